@@ -1,0 +1,51 @@
+// Every Redis key name lives here. Keys of one partition share the hash tag `{lf:<p>}`, so one script
+// may touch them all on Redis Cluster; keys without a tag are touched by scripts of their own.
+
+/** The keys of partition `p` (0 … K-1). */
+export const partitionKeys = (p: number) => {
+  const tag = `{lf:${p}}`
+  return {
+    /** hash post → likes not yet claimed */
+    pending: `${tag}:pending`,
+    /** prefix of `claimed:<seq>`, the ledger of one generation */
+    claimedPrefix: `${tag}:claimed:`,
+    claimed: (seq: string) => `${tag}:claimed:${seq}`,
+    /** hash post → dead-lettered likes */
+    dead: `${tag}:dead`,
+    deadinfo: `${tag}:deadinfo`,
+    meta: `${tag}:meta`,
+    /** hash post → live total, a bounded cache */
+    counts: `${tag}:counts`,
+    /** sorted set of the most liked posts, bounded */
+    top: `${tag}:top`,
+    flush: (epoch: string) => `${tag}:flush:${epoch}`,
+    idempotency: (hash: string) => `${tag}:idem:${hash}`,
+  } as const
+}
+
+export type PartitionKeys = ReturnType<typeof partitionKeys>
+
+/** The claim of an `Idempotency-Key`, in the key's own slot. `hash` has 22 characters. */
+export const keyClaim = (hash: string) => `lf:key:{${hash}}`
+
+/** Keys and channels that belong to no partition. */
+export const sharedKeys = {
+  /** hash: K, hash function name */
+  config: 'lf:config',
+  /** stream of what happened, capped; also the name of the Pub/Sub channel */
+  events: 'lf:events',
+  /** stream of 900 one-second samples */
+  samples: 'lf:samples',
+  /** hash code → open alert (JSON) */
+  alerts: 'lf:alerts',
+  /** hash process id → its own measurements (JSON) */
+  procs: 'lf:procs',
+  /** hash: base, and the outcome of the last audit */
+  audit: 'lf:audit',
+  /** hash: worker pause and other switches of the operator */
+  switches: 'lf:switches',
+} as const
+
+/** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */
+export const queuePrefix = '{lf:queue}'
+export const queueName = 'drain'
