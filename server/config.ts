@@ -1,0 +1,226 @@
+// Environment → one frozen typed object. All faults are reported at once; nothing starts before.
+import { type Role, roles } from './contract.ts'
+
+export interface Config {
+  readonly env: 'development' | 'production' | 'test'
+  readonly host: string
+  readonly port: number
+  readonly reusePort: boolean
+  readonly roles: readonly Role[]
+  readonly redisUrl: string
+  readonly mongodbUrl: string
+  readonly redisDurability: 'always' | 'relaxed'
+  readonly partitions: number
+  readonly drainIntervalMs: number
+  readonly workerConcurrency: number
+  readonly countsLimit: number
+  readonly auditIntervalMs: number
+  readonly idempotencyTtlMs: number
+  readonly unknownPosts: 'create' | 'reject'
+  readonly rateLimit: { readonly requests: number; readonly windowMs: number } | null
+  readonly trustProxy: number
+  readonly adminPassword: string | null
+  readonly logLevel: string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** One variable: its name, default and bounds in words, and how to read it. `read` throws a text. */
+interface Variable<T> {
+  name: string
+  fallback: string
+  means: string
+  read: (text: string) => T
+}
+
+const whole = (min: number, max: number) => (text: string) => {
+  const n = Number(text)
+  if (!/^\d+$/.test(text) || n < min || n > max)
+    throw new Error(`must be a whole number from ${min} to ${max}`)
+  return n
+}
+
+const oneOf =
+  <const T extends string>(...values: readonly T[]) =>
+  (text: string) => {
+    if (!(values as readonly string[]).includes(text))
+      throw new Error(`must be one of: ${values.join(', ')}`)
+    return text as T
+  }
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+const duration = (minMs: number, maxMs: number, range: string) => (text: string) => {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text)
+  const ms = match ? Number(match[1]) * units[match[2]!]! : Number.NaN
+  if (!(ms >= minMs && ms <= maxMs))
+    throw new Error(`must be a duration such as 30s, 15m or 24h, ${range}`)
+  return ms
+}
+
+const url =
+  (...schemes: string[]) =>
+  (text: string) => {
+    const starts = schemes.some((s) => text.startsWith(`${s}://`))
+    if (!starts || (!URL.canParse(text) && !text.startsWith('mongodb://')))
+      throw new Error(
+        `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+      )
+    return text
+  }
+
+const roleList = (text: string): readonly Role[] => {
+  const names = text.split(',').map((s) => s.trim())
+  const bad = names.filter((n) => !(roles as readonly string[]).includes(n))
+  if (bad.length > 0 || new Set(names).size < names.length)
+    throw new Error(`must be a list without repeats of: ${roles.join(', ')}`)
+  return Object.freeze(names as Role[])
+}
+
+const rate = (text: string) => {
+  if (text === '') return null
+  const match = /^(\d{1,7})\/(s|m|h)$/.exec(text)
+  if (!match || Number(match[1]) < 1)
+    throw new Error('must be empty or a rate such as 200/s or 6000/m')
+  return Object.freeze({ requests: Number(match[1]), windowMs: units[match[2]!]! })
+}
+
+const optional = (text: string) => (text === '' ? null : text)
+
+const hostName = (text: string) => {
+  if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) throw new Error('must be a host name or address')
+  return text
+}
+
+const variable = <T>(
+  name: string,
+  fallback: string,
+  means: string,
+  read: (text: string) => T,
+): Variable<T> => ({ name, fallback, means, read })
+
+/** Every setting, in the order of the README's table and of `.env.example`. */
+export const variables = {
+  env: variable(
+    'NODE_ENV',
+    'development',
+    'development, production or test',
+    oneOf('development', 'production', 'test'),
+  ),
+  host: variable('HOST', '127.0.0.1', 'address to listen on', hostName),
+  port: variable('PORT', '4000', 'port to listen on; 0 takes a free one', whole(0, 65_535)),
+  reusePort: variable(
+    'REUSE_PORT',
+    'off',
+    'on: several API processes share the port',
+    (t) => oneOf('on', 'off')(t) === 'on',
+  ),
+  roles: variable('ROLES', roles.join(','), 'what this process does', roleList),
+  redisUrl: variable(
+    'REDIS_URL',
+    '',
+    'redis:// or rediss:// URL; `npm start` finds or brings one',
+    url('redis', 'rediss'),
+  ),
+  mongodbUrl: variable(
+    'MONGODB_URL',
+    '',
+    'mongodb:// or mongodb+srv:// URL with a database name; `npm start` finds or brings one',
+    url('mongodb', 'mongodb+srv'),
+  ),
+  redisDurability: variable(
+    'REDIS_DURABILITY',
+    'always',
+    'always: not ready unless every like is fsynced; relaxed: allowed, and said on the dashboard',
+    oneOf('always', 'relaxed'),
+  ),
+  partitions: variable(
+    'PARTITIONS',
+    '4',
+    'lanes; fixed once data exists (1 to 256)',
+    whole(1, 256),
+  ),
+  drainIntervalMs: variable(
+    'DRAIN_INTERVAL_MS',
+    '1000',
+    'milliseconds between two claims (50 to 60000)',
+    whole(50, 60_000),
+  ),
+  workerConcurrency: variable(
+    'WORKER_CONCURRENCY',
+    '4',
+    'generations one worker process applies at a time (1 to 64)',
+    whole(1, 64),
+  ),
+  countsLimit: variable(
+    'COUNTS_LIMIT',
+    '250000',
+    'live totals cached per partition before the cache is dropped (1000 to 10000000)',
+    whole(1000, 10_000_000),
+  ),
+  auditIntervalMs: variable(
+    'AUDIT_INTERVAL',
+    '5m',
+    'time between two audits (10s to 1d)',
+    duration(10_000, 86_400_000, '10s to 1d'),
+  ),
+  idempotencyTtlMs: variable(
+    'IDEMPOTENCY_TTL',
+    '24h',
+    'how long an Idempotency-Key is remembered (1m to 7d)',
+    duration(60_000, 604_800_000, '1m to 7d'),
+  ),
+  unknownPosts: variable(
+    'UNKNOWN_POSTS',
+    'create',
+    'a like for an unknown post: create it or reject with 404',
+    oneOf('create', 'reject'),
+  ),
+  rateLimit: variable('RATE_LIMIT', '', 'per client address, such as 200/s; empty: off', rate),
+  trustProxy: variable(
+    'TRUST_PROXY',
+    '0',
+    'number of proxies in front whose X-Forwarded-For is believed (0 to 10)',
+    whole(0, 10),
+  ),
+  adminPassword: variable(
+    'ADMIN_PASSWORD',
+    '',
+    'switches /admin on for everybody who has it (HTTP Basic, any user name)',
+    optional,
+  ),
+  logLevel: variable(
+    'LOG_LEVEL',
+    'info',
+    'fatal, error, warn, info, debug, trace or silent',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  ),
+} satisfies { [K in keyof Config]: Variable<Config[K]> }
+
+/** All faults of a configuration, one line each. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`configuration: ${faults.join('; ')}`)
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads and checks the whole configuration.
+ * @throws {ConfigError} with every fault; a value is never repeated in it (it may be a secret).
+ */
+export const loadConfig = (env: Environment): Config => {
+  const faults: string[] = []
+  const result: Record<string, unknown> = {}
+  for (const [key, { name, fallback, read }] of Object.entries<Variable<unknown>>(variables)) {
+    const text = env[name]?.trim() || fallback
+    try {
+      result[key] = read(text)
+    } catch (error) {
+      faults.push(`${name} ${text === '' ? 'is missing: it ' : ''}${(error as Error).message}`)
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(result) as unknown as Config
+}
