@@ -1,0 +1,21 @@
+// Free ports on 127.0.0.1. A server keeps the port of its last run while nobody else has it.
+import { createServer } from 'node:net'
+
+const tryPort = (port: number): Promise<number | null> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address()
+      const bound = typeof address === 'object' && address ? address.port : null
+      server.close(() => resolve(bound))
+    })
+  })
+
+/** `preferred` when it is free, else one that the kernel picks. */
+export const freePort = async (preferred?: number | null): Promise<number> => {
+  const kept = preferred ? await tryPort(preferred) : null
+  const port = kept ?? (await tryPort(0))
+  if (port === null) throw new Error('no free port on 127.0.0.1')
+  return port
+}
