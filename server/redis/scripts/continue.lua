@@ -1,0 +1,30 @@
+-- The operator's explicit command after a stop.
+-- KEYS meta, counts, pending
+-- ARGV floor in MongoDB, new random id, claimed prefix, 'apply' | 'discard', the reason he saw
+-- -> {'continued', likes concerned} | {'not-stopped', 0} (or stopped for another reason by now)
+-- apply: what Redis holds is written, also where MongoDB had it already. discard: it is dropped, also
+-- where MongoDB had it not. Invariant: accepted = pending + claimed + settled + dead + discarded stays
+-- exact; the new seq is above every seq in MongoDB and makes old workers stale; the new id makes old
+-- receipts lost; the audit takes a new base. The first write is an UNLINK: a full Redis refuses nothing.
+--@ clock.lua
+local m = redis.call('HMGET', KEYS[1], 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending')
+if m[1] ~= ARGV[5] then return {'not-stopped', 0} end
+local open, floor = m[2], tonumber(ARGV[1])
+local likes = tonumber(m[6] or 0) + (open and tonumber(m[4] or 0) - tonumber(m[5] or 0) or 0)
+local seq = whole(math.max(tonumber(m[3] or 0) + 2, floor + 2 - floor % 2, now() * 2))
+redis.call('UNLINK', KEYS[2])
+if ARGV[4] == 'discard' then
+  if open then redis.call('UNLINK', ARGV[3] .. open) end
+  redis.call('UNLINK', KEYS[3])
+  redis.call('HDEL', KEYS[1], 'openseq', 'openord', 'openlikes', 'taken', 'openedat', 'opensince')
+  redis.call('HSET', KEYS[1], 'pending', '0')
+  redis.call('HINCRBY', KEYS[1], 'discarded', likes)
+elseif open then
+  if redis.call('EXISTS', ARGV[3] .. open) == 1 then redis.call('RENAME', ARGV[3] .. open, ARGV[3] .. seq) end
+  redis.call('HSET', KEYS[1], 'openseq', seq)
+end
+redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(floor), 'id', ARGV[2], 'rebase', '1')
+redis.call('HSETNX', KEYS[1], 'nextord', '1')
+redis.call('HINCRBY', KEYS[1], 'slices', 1)
+redis.call('HDEL', KEYS[1], 'stopped')
+return {'continued', likes}

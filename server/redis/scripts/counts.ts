@@ -1,0 +1,59 @@
+// The cache of live totals and the list of the most liked posts. Both can be dropped at any time: what
+// is true lies in MongoDB, pending, claimed and dead.
+import type { PartitionKeys } from '../keys.ts'
+import { type Argument, loadScript, type Run } from './runner.ts'
+
+export const maxSeedPosts = 500 // one call stays under a few milliseconds
+
+/** A post as MongoDB (primary, majority) has it. Unknown there: likes 0, seq 0. */
+export interface SeedPost {
+  readonly post: string
+  readonly likes: number
+  readonly seq: number | string
+}
+
+/** `again`: a slice was settled since `slices` was read; read it and MongoDB once more. */
+export type SeedAnswer = { status: 'again' } | { status: 'seeded'; totals: number[] }
+
+export interface Seed {
+  /** from `readSlices`, before MongoDB was read */
+  readonly slices: string
+  /** entries the cache may hold; past it the whole cache is dropped */
+  readonly bound: number
+  readonly posts: readonly SeedPost[]
+}
+
+export const createCounts = (run: Run) => {
+  const seed = loadScript('seed-counts')
+  const slices = loadScript('read-slices')
+  const top = loadScript('raise-top')
+
+  /** @throws RangeError above 500 posts or when `likes` is not a whole number from 0. */
+  const seedCounts = async (keys: PartitionKeys, from: Seed): Promise<SeedAnswer> => {
+    const args: Argument[] = [4, keys.meta, keys.counts, keys.pending, keys.dead]
+    args.push(from.slices, from.bound, keys.claimedPrefix)
+    if (from.posts.length > maxSeedPosts) throw new RangeError(`at most ${maxSeedPosts} posts`)
+    for (const { post, likes, seq } of from.posts) {
+      if (!Number.isSafeInteger(likes) || likes < 0) throw new RangeError('likes must be whole')
+      args.push(post, likes, seq)
+    }
+    const [status, ...totals] = await run<['again' | 'seeded', ...number[]]>(seed, args)
+    return status === 'again' ? { status } : { status, totals }
+  }
+
+  /** Changes whenever something leaves `claimed`; a token for `seedCounts`. */
+  const readSlices = (keys: PartitionKeys): Promise<string> => run(slices, [1, keys.meta])
+
+  /** Notes totals; an entry only rises, at most `bound` stay. */
+  const raiseTop = async (
+    keys: PartitionKeys,
+    pairs: Iterable<readonly [post: string, likes: number]>,
+    bound: number,
+  ): Promise<void> => {
+    const args: Argument[] = [1, keys.top, bound]
+    for (const [post, likes] of pairs) args.push(likes, post)
+    await run(top, args)
+  }
+
+  return { seedCounts, readSlices, raiseTop }
+}

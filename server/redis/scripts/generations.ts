@@ -1,0 +1,81 @@
+// The life of a generation: opened, settled slice by slice, its poison posts buried. At most one per
+// partition is open, so its seq alone orders all writes to MongoDB.
+import type { PartitionKeys } from '../keys.ts'
+import { loadScript, type Run } from './runner.ts'
+
+export interface OpenGeneration {
+  seq: string
+  /** the seq settled last, `'0'`: none; what the floor in MongoDB must be (or seq itself) */
+  prev: string
+  /** the ordinal in the receipts of its likes */
+  ordinal: number
+  /** posts left in its ledger */
+  posts: number
+  /** likes when it was claimed */
+  likes: number
+  /** why its partition is stopped, null: it is not */
+  stopped: string | null
+}
+
+/** `opened` now, or `open` already; `held` by an audit, `paused` by the operator. */
+export type OpenAnswer =
+  | ({ status: 'opened' | 'open' } & OpenGeneration)
+  | { status: 'empty' | 'held' | 'paused' }
+  | { status: 'stopped'; reason: string }
+
+export interface SettleAnswer {
+  /** `stale`: seq is not the open one, nothing happened */
+  status: 'open' | 'settled' | 'stale' | 'stopped'
+  /** taken out by this call */
+  likes: number
+  /** at the close: claimed but not found in the ledger; 0 is right, anything else is an alarm */
+  missing: number
+}
+
+export interface BuryAnswer {
+  /** `gone`: the post is not in the ledger, somebody settled or buried it */
+  status: 'open' | 'settled' | 'gone' | 'stale' | 'stopped'
+  likes: number
+}
+
+type OpenReply =
+  | ['opened' | 'open', string, string, number, number, number, string | null]
+  | ['stopped', string]
+  | ['empty' | 'held' | 'paused']
+
+const openAnswer = (reply: OpenReply): OpenAnswer => {
+  if (reply[0] === 'stopped') return { status: reply[0], reason: reply[1] }
+  if (reply[0] !== 'open' && reply[0] !== 'opened') return { status: reply[0] }
+  const [status, seq, prev, ordinal, posts, likes, stopped] = reply
+  return { status, seq, prev, ordinal, posts, likes, stopped }
+}
+
+export const createGenerations = (run: Run) => {
+  const open = loadScript('open-generation')
+  const settle = loadScript('settle-slice')
+  const burial = loadScript('bury')
+
+  /** `now` is the operator's flush: it passes `paused`, never a hold. */
+  const openGeneration = async (keys: PartitionKeys, mode: 'tick' | 'now') =>
+    openAnswer(await run<OpenReply>(open, [2, keys.meta, keys.pending, keys.claimedPrefix, mode]))
+
+  /** `posts`: written to MongoDB under seq. They may repeat or be gone; none only closes. */
+  const settleSlice = async (
+    keys: PartitionKeys,
+    seq: string,
+    posts: readonly string[],
+  ): Promise<SettleAnswer> => {
+    const args = [3, keys.meta, keys.claimed(seq), keys.deadinfo, seq, ...posts]
+    const reply = await run<[SettleAnswer['status'], number, number]>(settle, args)
+    return { status: reply[0], likes: reply[1], missing: reply[2] }
+  }
+
+  /** Only after the fence write of this post is confirmed. */
+  const bury = async (keys: PartitionKeys, seq: string, post: string): Promise<BuryAnswer> => {
+    const args = [4, keys.meta, keys.claimed(seq), keys.dead, keys.deadinfo, seq, post]
+    const [status, likes] = await run<[BuryAnswer['status'], number]>(burial, args)
+    return { status, likes }
+  }
+
+  return { openGeneration, settleSlice, bury }
+}

@@ -1,0 +1,95 @@
+// One consistent instant of a partition, typed. The names of the fields in `{lf:p}:meta` are here.
+import type { PartitionKeys } from '../keys.ts'
+import { loadScript, type Run } from './runner.ts'
+
+export interface PartitionMeta {
+  /** incarnation in the receipts; null: nothing was ever counted */
+  id: string | null
+  openSeq: string | null
+  /** `'0'`: none yet */
+  lastSeq: string
+  settledSeq: string
+  ordinals: { next: number; open: number | null; settled: number }
+  /** raised whenever something leaves claimed */
+  slices: string
+  /** likes: accepted = pending + claimed + settled + dead + discarded, claimed = openlikes - taken */
+  accepted: number
+  pending: number
+  claimed: number
+  openlikes: number
+  taken: number
+  settled: number
+  dead: number
+  discarded: number
+  /** claimed but not found in the ledger; 0 is right */
+  missing: number
+  /** first like of pending, of the open generation, and its claim: milliseconds since 1970 */
+  since: number | null
+  openSince: number | null
+  openedAt: number | null
+  /** the audit's hold, milliseconds since 1970; may be over */
+  hold: number | null
+  /** by the operator */
+  paused: boolean
+  /** the reason, null: not stopped */
+  stopped: string | null
+  /** continued since: the audit must take a new base (and then delete the field) */
+  rebase: boolean
+  pendingPosts: number
+  claimedPosts: number
+}
+
+const fields = [
+  ...['id', 'openseq', 'lastseq', 'settledseq', 'nextord', 'openord', 'settledord', 'slices'],
+  ...['accepted', 'pending', 'openlikes', 'taken', 'settled', 'dead', 'discarded', 'missing'],
+  ...['since', 'opensince', 'openedat', 'hold', 'paused', 'stopped', 'rebase'],
+]
+
+type Reply = [pendingPosts: number, claimedPosts: number, values: (string | null)[]]
+
+const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
+  const byName = new Map(fields.map((name, i) => [name, values[i] ?? null]))
+  const text = (name: string) => byName.get(name) ?? null
+  const number = (name: string) => Number(text(name) ?? 0)
+  const numberOrNull = (name: string) => (text(name) === null ? null : number(name))
+  return {
+    id: text('id'),
+    openSeq: text('openseq'),
+    lastSeq: text('lastseq') ?? '0',
+    settledSeq: text('settledseq') ?? '0',
+    ordinals: {
+      next: Number(text('nextord') ?? 1),
+      open: numberOrNull('openord'),
+      settled: number('settledord'),
+    },
+    slices: text('slices') ?? '0',
+    accepted: number('accepted'),
+    pending: number('pending'),
+    claimed: number('openlikes') - number('taken'),
+    openlikes: number('openlikes'),
+    taken: number('taken'),
+    settled: number('settled'),
+    dead: number('dead'),
+    discarded: number('discarded'),
+    missing: number('missing'),
+    since: pendingPosts > 0 ? numberOrNull('since') : null,
+    openSince: numberOrNull('opensince'),
+    openedAt: numberOrNull('openedat'),
+    hold: numberOrNull('hold'),
+    paused: text('paused') !== null,
+    stopped: text('stopped'),
+    rebase: text('rebase') !== null,
+    pendingPosts,
+    claimedPosts,
+  }
+}
+
+export const createMeta = (run: Run) => {
+  const script = loadScript('read-meta')
+
+  const readMeta = async (keys: PartitionKeys): Promise<PartitionMeta> => {
+    const args = [2, keys.meta, keys.pending, keys.claimedPrefix, ...fields]
+    return metaOf(await run<Reply>(script, args))
+  }
+  return { readMeta }
+}

@@ -1,0 +1,46 @@
+// Runs a .lua file by its SHA1; a Redis that does not know it yet gets the text. NOSCRIPT means that
+// nothing was executed, so sending the text once more can never count twice. Nothing else is retried.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { Command, type Redis } from 'ioredis'
+
+export type Argument = string | number
+
+export interface Script {
+  readonly text: string
+  readonly sha: string
+}
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+
+/** Reads `<name>.lua`; a line `--@ other.lua` stands for the text of that file. */
+export const loadScript = (name: string): Script => {
+  const text = read(`${name}.lua`).replace(/^--@ (\S+)$/gm, (_, file: string) => read(file))
+  return { text, sha: createHash('sha1').update(text).digest('hex') }
+}
+
+/** `args`: number of keys, keys, arguments. */
+export type Run = <Reply>(script: Script, args: readonly Argument[]) => Promise<Reply>
+
+const utf8 = { replyEncoding: 'utf8' } as const
+
+const isUnknownScript = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('NOSCRIPT')
+
+/**
+ * Errors of `run` are ioredis's own: a reply error, a timeout or a closed connection. One fault of
+ * theirs is that they carry the command's arguments: log them only through `log.ts`.
+ */
+export const createRun = (redis: Redis): Run => {
+  const send = (name: string, first: string, args: readonly Argument[]) =>
+    redis.sendCommand(new Command(name, [first, ...args], utf8)) as Promise<never>
+
+  return async (script, args) => {
+    try {
+      return await send('evalsha', script.sha, args)
+    } catch (error) {
+      if (!isUnknownScript(error)) throw error
+      return send('eval', script.text, args)
+    }
+  }
+}
