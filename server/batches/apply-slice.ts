@@ -1,0 +1,111 @@
+// One slice into MongoDB: an unordered bulk write of guarded `$inc`. The guard (`seq` below this
+// generation's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
+import type mongoose from 'mongoose'
+import type { PostModel } from '../posts/post.ts'
+import { decideDuplicate } from './decide-duplicate.ts'
+import { isPoison } from './poison.ts'
+
+export type Entry = readonly [post: string, likes: number]
+
+export interface SliceOutcome {
+  /** In MongoDB now, by this write or an earlier one: may be settled. */
+  readonly applied: readonly string[]
+  /** A definite fault of this one document: to be fenced and dead-lettered. */
+  readonly poison: readonly string[]
+  /** Fenced before: its entry must be buried (again). */
+  readonly buried: readonly string[]
+  /** Posts that are ahead of this generation: the invariant is broken. */
+  readonly ahead: readonly string[]
+  /** Guarded writes sent. */
+  readonly operations: number
+}
+
+const maxRounds = 5
+
+/** The guarded write of one entry (design: §2). */
+export const guardedWrite = ([post, likes]: Entry, seq: number) => ({
+  updateOne: {
+    filter: { _id: post, seq: { $lt: seq } },
+    update: {
+      $inc: { likes },
+      $set: { seq },
+      $setOnInsert: { createdAt: new Date() },
+    },
+    upsert: true,
+    timestamps: false,
+  },
+})
+
+interface WriteError {
+  readonly index: number
+  readonly code: number
+  readonly errmsg?: string
+}
+
+/** The write errors of a bulk write that the server answered; null for anything else (connectivity). */
+const writeErrorsOf = (error: unknown): readonly WriteError[] | null => {
+  const { name, writeErrors, result } = error as {
+    name?: string
+    writeErrors?: unknown
+    result?: { getWriteConcernError?: () => unknown }
+  }
+  if (name !== 'MongoBulkWriteError' || result?.getWriteConcernError?.()) return null
+  const list = [writeErrors].flat() as ({ err?: WriteError } & WriteError)[]
+  const errors = list.filter(Boolean).map((e) => e.err ?? e)
+  return errors.length > 0 && errors.every((e) => Number.isInteger(e.index) && e.code) ? errors : null
+}
+
+const write = async (model: PostModel, entries: readonly Entry[], seq: number) => {
+  try {
+    const operations = entries.map((entry) => guardedWrite(entry, seq)) as mongoose.AnyBulkWriteOperation[]
+    // throwOnValidationError: mongoose would otherwise drop an operation that fails casting silently.
+    await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true })
+    return []
+  } catch (error) {
+    const errors = writeErrorsOf(error)
+    if (!errors) throw error
+    return errors
+  }
+}
+
+/**
+ * Applies `entries` of generation `seq`. Connectivity errors and errors of unknown meaning are thrown:
+ * the whole slice may be applied again.
+ */
+export const applySlice = async (
+  model: PostModel,
+  entries: readonly Entry[],
+  seq: number,
+): Promise<SliceOutcome> => {
+  const poison: string[] = []
+  const buried: string[] = []
+  const ahead: string[] = []
+  const notApplied = new Set<string>()
+  let operations = 0
+  let open = entries
+
+  for (let round = 0; open.length > 0; round++) {
+    if (round === maxRounds) throw new Error('a post kept changing under its guarded write')
+    operations += open.length
+    const again: Entry[] = []
+    for (const error of await write(model, open, seq)) {
+      const entry = open[error.index]!
+      const post = entry[0]
+      if (error.code === 11000) {
+        const decision = await decideDuplicate(model, post, seq)
+        if (decision === 'again') again.push(entry)
+        else if (decision === 'buried') buried.push(post)
+        else if (decision === 'ahead') ahead.push(post)
+        if (decision === 'buried' || decision === 'ahead') notApplied.add(post)
+      } else if (isPoison(error)) {
+        poison.push(post)
+        notApplied.add(post)
+      } else {
+        throw new Error(`write error ${error.code} of unknown meaning`, { cause: error })
+      }
+    }
+    open = again
+  }
+  const applied = entries.map(([post]) => post).filter((post) => !notApplied.has(post))
+  return { applied, poison, buried, ahead, operations }
+}

@@ -1,0 +1,82 @@
+// Likes of a post that MongoDB definitely refuses: fenced, buried, listed, replayed by name.
+import type { Redis } from 'ioredis'
+import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../contract.ts'
+import type { PostModel } from '../posts/post.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { fencePost } from './fence.ts'
+
+export type BuryOutcome =
+  | { readonly status: 'buried'; readonly likes: number; readonly settled: boolean }
+  | { readonly status: 'applied' }
+  /** The generation is not open any more, or its partition is stopped: nothing was moved. */
+  | { readonly status: 'stale' | 'stopped' }
+  | { readonly status: 'broken'; readonly reason: string }
+
+export interface Undertaker {
+  /** Fences the post, then moves exactly its entry of generation `seq` to the dead letters. */
+  bury(partition: number, seq: string, post: string): Promise<BuryOutcome>
+}
+
+/** A definite answer of the server to the fence; anything else is tried again. */
+const isDefinite = (error: unknown) =>
+  (error as { name?: unknown }).name === 'MongoServerError' &&
+  typeof (error as { code?: unknown }).code === 'number' &&
+  [2, 9, 14, 121].includes((error as { code: number }).code)
+
+export const createUndertaker = (model: PostModel, scripts: Scripts): Undertaker => ({
+  async bury(partition, seq, post) {
+    try {
+      const fence = await fencePost(model, post, Number(seq))
+      if (fence === 'ahead') return { status: 'broken', reason: 'post-ahead' }
+      if (fence === 'applied') return { status: 'applied' }
+    } catch (error) {
+      if (!isDefinite(error)) throw error
+      return { status: 'broken', reason: 'fence-refused' }
+    }
+    const reply = await scripts.bury(partitionKeys(partition), seq, post)
+    if (reply.status === 'stale' || reply.status === 'stopped') return { status: reply.status }
+    return { status: 'buried', likes: reply.likes, settled: reply.status === 'settled' }
+  },
+})
+
+interface DeadParts {
+  readonly redis: Redis
+  readonly scripts: Scripts
+  readonly partitions: number
+}
+
+export const listDeadLetters = async (
+  { redis, partitions }: DeadParts,
+  limit: number,
+): Promise<DeadLettersAnswer> => {
+  const dead: DeadLetter[] = []
+  for (let partition = 0; partition < partitions; partition++) {
+    const seen = new Map<string, number>()
+    let cursor = '0'
+    do {
+      const [next, flat] = await redis.hscan(partitionKeys(partition).dead, cursor, 'COUNT', 500)
+      for (let i = 0; i < flat.length; i += 2) seen.set(flat[i]!, Number(flat[i + 1]))
+      cursor = next
+    } while (cursor !== '0' && dead.length + seen.size <= limit)
+    for (const [postId, likes] of seen) dead.push({ partition, postId, likes })
+    if (dead.length > limit) return { dead: dead.slice(0, limit), truncated: true }
+  }
+  return { dead, truncated: false }
+}
+
+/** Moves the named dead letters back to pending; sent again it moves nothing. */
+export const replayDeadLetters = async (
+  { scripts, partitions }: DeadParts,
+  named: readonly { partition: number; postId: string }[],
+): Promise<ReplayAnswer> => {
+  const total = { posts: 0, likes: 0 }
+  const known = named.filter(({ partition }) => partition < partitions)
+  for (const [partition, letters] of Map.groupBy(known, (letter) => letter.partition)) {
+    const posts = [...new Set(letters.map(({ postId }) => postId))]
+    const moved = await scripts.replay(partitionKeys(partition), posts)
+    total.posts += moved.posts
+    total.likes += moved.likes
+  }
+  return total
+}

@@ -1,0 +1,43 @@
+// The floor: the last generation of a partition that MongoDB has seen. Moving it is the proof, before
+// the first slice, that Redis and MongoDB belong together: after a restore of either one, the floor is
+// not what Redis says was settled last, and nothing may be applied.
+//
+// It moves by one conditional write. Compared by two reads, or moved by $max, a zombie of the old
+// history could slip in between.
+import type { FloorModel } from '../posts/post.ts'
+
+export type FloorOutcome =
+  | { readonly status: 'moved' }
+  | { readonly status: 'refused'; readonly floor: number | null }
+
+export interface Floors {
+  /** From `settled` (the last settled seq, '0' for none) or `seq` itself to `seq`. */
+  move(partition: number, settled: string, seq: string): Promise<FloorOutcome>
+  /** 0: MongoDB has none. */
+  read(partition: number): Promise<number>
+}
+
+const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === 11000
+
+export const createFloors = (model: FloorModel): Floors => {
+  const read = async (partition: number) =>
+    (await model.findById(partition).lean<{ seq?: number }>())?.seq ?? 0
+
+  return {
+    read,
+    async move(partition, settled, seq) {
+      const first = settled === '0'
+      try {
+        const reply = await model.updateOne(
+          { _id: partition, seq: { $in: [Number(settled), Number(seq)] } },
+          { $set: { seq: Number(seq) } },
+          { upsert: first },
+        )
+        if (reply.matchedCount + reply.upsertedCount > 0) return { status: 'moved' }
+      } catch (error) {
+        if (!first || !isDuplicate(error)) throw error
+      }
+      return { status: 'refused', floor: await read(partition) }
+    },
+  }
+}

@@ -1,0 +1,127 @@
+// The BullMQ worker: one job is one generation. MongoDB away is waited out inside the job, which keeps
+// its lock and its attempt; a stop hands the job back between two slices.
+import { type Job, WaitingError, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { BatchState } from '../contract.ts'
+import type { Log } from '../log.ts'
+import type { MongoDb } from '../mongodb/connection.ts'
+import { queueName, queuePrefix } from '../redis/keys.ts'
+import type { Publisher } from '../stream/publisher.ts'
+import type { createDrain, DrainOutcome } from './drain-generation.ts'
+import { backoffMs, type GenerationJob, withoutEnd } from './queue.ts'
+
+export interface GenerationWorker {
+  start(): void
+  /** Hands back the jobs in hand and closes; at most a few slices long. */
+  stop(): Promise<void>
+  busy(): number
+}
+
+interface WorkerParts {
+  /** a client with `maxRetriesPerRequest: null` */
+  readonly connection: Redis
+  readonly drain: ReturnType<typeof createDrain>
+  readonly mongodb: MongoDb
+  readonly publisher: Publisher
+  readonly concurrency: number
+  readonly log: Log
+}
+
+const retryMs = { first: 100, most: 2000 } as const
+
+export const createWorker = (parts: WorkerParts): GenerationWorker => {
+  const { connection, drain, mongodb, publisher, concurrency, log } = parts
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let busy = 0
+  let stopped: Promise<void> | undefined
+
+  /** Drains through any absence of MongoDB; other errors fail the attempt and BullMQ tries again. */
+  const persist = async (job: GenerationJob): Promise<DrainOutcome> => {
+    for (let wait: number = retryMs.first; ; wait = Math.min(wait * 2, retryMs.most)) {
+      try {
+        await mongodb.whenUp(signal)
+        return await drain(job, signal)
+      } catch (error) {
+        if (signal.aborted) return { status: 'interrupted' }
+        if (!isMongoDbError(error)) throw error
+        log.warn({ partition: job.partition, seq: job.seq, err: error }, 'mongodb failed a slice')
+        mongodb.suspect()
+        await pause(wait, signal)
+      }
+    }
+  }
+
+  const process = async (job: Job<GenerationJob>, token?: string): Promise<DrainOutcome> => {
+    busy++
+    const began = performance.now()
+    try {
+      const outcome = await persist(job.data)
+      if (outcome.status === 'interrupted') {
+        await job.moveToWait(token)
+        throw new WaitingError()
+      }
+      const ms = Math.round(performance.now() - began)
+      if (outcome.status === 'settled') publish(job.data, 'settled')
+      const { partition, seq, posts, likes } = job.data
+      log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'generation done')
+      return outcome
+    } finally {
+      busy--
+    }
+  }
+
+  const publish = (generation: GenerationJob, state: BatchState) => {
+    const at = Date.now()
+    const ms = Math.max(0, at - Number(generation.seq) / 2)
+    publisher.batch({ ...generation, state, ms, at })
+  }
+
+  const worker = new Worker<GenerationJob, DrainOutcome>(queueName, process, {
+    connection,
+    prefix: queuePrefix,
+    autorun: false,
+    concurrency,
+    lockDuration: 10_000,
+    stalledInterval: 5000,
+    maxStalledCount: withoutEnd,
+    removeOnComplete: { count: 500 },
+    settings: { backoffStrategy: backoffMs },
+  })
+  worker.on('error', (error) => log.debug({ err: error }, 'worker connection error'))
+  worker.on('failed', (job, error) => {
+    log.warn({ job: job?.id, err: error }, 'generation failed, will be tried again')
+    if (job) publish(job.data, 'failed')
+  })
+
+  const close = async () => {
+    stopping.abort(new Error('the worker stops'))
+    await worker.close()
+  }
+
+  return {
+    start() {
+      worker.run().catch((error) => log.error({ err: error }, 'worker loop ended'))
+    },
+    stop() {
+      stopped ??= close()
+      return stopped
+    },
+    busy: () => busy,
+  }
+}
+
+/** The driver's and mongoose's own errors have no common class, but a common first name. */
+const isMongoDbError = (error: unknown) =>
+  error instanceof Error && /^Mongo/.test(error.name) && error.name !== 'MongooseBulkWriteError'
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    signal.addEventListener('abort', finish)
+  })

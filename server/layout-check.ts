@@ -1,0 +1,39 @@
+// K and the hash function decide where a post's likes are. They are written down where the data is, in
+// Redis and in MongoDB, and a process that would use others must not touch it.
+import type { Redis } from 'ioredis'
+import { hashName } from './likes/partition.ts'
+import type { FloorModel } from './posts/post.ts'
+import { sharedKeys } from './redis/keys.ts'
+
+/** The data was written with another K or hash function. */
+export class LayoutError extends Error {}
+
+const demand = (where: string, found: { partitions: number; hash: string }, partitions: number) => {
+  if (found.partitions === partitions && found.hash === hashName) return
+  throw new LayoutError(
+    `${where} holds data of ${found.partitions} partitions by ${found.hash}, this process is set to ` +
+      `${partitions} by ${hashName}: set PARTITIONS=${found.partitions}`,
+  )
+}
+
+/** Writes K down if nobody did. @throws {LayoutError} */
+export const checkRedisLayout = async (redis: Redis, partitions: number) => {
+  await redis
+    .pipeline()
+    .hsetnx(sharedKeys.config, 'partitions', String(partitions))
+    .hsetnx(sharedKeys.config, 'hash', hashName)
+    .exec()
+  const [k, hash] = await redis.hmget(sharedKeys.config, 'partitions', 'hash')
+  if (!k || !hash) throw new Error('lf:config could not be written')
+  demand('Redis', { partitions: Number(k), hash }, partitions)
+}
+
+/** The same in MongoDB, in the document `config` of the floors. @throws {LayoutError} */
+export const checkMongoDbLayout = async (floors: FloorModel, partitions: number) => {
+  const found = await floors.collection.findOneAndUpdate(
+    { _id: 'config' as never },
+    { $setOnInsert: { partitions, hash: hashName } },
+    { upsert: true, returnDocument: 'after' },
+  )
+  demand('MongoDB', found as unknown as { partitions: number; hash: string }, partitions)
+}

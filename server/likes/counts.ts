@@ -1,0 +1,92 @@
+// Live totals of posts that Redis does not have: read from MongoDB and put beside the counters.
+//
+// The order makes it right: `slices` is read before MongoDB, and the script that stores the total
+// refuses when a slice was settled in between, because then the sum of "in MongoDB" and "still here"
+// would count that slice twice or not at all.
+import type { MongoDb } from '../mongodb/connection.ts'
+import type { PostRecord, PostReader } from '../posts/post.ts'
+import type { PartitionKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
+
+const limits = {
+  postsPerRead: 500, // one $in of MongoDB, one script call
+  maxWaiting: 5000, // more unseeded posts than this get null at once
+  tries: 5, // a slice moved in between: read again
+} as const
+
+export interface Counts {
+  /** The live total of `post`, seeding it; null when MongoDB does not say within `ms`. */
+  seed(post: string, ms: number): Promise<number | null>
+}
+
+interface CountsParts {
+  readonly keys: PartitionKeys
+  readonly scripts: Scripts
+  readonly mongodb: MongoDb
+  readonly posts: PostReader
+  readonly bound: number
+}
+
+type Waiter = (total: number | null) => void
+
+export const createCounts = ({ keys, scripts, mongodb, posts, bound }: CountsParts): Counts => {
+  const waiting = new Map<string, Waiter[]>()
+  let running = false
+
+  const seedOnce = async (names: readonly string[]) => {
+    const slices = await scripts.readSlices(keys)
+    const found = await posts.read(names)
+    const usable = names.filter((name) => isCount(found.get(name)))
+    const reply = await scripts.seedCounts(keys, {
+      slices,
+      bound,
+      posts: usable.map((post) => ({
+        post,
+        likes: found.get(post)?.likes ?? 0,
+        seq: found.get(post)?.seq ?? 0,
+      })),
+    })
+    if (reply.status === 'again') return null
+    return new Map(usable.map((post, i) => [post, reply.totals[i] ?? null]))
+  }
+
+  const seedNow = async (names: readonly string[]) => {
+    for (let left = limits.tries; left > 0; left--) {
+      const totals = await seedOnce(names)
+      if (totals) return totals
+    }
+    return new Map<string, number | null>()
+  }
+
+  const run = async () => {
+    running = true
+    while (waiting.size > 0) {
+      const batch = [...waiting].slice(0, limits.postsPerRead)
+      for (const [post] of batch) waiting.delete(post)
+      const totals = await seedNow(batch.map(([post]) => post)).catch(() => new Map())
+      for (const [post, waiters] of batch) {
+        for (const done of waiters) done(totals.get(post) ?? null)
+      }
+    }
+    running = false
+  }
+
+  const seed = (post: string, ms: number) =>
+    new Promise<number | null>((resolve) => {
+      if (!mongodb.up() || waiting.size >= limits.maxWaiting) return resolve(null)
+      const timer = setTimeout(resolve, ms, null)
+      const done: Waiter = (total) => {
+        clearTimeout(timer)
+        resolve(total)
+      }
+      const waiters = waiting.get(post)
+      if (waiters) waiters.push(done)
+      else waiting.set(post, [done])
+      if (!running) void run()
+    })
+
+  return { seed }
+}
+
+/** A post that is not there counts as 0; one whose likes are not a number has no total. */
+const isCount = (post: PostRecord | undefined) => !post || Number.isSafeInteger(post.likes)

@@ -1,0 +1,58 @@
+// How long likes take from the API to MongoDB, measured, not modelled: when a flush is counted into an
+// ordinal its arrival is noted, and when that ordinal is settled each of its likes has a lag.
+import type { Batch, SparseHistogram } from '../contract.ts'
+import { createHistogram } from '../stream/histogram.ts'
+
+export interface Lag {
+  counted(partition: number, ordinal: number, since: number, likes: number): void
+  settled(batch: Batch): void
+  /** Lags in milliseconds since the last take, one entry per like. */
+  take(): SparseHistogram
+}
+
+const firstWidthMs = 10
+const maxBuckets = 1000 // per generation; with MongoDB away for long the buckets widen
+
+interface Arrivals {
+  widthMs: number
+  /** arrival / widthMs → likes */
+  likes: Map<number, number>
+}
+
+const widen = ({ widthMs, likes }: Arrivals): Arrivals => {
+  const wider = new Map<number, number>()
+  for (const [bucket, n] of likes) {
+    const at = Math.floor(bucket / 2)
+    wider.set(at, (wider.get(at) ?? 0) + n)
+  }
+  return { widthMs: widthMs * 2, likes: wider }
+}
+
+export const createLag = (): Lag => {
+  const partitions = new Map<number, Map<number, Arrivals>>()
+  const histogram = createHistogram()
+
+  return {
+    counted(partition, ordinal, since, likes) {
+      let open = partitions.get(partition)
+      if (!open) partitions.set(partition, (open = new Map()))
+      let arrivals = open.get(ordinal) ?? { widthMs: firstWidthMs, likes: new Map() }
+      if (arrivals.likes.size >= maxBuckets) arrivals = widen(arrivals)
+      const bucket = Math.floor(since / arrivals.widthMs)
+      arrivals.likes.set(bucket, (arrivals.likes.get(bucket) ?? 0) + likes)
+      open.set(ordinal, arrivals)
+    },
+    settled({ partition, ordinal, state, at }) {
+      const open = partitions.get(partition)
+      if (state !== 'settled' || !open) return
+      const arrivals = open.get(ordinal)
+      if (arrivals) {
+        for (const [bucket, likes] of arrivals.likes)
+          histogram.record(Math.max(0, at - bucket * arrivals.widthMs), likes)
+      }
+      // Ordinals settle in order: an older one that is still here was settled unseen.
+      for (const old of open.keys()) if (old <= ordinal) open.delete(old)
+    },
+    take: () => histogram.take(),
+  }
+}

@@ -1,0 +1,156 @@
+// One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
+//
+// Every flush has a number that is never reused. The same flush is sent again until Redis answers, and
+// Redis counts a number once, so a lost reply or a late arrival cannot count twice. After 5 s without
+// an answer its callers are told that the outcome is unknown: only they may be counted or not.
+import { randomBytes } from 'node:crypto'
+import type { Log } from '../log.ts'
+import type { RedisConnections } from '../redis/connections.ts'
+import type { PartitionKeys } from '../redis/keys.ts'
+import { isNeverSent, isRefusal } from '../redis/refusals.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { createLoad, type FlushOutcome, type Load } from './load.ts'
+
+export const laneLimits = {
+  maxItems: 10_000, // waiting requests before a lane refuses
+  maxWaitMs: 1000, // age of the oldest waiting request before a lane refuses
+  maxPosts: 2000, // posts per flush: the script stays under about 10 ms
+  giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
+  retryMs: 50,
+} as const
+
+const overloaded: FlushOutcome = { status: 'overloaded', retryAfter: 1 }
+const unknown: FlushOutcome = { status: 'outcome-unknown', retryAfter: 1 }
+
+export interface Lane {
+  /** Why it cannot take `items` more requests now; null when it can. */
+  refuses(items: number): FlushOutcome | null
+  /** The load that leaves next; whatever is put into it synchronously leaves together. */
+  load(): Load
+  /** Waiting and in flight. */
+  items(): number
+  /** Takes nothing more; resolves when all it took is answered. */
+  stop(): Promise<void>
+}
+
+export interface LaneParts {
+  readonly keys: PartitionKeys
+  readonly redis: RedisConnections
+  readonly scripts: Scripts
+  readonly log: Log
+  /** Called once per counted flush, before its callers. */
+  readonly counted: (load: Load, outcome: FlushOutcome & { status: 'counted' }) => void
+}
+
+export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): Lane => {
+  const loads: Load[] = []
+  let inFlight = 0
+  let running: Promise<void> | null = null
+  let stopping = false
+
+  // What Redis was last heard to know of this lane: see add-likes.lua, `lost`.
+  let epoch = newEpoch()
+  let number = 0
+  let acknowledged = 0
+  let seen = 0
+
+  const beginEpoch = () => {
+    epoch = newEpoch()
+    number = acknowledged = seen = 0
+  }
+
+  const call = (load: Load, n: number) =>
+    scripts.addLikes(keys, {
+      epoch,
+      n,
+      acked: acknowledged,
+      seen,
+      randomId: newEpoch(),
+      plain: load.pairs,
+      groups: load.groups,
+    })
+
+  /** Sends one load until Redis answers, refuses, or the time is up. */
+  const send = async (load: Load): Promise<FlushOutcome> => {
+    const deadline = Date.now() + laneLimits.giveUpMs
+    let n = ++number
+    let maybeCounted = false
+    for (;;) {
+      if (redis.state() !== 'up') {
+        if (!maybeCounted) return overloaded
+      } else {
+        try {
+          const reply = await call(load, n)
+          if (reply.status === 'ok' || reply.status === 'again') {
+            acknowledged = n
+            seen = reply.accepted
+            return { ...reply, status: 'counted' }
+          }
+          log.error({ flush: n, accepted: reply.accepted, seen }, `redis says ${reply.status}`)
+          beginEpoch()
+          // Older data than was acknowledged: this load is in it only if it was sent before.
+          if (reply.status === 'old' || maybeCounted) return unknown
+          n = ++number
+          continue
+        } catch (error) {
+          if (isRefusal(error) && !maybeCounted) return overloaded
+          if (!isRefusal(error) && !isNeverSent(error)) maybeCounted = true
+          log.warn({ flush: n, err: error }, 'flush not answered')
+        }
+      }
+      if (Date.now() > deadline) return maybeCounted ? unknown : overloaded
+      await delay(laneLimits.retryMs)
+    }
+  }
+
+  const refuseOverdue = () => {
+    const now = Date.now()
+    while (loads[0] && now - loads[0].since > laneLimits.maxWaitMs) loads.shift()!.finish(overloaded)
+  }
+
+  const run = async () => {
+    await turn()
+    for (let load = loads.shift(); load; load = loads.shift()) {
+      inFlight = load.items()
+      const outcome = await send(load)
+      inFlight = 0
+      if (outcome.status === 'counted') counted(load, outcome)
+      load.finish(outcome)
+      if (outcome.status !== 'counted') refuseOverdue()
+    }
+    running = null
+  }
+
+  const waiting = () => loads.reduce((sum, load) => sum + load.items(), 0)
+
+  return {
+    refuses(items) {
+      if (stopping || redis.state() !== 'up') return overloaded
+      const oldest = loads[0]
+      if (!oldest) return null
+      if (waiting() + items > laneLimits.maxItems) return overloaded
+      return Date.now() - oldest.since > laneLimits.maxWaitMs ? overloaded : null
+    },
+    load() {
+      const last = loads.at(-1)
+      if (last && last.posts() < laneLimits.maxPosts) return last
+      const load = createLoad(Date.now())
+      loads.push(load)
+      running ??= run()
+      return load
+    },
+    items: () => waiting() + inFlight,
+    async stop() {
+      stopping = true
+      await running
+    },
+  }
+}
+
+/** 128 random bits: a process id could come back with old flush numbers. */
+const newEpoch = () => randomBytes(16).toString('base64url')
+
+/** The rest of this turn of the event loop still joins the load. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

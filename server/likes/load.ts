@@ -1,0 +1,86 @@
+// What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
+// A group is never merged, because its token decides whether it counts.
+
+/** One keyed group of one partition; its items may name a post twice. */
+export interface KeyedGroup {
+  /** Redis key that remembers the token */
+  readonly idem: string
+  readonly token: string
+  /** milliseconds since 1970 */
+  readonly expiresAt: number
+  readonly items: readonly (readonly [string, number])[]
+}
+
+export interface GroupTotals {
+  readonly repeat: boolean
+  readonly ordinal: number
+  readonly totals: readonly (number | null)[]
+}
+
+/** `totals[i]` belongs to the pair that `put` answered `i` for; null: not in Redis. */
+export type FlushOutcome =
+  | {
+      readonly status: 'counted'
+      readonly id: string
+      readonly ordinal: number
+      readonly totals: readonly (number | null)[]
+      readonly groups: readonly GroupTotals[]
+    }
+  | { readonly status: 'overloaded' | 'outcome-unknown'; readonly retryAfter: number }
+
+export interface Load {
+  /** When its first like arrived, milliseconds since 1970. */
+  readonly since: number
+  readonly pairs: (readonly [string, number])[]
+  readonly groups: KeyedGroup[]
+  /** Likes in it (a count of 3 is 3). */
+  likes(): number
+  /** Requests in it. */
+  items(): number
+  /** Posts the script will touch for it: pairs and items of groups. */
+  posts(): number
+  /** Adds likes of a post; the answer is its index in `totals`. */
+  put(post: string, count: number): number
+  /** Adds a keyed group; the answer is its index in `groups`. */
+  putGroup(group: KeyedGroup): number
+  /** `done` is called once, with the flush's outcome. */
+  await(done: (outcome: FlushOutcome) => void): void
+  finish(outcome: FlushOutcome): void
+}
+
+export const createLoad = (since: number): Load => {
+  const index = new Map<string, number>()
+  const pairs: [string, number][] = []
+  const groups: KeyedGroup[] = []
+  const callers: ((outcome: FlushOutcome) => void)[] = []
+  let likes = 0
+  let grouped = 0
+
+  return {
+    since,
+    pairs,
+    groups,
+    likes: () => likes,
+    items: () => callers.length,
+    posts: () => pairs.length + grouped,
+    put(post, count) {
+      likes += count
+      const at = index.get(post)
+      if (at !== undefined) {
+        pairs[at]![1] += count
+        return at
+      }
+      index.set(post, pairs.length)
+      return pairs.push([post, count]) - 1
+    },
+    putGroup(group) {
+      for (const [, count] of group.items) likes += count
+      grouped += group.items.length
+      return groups.push(group) - 1
+    },
+    await: (done) => void callers.push(done),
+    finish(outcome) {
+      for (const done of callers) done(outcome)
+    },
+  }
+}

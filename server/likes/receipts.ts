@@ -1,0 +1,77 @@
+// A receipt says which generation a like is in, so it costs nothing per like: `<partition>.<ordinal>.
+// <incarnation>.<post>`. Once that ordinal is settled, the like is in MongoDB, unless the post's entry
+// was dead-lettered in between (see receipt.lua).
+import { type ReceiptState, receiptPattern } from '../contract.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { partitionOf } from './partition.ts'
+
+export type ReceiptOutcome = ReceiptState | 'unknown' | 'lost'
+
+export const writeReceipt = (partition: number, ordinal: number, id: string, post: string) =>
+  `${partition}.${ordinal}.${id}.${post}`
+
+export interface ParsedReceipt {
+  readonly partition: number
+  readonly ordinal: number
+  readonly id: string
+  readonly post: string
+}
+
+/** null: malformed, or of a post that is not in the partition it names. */
+export const readReceipt = (receipt: string, partitions: number): ParsedReceipt | null => {
+  const match = receiptPattern.exec(receipt)
+  if (!match) return null
+  const [, partition, ordinal, id, post] = match
+  const parsed = { partition: Number(partition), ordinal: Number(ordinal), id: id!, post: post! }
+  const honest = partitionOf(parsed.post, partitions) === parsed.partition && parsed.ordinal > 0
+  return honest && Number.isSafeInteger(parsed.ordinal) ? parsed : null
+}
+
+export interface Receipts {
+  state(receipt: string): Promise<ReceiptOutcome>
+  /** Waits until the like is persisted or dead-lettered, the time is up, or `signal` aborts. */
+  wait(receipt: string, timeoutMs: number, signal: AbortSignal): Promise<ReceiptOutcome>
+}
+
+interface ReceiptsParts {
+  readonly scripts: Scripts
+  readonly partitions: number
+  /** A hint to look sooner; polling stays correct without it. */
+  readonly onSettled: (listener: (partition: number) => void) => () => void
+}
+
+const pollMs = 500
+
+export const createReceipts = ({ scripts, partitions, onSettled }: ReceiptsParts): Receipts => {
+  const state = async (receipt: string): Promise<ReceiptOutcome> => {
+    const parsed = readReceipt(receipt, partitions)
+    if (!parsed) return 'unknown'
+    return scripts.receiptState(partitionKeys(parsed.partition), parsed)
+  }
+
+  const hint = (partition: number, ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer)
+        forget()
+        signal.removeEventListener('abort', finish)
+        resolve()
+      }
+      const timer = setTimeout(finish, ms)
+      const forget = onSettled((settled) => settled === partition && finish())
+      signal.addEventListener('abort', finish, { once: true })
+    })
+
+  const wait = async (receipt: string, timeoutMs: number, signal: AbortSignal) => {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      const now = await state(receipt)
+      const left = deadline - Date.now()
+      if ((now !== 'pending' && now !== 'claimed') || left <= 0 || signal.aborted) return now
+      await hint(readReceipt(receipt, partitions)!.partition, Math.min(left, pollMs), signal)
+    }
+  }
+
+  return { state, wait }
+}

@@ -1,0 +1,90 @@
+// The most liked posts, without a collection scan and without an index that every write must move: a
+// bounded sorted set per partition, raised once a second from the totals that the flushes answered with.
+import type { Log } from '../log.ts'
+import type { PartitionKeys } from '../redis/keys.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import type { RedisConnections } from '../redis/connections.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { partitionOf } from './partition.ts'
+
+export const topBound = 200 // posts kept per partition; the API shows at most 100
+
+export interface TopPosts {
+  /** Live totals that changed; kept until the next raise. */
+  note(pairs: Iterable<[string, number]>): void
+  /** The `limit` best of all partitions, best first. */
+  best(limit: number): Promise<[string, number][]>
+  start(): void
+  stop(): Promise<void>
+}
+
+interface TopParts {
+  readonly redis: RedisConnections
+  readonly scripts: Scripts
+  readonly partitions: number
+  readonly log: Log
+}
+
+const raiseMs = 1000
+const maxChanged = 50_000 // more distinct posts than this in a second: the rest come with a later like
+
+export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): TopPosts => {
+  const keys: readonly PartitionKeys[] = Array.from({ length: partitions }, (_, p) =>
+    partitionKeys(p),
+  )
+  let changed = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let raising: Promise<void> = Promise.resolve()
+
+  const raisePartition = async (p: number, pairs: [string, number][]) => {
+    pairs.sort((a, b) => b[1] - a[1])
+    await scripts.raiseTop(keys[p]!, pairs.slice(0, topBound), topBound)
+  }
+
+  const raise = async () => {
+    if (changed.size === 0 || redis.state() !== 'up') return
+    const taken = [...changed]
+    changed = new Map()
+    const byPartition = Map.groupBy(taken, ([post]) => partitionOf(post, partitions))
+    try {
+      await Promise.all([...byPartition].map(([p, pairs]) => raisePartition(p, pairs)))
+    } catch (error) {
+      log.debug({ err: error }, 'top list not raised')
+    }
+  }
+
+  const readPartition = async (p: number, limit: number): Promise<[string, number][]> => {
+    const flat = await redis.commands.zrevrange(keys[p]!.top, 0, limit - 1, 'WITHSCORES')
+    return Array.from({ length: flat.length / 2 }, (_, i) => [
+      flat[2 * i]!,
+      Number(flat[2 * i + 1]),
+    ])
+  }
+
+  return {
+    note(pairs) {
+      for (const [post, total] of pairs) {
+        const before = changed.get(post)
+        if (before === undefined ? changed.size < maxChanged : before < total)
+          changed.set(post, total)
+      }
+    },
+    async best(limit) {
+      const parts = await Promise.all(keys.map((_, p) => readPartition(p, limit)))
+      return parts
+        .flat()
+        .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+        .slice(0, limit)
+    },
+    start() {
+      timer ??= setInterval(() => {
+        raising = raising.then(raise)
+      }, raiseMs)
+    },
+    async stop() {
+      clearInterval(timer)
+      await raising
+      await raise()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+// The two MongoDB collections. `posts.seq` is the watermark of the post: the seq of the last generation
+// written to it (n), or n + 1 when its entry of n was fenced off and dead-lettered.
+import mongoose from 'mongoose'
+
+export interface PostRecord {
+  _id: string
+  title?: string | null
+  likes: number
+  seq: number
+  createdAt?: Date
+}
+
+export interface FloorRecord {
+  _id: number | 'config'
+  seq?: number
+  partitions?: number
+  hash?: string
+}
+
+const postSchema = new mongoose.Schema<PostRecord>(
+  {
+    _id: { type: String, required: true },
+    title: { type: String },
+    likes: { type: Number, required: true },
+    seq: { type: Number, required: true },
+    createdAt: { type: Date },
+  },
+  { collection: 'posts', versionKey: false, strict: 'throw' },
+)
+
+const floorSchema = new mongoose.Schema<FloorRecord>(
+  {
+    _id: { type: mongoose.Schema.Types.Mixed, required: true } as never,
+    seq: { type: Number },
+    partitions: { type: Number },
+    hash: { type: String },
+  },
+  { collection: 'partitions', versionKey: false, strict: 'throw' },
+)
+
+export type PostModel = mongoose.Model<PostRecord>
+export type FloorModel = mongoose.Model<FloorRecord>
+
+export interface Models {
+  readonly posts: PostModel
+  /** The last generation MongoDB has seen of each partition, and K. */
+  readonly floors: FloorModel
+}
+
+export const createModels = (connection: mongoose.Connection): Models => ({
+  posts: connection.model<PostRecord>('Post', postSchema),
+  floors: connection.model<FloorRecord>('Partition', floorSchema),
+})
+
+export interface PostReader {
+  /** The posts among `ids` that MongoDB has, by id. */
+  read(ids: readonly string[]): Promise<Map<string, PostRecord>>
+}
+
+export const createPostReader = ({ posts }: Models): PostReader => ({
+  async read(ids) {
+    const found = await posts.find({ _id: { $in: [...ids] } }).lean<PostRecord[]>()
+    return new Map(found.map((post) => [post._id, post]))
+  },
+})

@@ -1,0 +1,117 @@
+// Reads of posts. `persisted` is read before `likes`, so it never exceeds it; with MongoDB away both
+// come from what Redis knows, or are null.
+import { randomBytes } from 'node:crypto'
+import type { Post } from '../contract.ts'
+import type { TopPosts } from '../likes/top.ts'
+import type { Totals } from '../likes/totals.ts'
+import type { MongoDb } from '../mongodb/connection.ts'
+import type { Models, PostReader, PostRecord } from './post.ts'
+
+export interface NewPost {
+  readonly postId?: string | undefined
+  readonly title?: string | undefined
+}
+
+export type Created =
+  | { readonly status: 'created'; readonly post: Post }
+  | { readonly status: 'post-exists' }
+  | { readonly status: 'unavailable' }
+
+export interface Posts {
+  get(postId: string): Promise<Post | null>
+  /** In the order asked; unknown ids are left out. */
+  many(postIds: readonly string[]): Promise<Post[]>
+  /** The most liked posts, at most 1 s old. */
+  top(limit: number): Promise<Post[]>
+  create(post: NewPost): Promise<Created>
+}
+
+interface PostsParts {
+  readonly models: Models
+  readonly reader: PostReader
+  readonly mongodb: MongoDb
+  readonly totals: Totals
+  readonly topPosts: TopPosts
+}
+
+export const createPosts = ({ models, reader, mongodb, totals, topPosts }: PostsParts): Posts => {
+  const readRecords = async (postIds: readonly string[]) => {
+    if (!mongodb.up()) return null
+    return reader.read(postIds).catch(() => null)
+  }
+
+  const many = async (postIds: readonly string[]) => {
+    const asked = [...new Set(postIds)]
+    const records = await readRecords(asked)
+    const live = await totals.read(asked, records)
+    return asked.flatMap((postId) => {
+      const record = records?.get(postId)
+      const held = live.get(postId)
+      if (!record && !held) return []
+      return [toPost(postId, record, records !== null, held?.total ?? null)]
+    })
+  }
+
+  const insert = async (postId: string, title: string | undefined): Promise<Created> => {
+    const record = { _id: postId, likes: 0, seq: 0, createdAt: new Date(), ...(title && { title }) }
+    try {
+      await models.posts.create([record])
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 11000) throw error
+      return adopt(postId, title)
+    }
+    return { status: 'created', post: toPost(postId, record, true, 0) }
+  }
+
+  /** A post that a like created has no title yet: the first one is taken. */
+  const adopt = async (postId: string, title: string | undefined): Promise<Created> => {
+    if (!title) return { status: 'post-exists' }
+    const { matchedCount } = await models.posts.updateOne(
+      { _id: postId, title: null },
+      { $set: { title } },
+    )
+    if (matchedCount === 0) return { status: 'post-exists' }
+    const [post] = await many([postId])
+    return post ? { status: 'created', post } : { status: 'unavailable' }
+  }
+
+  return {
+    many,
+    async get(postId) {
+      const [post] = await many([postId])
+      return post ?? null
+    },
+    async top(limit) {
+      const best = await topPosts.best(limit)
+      const records = await readRecords(best.map(([postId]) => postId))
+      return best.map(([postId, likes]) =>
+        toPost(postId, records?.get(postId), records !== null, likes),
+      )
+    },
+    async create({ postId, title }) {
+      if (!mongodb.up()) return { status: 'unavailable' }
+      try {
+        return await insert(postId ?? randomBytes(9).toString('base64url'), title)
+      } catch {
+        return { status: 'unavailable' }
+      }
+    },
+  }
+}
+
+/** `known`: MongoDB answered, so a post that it does not have is persisted with 0. */
+const toPost = (
+  postId: string,
+  record: PostRecord | undefined,
+  known: boolean,
+  likes: number | null,
+): Post => {
+  const stored = record ? (Number.isSafeInteger(record.likes) ? record.likes : null) : 0
+  return {
+    postId,
+    title: record?.title ?? null,
+    likes: likes === null ? null : Math.max(likes, (known && stored) || 0),
+    persisted: known ? stored : null,
+    createdAt: record?.createdAt ? record.createdAt.toISOString() : null,
+  }
+}

@@ -1,0 +1,148 @@
+// The Redis clients of one process. Ingest and commands never resend: ioredis' default would run a
+// command twice after a lost reply, so a caller that retries must be able to (flush numbers, idempotent
+// scripts). Redis counts as up only after its durability was checked, at start and after each reconnect.
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { type DurabilitySettings, durabilityFaults } from './durability.ts'
+
+export type RedisState = 'up' | 'away' | 'not-durable'
+
+export interface RedisConnections {
+  /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
+  readonly ingest: Redis
+  /** Everything else with a reply: 5 s per command. */
+  readonly commands: Redis
+  readonly subscriber: Redis
+  /** A new client with BullMQ's needs: waits for ever, resends. */
+  forQueue(): Redis
+  /** 'up': connected and durable as configured. */
+  state(): RedisState
+  /** What is not durable, in words; empty when it is. */
+  durabilityFaults(): readonly string[]
+  /** Whether the server is durable, whatever `REDIS_DURABILITY` allows. */
+  durable(): boolean
+  version(): string
+  onState(listener: (state: RedisState) => void): () => void
+  /** Resolves when the state is 'up'. @throws the signal's reason. */
+  whenUp(signal: AbortSignal): Promise<void>
+  stop(): Promise<void>
+}
+
+const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 6), 1000)
+
+const failFast: RedisOptions = {
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  retryStrategy,
+}
+
+const durabilityNames = [
+  'maxmemory-policy',
+  'appendonly',
+  'appendfsync',
+  'no-appendfsync-on-rewrite',
+] as const
+
+const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
+  const settings = new Map<string, string>()
+  for (const name of durabilityNames) {
+    const pair = (await redis.call('CONFIG', 'GET', name)) as string[]
+    settings.set(name, pair[1] ?? '')
+  }
+  return settings
+}
+
+export const connectRedis = ({ config, log }: { config: Config; log: Log }): RedisConnections => {
+  const clients: Redis[] = []
+  const listeners = new Set<(state: RedisState) => void>()
+  let state: RedisState = 'away'
+  let faults: readonly string[] = []
+  let version = ''
+  let retry: NodeJS.Timeout | undefined
+
+  const open = (name: string, options: RedisOptions): Redis => {
+    const client = new Redis(config.redisUrl, {
+      ...options,
+      connectionName: `likeflow-${name}`,
+      replyMapping: "legacy",
+    })
+    client.on('error', (error) => log.debug({ client: name, err: error }, 'redis connection error'))
+    clients.push(client)
+    return client
+  }
+
+  const ingest = open('ingest', { ...failFast, commandTimeout: 1000, socketTimeout: 2500 })
+  const commands = open('commands', { ...failFast, commandTimeout: 5000, socketTimeout: 10_000 })
+  const subscriber = open('subscriber', { maxRetriesPerRequest: null, retryStrategy })
+
+  const enter = (next: RedisState) => {
+    if (next === state) return
+    state = next
+    log[next === 'up' ? 'info' : 'warn']({ redis: next, faults }, 'redis state')
+    for (const listener of listeners) listener(next)
+  }
+
+  const check = async () => {
+    clearTimeout(retry)
+    try {
+      const found = await readSettings(ingest)
+      const info = await ingest.info('server')
+      version = /redis_version:(\S+)/.exec(info)?.[1] ?? ''
+      faults = durabilityFaults(found)
+      enter(faults.length === 0 || config.redisDurability === 'relaxed' ? 'up' : 'not-durable')
+    } catch (error) {
+      log.warn({ err: error }, 'redis durability not read')
+      // The connection is there but says no (loading, no authentication): ask again.
+      if (ingest.status === 'ready') retry = setTimeout(check, 500)
+    }
+  }
+
+  ingest.on('ready', check)
+  ingest.on('close', () => enter('away'))
+
+  const whenUp = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      if (state === 'up') return resolve()
+      const settle = (finish: () => void) => {
+        listeners.delete(onState)
+        signal.removeEventListener('abort', onAbort)
+        finish()
+      }
+      const onState = (next: RedisState) => next === 'up' && settle(resolve)
+      const onAbort = () => settle(() => reject(signal.reason))
+      listeners.add(onState)
+      signal.addEventListener('abort', onAbort, { once: true })
+    })
+
+  const close = async (client: Redis) => {
+    if (client.status !== 'ready') return client.disconnect()
+    await client.quit().catch(() => client.disconnect())
+  }
+
+  let stopped: Promise<void> | undefined
+  const stopAll = async () => {
+    clearTimeout(retry)
+    await Promise.all(clients.map(close))
+  }
+
+  return {
+    ingest,
+    commands,
+    subscriber,
+    forQueue: () => open('queue', { maxRetriesPerRequest: null, retryStrategy }),
+    state: () => state,
+    durabilityFaults: () => faults,
+    durable: () => faults.length === 0,
+    version: () => version,
+    onState: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    whenUp,
+    stop: () => {
+      stopped ??= stopAll()
+      return stopped
+    },
+  }
+}
