@@ -1,0 +1,41 @@
+// One round: a load from a process of its own, and the CPU time that every named process used meanwhile.
+import type { LoadPlan, LoadSummary } from '../load/plan.ts'
+import { runLoad } from '../load/run.ts'
+import { type Pids, readCpu } from './processes.ts'
+
+export interface Round {
+  perSecond: number
+  summary: LoadSummary
+  /** CPU microseconds per accepted like, by process name */
+  cpuPerLike: Record<string, number>
+  /** cores kept busy, by process name; `client` is the load process */
+  cores: Record<string, number>
+}
+
+const worst = ({ refused, unknown }: LoadSummary) => [
+  ...Object.entries(refused).map(([reason, likes]) => `${likes} refused: ${reason}`),
+  ...(unknown > 0 ? [`${unknown} with an unknown outcome`] : []),
+]
+
+/** @throws when a like was not accepted: a rate with refusals in it is no rate. */
+export const measureRound = async (plan: LoadPlan, pids: Pids): Promise<Round> => {
+  let before = readCpu(pids)
+  const summary = await runLoad(plan, {
+    onMeasuring: () => {
+      before = readCpu(pids)
+    },
+  }).done
+  const after = readCpu(pids)
+  const faults = worst(summary)
+  if (faults.length > 0) throw new Error(`likes were not accepted: ${faults.join(', ')}`)
+  const cpuPerLike: Record<string, number> = {}
+  const cores: Record<string, number> = {
+    client: (summary.clientCpuMicros * summary.requests) / (summary.elapsedMs * 1000),
+  }
+  for (const name of Object.keys(pids)) {
+    const micros = after[name]! - before[name]!
+    cpuPerLike[name] = micros / summary.accepted
+    cores[name] = micros / (summary.elapsedMs * 1000)
+  }
+  return { perSecond: summary.perSecond, summary, cpuPerLike, cores }
+}

@@ -1,0 +1,139 @@
+// The whole of LikeFlow for a benchmark, on data of its own that is gone afterwards: Redis and MongoDB,
+// one process that is nothing but the API, and one for the rest, so that CPU per like is the API's.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createLifecycle, type Lifecycle } from '../../server/lifecycle.ts'
+import { freePort } from '../../services/ports.ts'
+import { startServices } from '../../services/start-services.ts'
+import { getJson, waitFor } from './ask.ts'
+import type { Pids } from './processes.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+/** `split`: the API has a process of its own; `one`: one process does everything, as in `npm start`. */
+export type Layout = 'split' | 'one'
+
+export interface Stack {
+  url: string
+  redisUrl: string
+  mongodbUrl: string
+  /** Which servers these are, for the report. */
+  servers: string
+  /** by name: redis, mongodb, and api and pipeline, or one */
+  pids: Pids
+  /** Resolves when no like is pending or claimed any more. */
+  drained(): Promise<void>
+  /** Ends all of it and removes its data. May be called twice. */
+  stop(): Promise<void>
+}
+
+export interface StackOptions {
+  log: (line: string) => void
+  layout?: Layout
+  /** More environment for the server processes. */
+  env?: Record<string, string>
+  /** More arguments for node of the process that takes likes, such as `--cpu-prof`. */
+  apiNodeArgs?: readonly string[]
+}
+
+const readyWithinMs = 30_000
+const drainedWithinMs = 60_000
+// Packages that `npm start` installed already are not installed again.
+const toolsDir = resolve(process.env.DATA_DIR || '.likeflow', 'tools')
+
+/** What is set for the user's own LikeFlow is not for a benchmark: it must never write there. */
+const cleanEnv = (): Record<string, string> => {
+  const { PATH = '', HOME = '', LANG = 'C.UTF-8' } = process.env
+  return { PATH, HOME, LANG }
+}
+
+const processesOf: Record<Layout, Record<string, { roles: string; takesLikes: boolean }>> = {
+  split: {
+    api: { roles: 'api', takesLikes: true },
+    pipeline: { roles: 'producer,worker,sampler', takesLikes: false },
+  },
+  one: { one: { roles: 'api,producer,worker,sampler', takesLikes: true } },
+}
+
+interface Launch extends StackOptions {
+  dataDir: string
+  port: number
+  redisUrl: string
+  mongodbUrl: string
+  lifecycle: Lifecycle
+}
+
+const launchServers = (launch: Launch): Record<string, ServerProcess> => {
+  const servers: Record<string, ServerProcess> = {}
+  for (const [name, { roles, takesLikes }] of Object.entries(
+    processesOf[launch.layout ?? 'split'],
+  )) {
+    const server = startServer({
+      nodeArgs: takesLikes ? (launch.apiNodeArgs ?? []) : [],
+      logFile: join(launch.dataDir, `${name}.log`),
+      env: {
+        ...cleanEnv(),
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'warn',
+        REDIS_URL: launch.redisUrl,
+        MONGODB_URL: launch.mongodbUrl,
+        PORT: takesLikes ? String(launch.port) : '0',
+        ROLES: roles,
+        ...launch.env,
+      },
+    })
+    launch.lifecycle.own(name, server.stop)
+    servers[name] = server
+  }
+  return servers
+}
+
+const isReady = async (url: string) => {
+  const ready = await getJson<{ status: string; workers: number }>(`${url}/readyz`)
+  return ready?.status === 'ready' && ready.workers > 0
+}
+
+const isDrained = async (url: string) => {
+  const stats = await getJson<{ totals: { pending: number; claimed: number } }>(`${url}/stats`)
+  return stats !== null && stats.totals.pending + stats.totals.claimed === 0
+}
+
+const build = async (options: StackOptions, lifecycle: Lifecycle): Promise<Stack> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'likeflow-bench-'))
+  lifecycle.own('data', () => rm(dataDir, { recursive: true, force: true }))
+  const quiet = { log: () => {}, detached: true }
+  const services = await startServices({ dataDir, toolsDir, env: cleanEnv(), ...quiet })
+  lifecycle.own('services', services.stop)
+  const { redisUrl, mongodbUrl, redis, mongodb } = services
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const servers = launchServers({ ...options, dataDir, port, redisUrl, mongodbUrl, lifecycle })
+  await waitFor('LikeFlow is ready', readyWithinMs, () => {
+    for (const server of Object.values(servers)) server.check()
+    return isReady(url)
+  })
+  const pids: Record<string, number> = { redis: redis.pid!, mongodb: mongodb.pid! }
+  for (const [name, { pid }] of Object.entries(servers)) pids[name] = pid
+  return {
+    url,
+    redisUrl,
+    mongodbUrl,
+    pids,
+    servers: `${redis.from} ${redis.version}; ${mongodb.from} ${mongodb.version}`,
+    drained: () => waitFor('all likes are in MongoDB', drainedWithinMs, () => isDrained(url)),
+    stop: lifecycle.release,
+  }
+}
+
+/** Starts everything and returns when likes are taken and a worker is there. */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const lifecycle = createLifecycle((name, error) =>
+    options.log(`${name}: ${(error as Error).message}`),
+  )
+  try {
+    return await build(options, lifecycle)
+  } catch (error) {
+    await lifecycle.release().catch(() => {}) // the first error says more
+    throw error
+  }
+}

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '../options.ts'
+import { parseFloodOptions } from './options.ts'
+
+const parse = (line: string) => parseFloodOptions(line.split(' ').filter(Boolean))
+const file = fileURLToPath(new URL('../flood.ts', import.meta.url))
+
+const runFlood = (...args: string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
+    execFile(process.execPath, [file, ...args], (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, stdout, stderr }),
+    ),
+  )
+
+describe('the options of the flood', () => {
+  it('are bounded and verified when none is given', () => {
+    const { plan, verify, json } = parse('')
+    expect(plan).toMatchObject({ likes: 10_000, durationMs: null, rate: null, receipts: true })
+    expect([verify, json]).toEqual([true, false])
+  })
+
+  it('reach the plan, every one of them', () => {
+    const { plan, json, verify } = parse(
+      '--likes 5 --rate 100 --duration 2m --concurrency 3 --posts 7 --skew hot --batch 9 --keys ' +
+        '--retries 4 --seed 11 --url http://127.0.0.1:1234/x/ --json --no-verify',
+    )
+    expect(plan).toMatchObject({
+      ...{ likes: 5, rate: 100, durationMs: 120_000, concurrency: 3, posts: 7, skew: 'hot' },
+      ...{ batch: 9, keys: true, retries: 4, seed: 11, url: 'http://127.0.0.1:1234/x' },
+      ...{ prefix: 'flood-11', receipts: false },
+    })
+    expect([json, verify]).toEqual([true, false])
+  })
+
+  it('lets a duration be the only end', () => {
+    expect(parse('--duration 500ms').plan).toMatchObject({ likes: null, durationMs: 500 })
+  })
+
+  it.each([
+    ['--likes 0', '--likes must be a whole number'],
+    ['--likes 1e3', '--likes must be a whole number'],
+    ['--rate -1', ''],
+    ['--rate 1000001', '--rate must be'],
+    ['--duration 5', '--duration must be a time'],
+    ['--duration 25h', '--duration must be a time'],
+    ['--posts x', '--posts must be'],
+    ['--batch 501', '--batch must be'],
+    ['--skew normal', '--skew must be one of: uniform, zipf, hot'],
+    ['--seed', ''],
+    ['--url https://127.0.0.1', '--url must be a plain URL'],
+    ['--json=yes', ''],
+    ['--nonsense', "Unknown option '--nonsense'"],
+    ['more', ''],
+  ])('refuses %s in one line', (line, message) => {
+    let fault: unknown
+    try {
+      parse(line)
+    } catch (error) {
+      fault = error
+    }
+    expect(fault).toBeInstanceOf(UsageError)
+    expect((fault as Error).message).toContain(message)
+    expect((fault as Error).message).not.toContain('\n')
+  })
+})
+
+describe('the flood as a command', () => {
+  it('says one line and exits with 2 for a wrong option', async () => {
+    const { code, stdout, stderr } = await runFlood('--skew', 'none')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr.trim().split('\n')).toEqual(['--skew must be one of: uniform, zipf, hot'])
+  })
+
+  it('says that nobody answers and exits with 1', async () => {
+    const { code, stderr } = await runFlood('--url', 'http://127.0.0.1:1')
+    expect(code).toBe(1)
+    expect(stderr).toContain('no answer from http://127.0.0.1:1')
+  })
+
+  it('explains itself', async () => {
+    const { code, stdout } = await runFlood('--help')
+    expect(code).toBe(0)
+    for (const option of ['likes', 'rate', 'duration', 'skew', 'retries', 'no-verify'])
+      expect(stdout).toContain(`--${option}`)
+  })
+})
