@@ -41,7 +41,14 @@ export const LikesBody = z
   .meta({ id: 'LikesBody' })
 
 export const NewPostBody = z
-  .strictObject({ postId: PostId.optional(), title: z.string().min(1).max(200).optional() })
+  .strictObject({
+    postId: PostId.optional(),
+    // 1 to 200 characters (code points), none of them a control character or half of a surrogate pair.
+    title: z
+      .string()
+      .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
+      .optional(),
+  })
   .meta({ id: 'NewPostBody' })
 
 export const ReplayBody = z
@@ -179,6 +186,7 @@ export const ProblemBody = z
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
+    state: z.string().optional().describe('of a 409: what it met'),
     errors: z
       .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
       .optional(),
