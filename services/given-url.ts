@@ -13,9 +13,10 @@ const unreachable = (variable: string, url: string, error: unknown) =>
     `${variable} ${withoutSecrets(url)} cannot be reached: ${(error as Error).message.split('\n')[0]}`,
   )
 
-const given = (url: string, version: string, variable: string): FoundServer => ({
+const given = (url: string, server: string, version: string, variable: string): FoundServer => ({
   url,
   pid: null,
+  server,
   version,
   from: variable,
   stop: async () => {},
@@ -38,7 +39,8 @@ export const givenRedis = async (url: string): Promise<FoundServer> => {
   try {
     await redis.connect()
     const info = await redis.info('server')
-    return given(url, /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown', 'REDIS_URL')
+    const version = /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? '?'
+    return given(url, 'redis', version, 'REDIS_URL')
   } catch (error) {
     throw unreachable('REDIS_URL', url, reason ?? error)
   } finally {
@@ -56,7 +58,7 @@ export const givenMongodb = async (url: string): Promise<FoundServer> => {
       connectTimeoutMS: reachWithinMs,
     })
     const { version } = await client.db().admin().command({ buildInfo: 1 })
-    return given(url, String(version), 'MONGODB_URL')
+    return given(url, 'mongodb', String(version), 'MONGODB_URL')
   } catch (error) {
     throw unreachable('MONGODB_URL', url, error)
   } finally {

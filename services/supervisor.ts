@@ -1,158 +1,92 @@
 // Keeps one server process running: starts it, waits until it answers, starts it again when it dies,
 // and gives up with a clear line when it dies again and again. Same command, same port, same data:
 // whoever is connected only sees a short absence.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { lastWords } from './last-words.ts'
-import { endProcess, type ProcessMark, processIdentity } from './processes.ts'
-
-export type WriteLine = (line: string) => void
-
-export interface Program {
-  /** For messages: Redis, MongoDB. */
-  name: string
-  command: string
-  args: readonly string[]
-  cwd: string
-  env: Readonly<Record<string, string | undefined>>
-  /** Everything it prints is appended here. */
-  logFile: string
-  /** true: a process group of its own, so Ctrl-C on the terminal does not reach it. */
-  detached: boolean
-  /** Resolves once this process answers; asked again and again until it does. */
-  answers: (pid: number) => Promise<boolean>
-  /** Called with every new process before anything else happens, and with null after the last. */
-  onProcess: (mark: ProcessMark | null) => void
-  log: WriteLine
-}
+import { launch, type Program, type Run, untilReady } from './launch.ts'
+import { endProcess } from './processes.ts'
 
 export interface Supervised {
   /** Of the process that runs now; it changes when a dead one is replaced. */
   readonly pid: number | null
+  /** Ends it and returns when it is gone. May be called twice. */
   stop(): Promise<void>
 }
 
-const readyWithinMs = 120_000 // a long append-only file takes its time to load
 const stopWithinMs = 10_000
 const crashWindowMs = 60_000
-const crashLimit = 5
+const pausesMs = [0, 0, 250, 1000, 3000] // after the first, second … death within the window
 
-/** Waits between two starts, or 'give-up' at the fifth death within a minute. Pure. */
-export const afterDeath = (deaths: readonly number[], now: number): number | 'give-up' => {
-  const recent = deaths.filter((at) => now - at < crashWindowMs).length
-  return recent >= crashLimit ? 'give-up' : [0, 0, 250, 1000, 3000][recent]!
-}
-
-interface Run {
-  child: ChildProcess
-  mark: ProcessMark
-  /** How it ended, in words; the promise never rejects. */
-  ended: Promise<string>
-}
-
-const describeEnd = (code: number | null, signal: NodeJS.Signals | null) =>
-  signal ? `was ended by ${signal}` : `ended with code ${code}`
-
-const launch = (program: Program): Run => {
-  const output = openSync(program.logFile, 'a', 0o600)
-  const offset = statSync(program.logFile).size
-  const child = spawn(program.command, program.args, {
-    cwd: program.cwd,
-    env: program.env,
-    detached: program.detached,
-    stdio: ['ignore', output, output],
-  })
-  closeSync(output)
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`))
-    child.once('exit', (code, signal) => {
-      const words = signal ? '' : lastWords(program.logFile, offset)
-      resolve(`${describeEnd(code, signal)}${words && `: ${words}`}`)
-    })
-  })
-  const mark = { pid: child.pid ?? 0, identity: (child.pid && processIdentity(child.pid)) || '' }
-  if (child.pid) program.onProcess(mark)
-  return { child, mark, ended }
-}
-
-/** @throws Error when the process ends, or does not answer in time. */
-const untilReady = async (program: Program, run: Run): Promise<void> => {
-  let reason: string | undefined
-  run.ended.then((words) => {
-    reason = words
-  })
-  const until = performance.now() + readyWithinMs
-  for (;;) {
-    const ready = await program.answers(run.mark.pid).catch(() => false)
-    if (reason !== undefined) throw new Error(reason)
-    if (ready) return
-    if (performance.now() > until)
-      throw new Error(`did not answer within ${readyWithinMs / 1000} s`)
-    await delay(15)
-  }
-}
+/** How long to wait before the next start, the newest death included; null: give up. Pure. */
+export const pauseAfter = (deaths: readonly number[], now: number): number | null =>
+  pausesMs[deaths.filter((at) => now - at < crashWindowMs).length - 1] ?? null
 
 /** Starts `program` and keeps it running. @throws Error when its first start fails. */
 export const supervise = async (program: Program): Promise<Supervised> => {
-  let stopped: Promise<void> | undefined
-  let run: Run | null = launch(program)
-  const pause = new AbortController()
+  const leaving = new AbortController()
   const deaths: number[] = []
+  let run: Run | null = launch(program)
+  let stopped: Promise<void> | undefined
 
-  const endRun = async () => {
-    const last = run
+  const end = async () => {
+    if (run?.mark) await endProcess(run.mark, stopWithinMs)
     run = null
-    if (last?.mark.pid) await endProcess(last.mark, stopWithinMs)
     program.onProcess(null)
   }
 
-  const startAgain = async () => {
+  const giveUp = (words: string) => {
+    run = null
+    program.onProcess(null)
+    program.log(
+      `${program.name} ${words}. It died ${pausesMs.length + 1} times within a minute and stays down: see ${program.logFile}, then start again`,
+    )
+  }
+
+  const startAgain = async (words: string, pauseMs: number) => {
+    program.log(`${program.name} ${words}: starting it again`)
+    await delay(pauseMs, undefined, { signal: leaving.signal })
     run = launch(program)
-    await untilReady(program, run)
-    if (!stopped) program.log(`${program.name} runs again, pid ${run.mark.pid}`)
+    try {
+      await untilReady(program, run)
+    } catch (error) {
+      // Dead, which the watch sees next; or alive but mute, which would never end by itself.
+      if (run.mark) await endProcess(run.mark, stopWithinMs)
+      throw error
+    }
+    program.log(`${program.name} runs again, pid ${run.mark?.pid}`)
   }
 
   const watch = async () => {
-    while (!stopped && run) {
+    while (run && !leaving.signal.aborted) {
       const words = await run.ended
-      if (stopped) return
+      if (leaving.signal.aborted) return
       deaths.push(performance.now())
-      const wait = afterDeath(deaths.slice(0, -1), performance.now())
-      if (wait === 'give-up') {
-        run = null
-        program.onProcess(null)
-        program.log(
-          `${program.name} ${words}, for the ${crashLimit + 1}th time within a minute: given up, see ${program.logFile}`,
-        )
-        return
-      }
-      program.log(`${program.name} ${words}; starting it again`)
-      await delay(wait, undefined, { signal: pause.signal }).catch(() => {})
-      // A start that fails ends by itself or is ended by stop(); the loop sees either.
-      if (!stopped) await startAgain().catch(() => {})
+      const pauseMs = pauseAfter(deaths, performance.now())
+      if (pauseMs === null) return giveUp(words)
+      await startAgain(words, pauseMs).catch(() => {})
     }
+  }
+
+  const stop = async (watching: Promise<void>) => {
+    leaving.abort()
+    await end()
+    await watching
+    await end() // a start that was under way when the stop came
   }
 
   try {
     await untilReady(program, run)
   } catch (error) {
-    await endRun()
+    leaving.abort()
+    await end()
     throw error
   }
   const watching = watch()
-
-  const stop = async () => {
-    pause.abort()
-    await endRun()
-    await watching
-  }
   return {
     get pid() {
-      return run?.mark.pid ?? null
+      return run?.mark?.pid ?? null
     },
     stop: () => {
-      stopped ??= stop()
+      stopped ??= stop(watching)
       return stopped
     },
   }
