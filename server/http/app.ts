@@ -1,0 +1,57 @@
+// What the HTTP part does: the order of middleware, the route table, and what answers all the rest.
+// The like routes stand first, before helmet and everything: they pay for nothing they do not need.
+import express, { type Express } from 'express'
+import { adminGuard } from './admin-guard.ts'
+import type { HttpDeps } from './deps.ts'
+import { docsPage } from './docs-page.ts'
+import { createFail, errorHandler } from './failure.ts'
+import { createGate, type Gate } from './gate.ts'
+import { sendProblem } from './problems.ts'
+import { expressPath, type Route } from './route.ts'
+import { createRoutes } from './routes/table.ts'
+import { otherMethods, runRoute } from './run-route.ts'
+import { bullBoardHeaders, docsHeaders, pageHeaders } from './security-headers.ts'
+import { builtPage } from './static.ts'
+
+const mount = (app: Express, gate: Gate, r: Route) => {
+  const path = expressPath(r.path)
+  if ('raw' in r) {
+    const { raw } = r
+    app[r.method](path, (req, res) => raw(req, res, req.params as Record<string, string>))
+  } else app[r.method](path, runRoute(r, gate))
+}
+
+/** After the routes: each of their paths knows its methods. */
+const mountOtherMethods = (app: Express, routes: readonly Route[]) => {
+  for (const [path, same] of Map.groupBy(routes, (r) => expressPath(r.path))) {
+    const methods = same.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : ['POST']))
+    app.all(path, otherMethods([...methods, 'OPTIONS']))
+  }
+}
+
+/** The problem of a path whose parameter cannot be decoded: that of the first route it could be. */
+const pathProblem = (routes: readonly Route[]) => (path: string) =>
+  routes.find((r) => r.paramProblem && path.startsWith(r.path.split('{')[0]!))?.paramProblem ??
+  'not-found'
+
+export const createHttpApp = (deps: HttpDeps): Express => {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', false)
+  app.enable('strict routing').enable('case sensitive routing')
+  const fail = createFail(deps.log)
+  const gate = createGate(deps)
+  const { lean, others } = createRoutes({ deps, gate, fail })
+  const routes = [...lean, ...others]
+
+  for (const r of lean) mount(app, gate, r)
+  app.use(pageHeaders)
+  app.use('/admin', adminGuard(deps.config))
+  for (const r of others) mount(app, gate, r)
+  mountOtherMethods(app, routes)
+  if (deps.bullBoard) app.use('/admin/queues', bullBoardHeaders, deps.bullBoard)
+  app.use('/docs', docsHeaders, docsPage())
+  app.use(builtPage(deps.webRoot))
+  app.use((req, res) => void sendProblem(req, res, 'not-found'))
+  app.use(errorHandler(fail, pathProblem(routes)))
+  return app
+}

@@ -1,0 +1,55 @@
+// Answers what never became a request: garbage, smuggling, headers that do not end, a body that stops.
+// Such an answer must not overtake the answers of earlier requests on the same connection: a client
+// would read it as the refusal of a like that was counted.
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ProblemType } from '../contract.ts'
+import { rawProblem } from './problems.ts'
+
+/** How long an answered client may take to read before the connection is torn down. */
+const lingerMs = 1000
+
+/** Node's own note of the answer that is due on a socket now; its default handler reads it too. */
+type BusySocket = Socket & { _httpMessage?: ServerResponse | null }
+
+const problemOf = (code: unknown): ProblemType => {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large'
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout'
+  return 'malformed-request'
+}
+
+const close = (socket: Socket, type: ProblemType) => {
+  if (!socket.writable) return socket.destroy()
+  const linger = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(linger))
+  return socket.end(rawProblem(type))
+}
+
+/** Waits for the answers of whole requests, then answers the broken one. */
+const closeInTurn = (socket: BusySocket, type: ProblemType): void => {
+  const due = socket._httpMessage
+  if (due?.req.complete && !socket.destroyed) {
+    // A stream never ends by itself: the connection goes at once.
+    if (due.headersSent && !due.writableEnded) socket.destroy()
+    else due.once('close', () => setImmediate(closeInTurn, socket, type))
+  } else if (due?.headersSent) socket.destroy()
+  else close(socket, type)
+}
+
+export const answerConnectionFaults = (server: Server): void => {
+  const seen = new WeakSet<Socket>()
+  const once = (socket: Socket, type: ProblemType) => {
+    if (seen.has(socket)) return
+    seen.add(socket)
+    closeInTurn(socket, type)
+  }
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const stream = socket as Socket
+    if (error.code === 'ECONNRESET' || !stream.writable) stream.destroy()
+    else once(stream, problemOf(error.code))
+  })
+  server.on('connect', (_req, socket) => once(socket as Socket, 'malformed-request'))
+  server.on('checkExpectation', (_req, res: ServerResponse) => {
+    res.socket && once(res.socket, 'malformed-request')
+  })
+}

@@ -1,0 +1,68 @@
+// What the HTTP part asks of the rest: only these calls, so that every route can be tried without
+// Redis or MongoDB behind it.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler } from 'express'
+import type { Config } from '../config.ts'
+import type {
+  Audit,
+  DeadLettersAnswer,
+  DrainAnswer,
+  ReadyAnswer,
+  ReplayAnswer,
+  Sample,
+  WorkerAnswer,
+} from '../contract.ts'
+import type { Likes } from '../likes/likes.ts'
+import type { Receipts } from '../likes/receipts.ts'
+import type { Log } from '../log.ts'
+import type { Posts } from '../posts/posts.ts'
+import type { Shedding } from './shedding.ts'
+
+export interface Controls {
+  pauseDrain(): Promise<DrainAnswer>
+  resumeDrain(): Promise<DrainAnswer>
+  flush(): Promise<DrainAnswer>
+  pauseWorker(): Promise<WorkerAnswer>
+  resumeWorker(): Promise<WorkerAnswer>
+  deadLetters(limit: number): Promise<DeadLettersAnswer>
+  replay(dead: { partition: number; postId: string }[]): Promise<ReplayAnswer>
+  continuePartition(
+    partition: number,
+    restored: 'apply' | 'discard',
+  ): Promise<
+    | { status: 'continued'; likes: number }
+    | { status: 'not-stopped' | 'unknown-partition' | 'unavailable' }
+  >
+  audit(): Promise<Audit>
+}
+
+export interface EventRelay {
+  open(
+    req: IncomingMessage,
+    res: ServerResponse,
+    wanted: { posts?: string[]; lastEventId?: string },
+  ): Promise<void>
+}
+
+export interface LatestSample {
+  latest(): Sample | null
+  sampleNow(): Promise<Sample>
+}
+
+export interface HttpDeps {
+  config: Config
+  log: Log
+  likes: Pick<Likes, 'like' | 'likeMany'>
+  receipts: Receipts
+  posts: Posts
+  controls: Controls
+  relay: EventRelay
+  sampler: LatestSample
+  readiness: () => Promise<ReadyAnswer>
+  metrics: () => Promise<string>
+  /** Bull Board's router; `null` when this process has no queue. */
+  bullBoard: RequestHandler | null
+  /** Folder of the built page; it may be missing. */
+  webRoot: string
+  shedding: Shedding
+}

@@ -1,0 +1,44 @@
+// The two cheap questions before any work is done for a request: has the process room for it, and has
+// its sender a request left. Both refusals promise that nothing was counted.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Config } from '../config.ts'
+import { clientKey } from './client-address.ts'
+import { sendProblem } from './problems.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limit.ts'
+import type { Shedding } from './shedding.ts'
+
+/** `like`: counts or reads; `watcher`: gives way first; `probe`: health and metrics, always let in. */
+export type Priority = 'like' | 'watcher' | 'probe'
+
+export interface Gate {
+  /** `false`: the request has been answered with a refusal. */
+  admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean
+}
+
+const withinRate = (
+  limiter: RateLimiter,
+  hops: number,
+  req: IncomingMessage,
+  res: ServerResponse,
+) => {
+  const decision = limiter.take(clientKey(req, hops))
+  res.setHeader('RateLimit-Policy', limiter.policy)
+  res.setHeader('RateLimit', `"default";r=${decision.remaining};t=${decision.resetSeconds}`)
+  if (!decision.allowed) sendProblem(req, res, 'rate-limited', { retryAfter: decision.retryAfter })
+  return decision.allowed
+}
+
+export const createGate = ({ config, shedding }: { config: Config; shedding: Shedding }): Gate => {
+  const limiter = config.rateLimit && createRateLimiter(config.rateLimit)
+  return {
+    admit: (req, res, priority) => {
+      if (priority === 'probe') return true
+      const level = shedding.level()
+      if (level !== 'none' && (level === 'all' || priority === 'watcher')) {
+        sendProblem(req, res, 'overloaded', { retryAfter: 1 })
+        return false
+      }
+      return limiter === null || withinRate(limiter, config.trustProxy, req, res)
+    },
+  }
+}

@@ -1,0 +1,97 @@
+// What the three like routes share: the checks before anything is queued, a body read without a parser
+// stack, and the answer. No logger, no header but the needed ones, one promise per request.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Counted, LikeItem, LikeResult, Refused } from '../likes/likes.ts'
+import { jsonHeaderProblem, readBytes } from './body.ts'
+import type { HttpDeps } from './deps.ts'
+import type { Fail } from './failure.ts'
+import type { Gate } from './gate.ts'
+import { isIdempotencyKey, requestHash } from './idempotency-key.ts'
+import { sendProblem } from './problems.ts'
+import { noQuery, readQuery } from './query.ts'
+
+export interface LeanParts {
+  likes: HttpDeps['likes']
+  gate: Gate
+  fail: Fail
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void
+
+const keyOf = (req: IncomingMessage) => req.headers['idempotency-key'] as string | undefined
+
+/** Query, room, rate, key. `false`: answered already. @throws {Problem} `invalid-query`. */
+export const admitLike = (gate: Gate, req: IncomingMessage, res: ServerResponse): boolean => {
+  if (req.url!.includes('?')) readQuery(req.url!, noQuery)
+  if (!gate.admit(req, res, 'like')) return false
+  const key = keyOf(req)
+  if (key === undefined || isIdempotencyKey(key)) return true
+  sendProblem(req, res, 'invalid-idempotency-key')
+  return false
+}
+
+/** Hands the whole body to `use`; a problem that `use` throws is answered. */
+export const withBody =
+  (
+    { gate, fail }: LeanParts,
+    limit: number,
+    use: (req: IncomingMessage, res: ServerResponse, bytes: Buffer) => void,
+  ): Handler =>
+  (req, res) => {
+    if (!admitLike(gate, req, res)) return
+    const problem = jsonHeaderProblem(req.headers)
+    if (problem) return void sendProblem(req, res, problem)
+    readBytes(req, limit, (bytes) => {
+      if (bytes === null) return void sendProblem(req, res, 'payload-too-large')
+      try {
+        use(req, res, bytes)
+      } catch (error) {
+        fail(req, res, error)
+      }
+    })
+  }
+
+/** Ids and receipts are plain ASCII without anything that JSON escapes. */
+export const likeJson = ({ postId, likes, receipt }: LikeResult): string =>
+  `{"postId":"${postId}","likes":${likes},"receipt":"${receipt}"}`
+
+/** `ascii` must be ASCII: its length is then its size, and one write carries head and body. */
+const sendAccepted = (res: ServerResponse, ascii: string) => {
+  const size = String(ascii.length)
+  res.writeHead(202, ['Content-Type', 'application/json', 'Content-Length', size])
+  res.end(ascii, 'latin1')
+}
+
+const sendRefused = (req: IncomingMessage, res: ServerResponse, outcome: Refused) => {
+  if (outcome.status === 'unknown-post') sendProblem(req, res, 'unknown-post')
+  else if (outcome.status === 'key-reused') sendProblem(req, res, 'idempotency-key-reused')
+  else
+    sendProblem(req, res, outcome.status, {
+      retryAfter: Math.max(1, Math.ceil(outcome.retryAfter)),
+    })
+}
+
+/**
+ * Counts and answers; `json` makes the body of a counted answer. One like without a key takes the
+ * shortest way; everything else goes as a list.
+ */
+export const count = (
+  { likes, fail }: LeanParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  kind: 'like' | 'likes',
+  items: readonly LikeItem[],
+  json: (counted: Counted) => string,
+): void => {
+  const key = keyOf(req)
+  const outcome =
+    kind === 'like' && key === undefined
+      ? likes.like(items[0]!.postId)
+      : likes.likeMany(
+          items,
+          key === undefined ? null : { key, requestHash: requestHash(kind, items) },
+        )
+  outcome
+    .then((o) => (o.status === 'counted' ? sendAccepted(res, json(o)) : sendRefused(req, res, o)))
+    .catch((error: unknown) => fail(req, res, error))
+}

@@ -1,0 +1,96 @@
+// The OpenAPI 3.1 document, made from the route table that the app mounts and the zod schemas that check
+// every request: there is no second description to keep in step.
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type ResponseConfig,
+} from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+import { problemUri } from './problems.ts'
+import { type AnswerDoc, problemsOf, type Route } from './route.ts'
+
+type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
+
+const headersDoc = (headers: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' as const } },
+    ]),
+  )
+
+const answerDoc = ({ description, schema, mediaType, headers }: AnswerDoc): ResponseConfig => ({
+  description,
+  headers: headersDoc(headers),
+  ...(schema && { content: { [mediaType ?? 'application/json']: { schema } } }),
+})
+
+/** One response per status; its schema lists the types that it may carry. */
+const problemDoc = (status: number, types: readonly ProblemType[]): ResponseConfig => ({
+  description: types.map((type) => `\`${type}\`: ${problemTypes[type].title}`).join(' · '),
+  headers: headersDoc({
+    ...((status === 503 || status === 429) && { 'Retry-After': 'whole seconds' }),
+    ...(status === 405 && { Allow: 'the methods of this path' }),
+    ...(status === 401 && { 'WWW-Authenticate': 'Basic' }),
+  }),
+  content: {
+    'application/problem+json': {
+      schema: ProblemBody.extend({
+        type: z.enum(types.map(problemUri)),
+        status: z.literal(status),
+      }),
+    },
+  },
+})
+
+const responsesOf = (r: Route) => {
+  const responses: Record<string, ResponseConfig> = {}
+  for (const [status, types] of Map.groupBy(problemsOf(r), (t) => problemTypes[t].status))
+    responses[status] = problemDoc(status, types)
+  for (const [status, answer] of Object.entries(r.answers)) {
+    const own = answerDoc(answer)
+    const both = { ...own.content, ...responses[status]?.content }
+    responses[status] = { ...own, ...(own.content && { content: both }) }
+  }
+  return responses
+}
+
+const register = (registry: OpenAPIRegistry, r: Route) =>
+  registry.registerPath({
+    method: r.method,
+    path: r.path,
+    summary: r.summary,
+    tags: [r.tag],
+    ...(r.tag === 'admin' && { security: [{ adminPassword: [] }, {}] }),
+    request: {
+      ...(r.params && { params: r.params }),
+      ...(r.query && { query: r.query }),
+      ...(r.headers && { headers: r.headers }),
+      ...(r.body && {
+        body: { required: true, content: { 'application/json': { schema: r.body.schema } } },
+      }),
+    },
+    responses: responsesOf(r),
+  })
+
+export const createDocument = (routes: readonly Route[]): OpenApiDocument => {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'adminPassword', {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Any user name; not needed on a loopback address without ADMIN_PASSWORD',
+  })
+  for (const r of routes) register(registry, r)
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'LikeFlow',
+      version: '1',
+      description:
+        'Counts likes exactly once. 2xx: counted, on disk. 4xx, 429 and `overloaded`: surely not counted. ' +
+        '`outcome-unknown`, a timeout or a reset: 0 or 1 times; repeat it with the same `Idempotency-Key`.',
+    },
+    servers: [{ url: '/' }],
+  })
+}

@@ -1,0 +1,132 @@
+// Every refusal is one of the contract's problem types, written as RFC 9457 JSON. All texts are fixed:
+// nothing that a client sent, and no stack, ever comes back in an answer.
+import { randomUUID } from 'node:crypto'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+
+/** One place that does not fit: a JSON pointer into the body, or a parameter's name. */
+export type Fault = NonNullable<ProblemBody['errors']>[number]
+
+export interface ProblemFacts {
+  /** whole seconds; 429 and 503 carry it */
+  retryAfter?: number
+  errors?: readonly Fault[]
+  /** the state that a 409 met */
+  state?: string
+  /** more headers: `Allow`, `WWW-Authenticate` */
+  headers?: Readonly<Record<string, string>>
+}
+
+const details: Record<ProblemType, string> = {
+  'invalid-json': 'The body must be one JSON value in UTF-8.',
+  'invalid-body': 'The body is JSON, but not of the documented shape; see errors.',
+  'invalid-post-id': 'A post id is 1 to 64 letters, digits, hyphens or underscores.',
+  'invalid-query': 'A parameter is unknown, repeated or out of its range; see errors.',
+  'invalid-idempotency-key':
+    'Idempotency-Key comes once and has 1 to 255 visible ASCII characters.',
+  'malformed-request': 'This is not one well-formed HTTP/1.1 request; the connection is closed.',
+  unauthorized: 'Send the admin password by HTTP Basic; any user name will do.',
+  forbidden: 'A request that changes state needs an Origin that is this server.',
+  'not-found': 'No resource has this path; paths are case-sensitive and exact.',
+  'unknown-post': 'No post has this id.',
+  'unknown-receipt': 'No like was answered with this receipt.',
+  'method-not-allowed': 'The Allow header lists the methods of this resource.',
+  'request-timeout': 'Headers must arrive within 10 s and the whole request within 15 s.',
+  'post-exists': 'A post with this id exists and has a title, or was created before.',
+  'state-conflict': 'The present state does not allow this.',
+  'receipt-lost':
+    'Redis lost the data this receipt belongs to; what became of the like is unknown.',
+  'payload-too-large': 'The body is longer than this resource takes.',
+  'unsupported-media-type':
+    'Content-Type must be application/json in UTF-8, and the body uncompressed.',
+  'idempotency-key-reused': 'This Idempotency-Key was used with a different request.',
+  'rate-limited': 'This address has used up its requests; Retry-After says when to come back.',
+  'headers-too-large': 'The request line and headers together must stay under 16 kB.',
+  internal: 'The server failed; its log has more under this instance.',
+  overloaded: 'Nothing was counted; try again after Retry-After.',
+  'outcome-unknown':
+    'The like was counted once or not at all; the same request with the same Idempotency-Key tells.',
+}
+
+/** A refusal as something to throw; the error handler writes it. */
+export class Problem extends Error {
+  readonly type: ProblemType
+  readonly facts: ProblemFacts
+  constructor(type: ProblemType, facts: ProblemFacts = {}) {
+    super(problemTypes[type].title)
+    this.name = 'Problem'
+    this.type = type
+    this.facts = facts
+  }
+}
+
+/** The URI of a problem type; it ends in the slug. */
+export const problemUri = (type: ProblemType) => `https://likeflow.example/problems/${type}`
+
+export const problemBody = (type: ProblemType, facts: ProblemFacts = {}): ProblemBody => ({
+  type: problemUri(type),
+  title: problemTypes[type].title,
+  status: problemTypes[type].status,
+  detail: details[type],
+  instance: `urn:uuid:${randomUUID()}`,
+  ...(facts.errors ? { errors: [...facts.errors] } : {}),
+  ...(facts.state ? { state: facts.state } : {}),
+})
+
+const mediaType = 'application/problem+json'
+/** An unread body up to this size is read and dropped, so that the connection can be used again. */
+const droppedBytes = 65_536
+
+const mustClose = (req: IncomingMessage, type: ProblemType) => {
+  if (type === 'malformed-request') return true
+  if (req.complete) return false
+  const declared = req.headers['content-length']
+  return declared === undefined
+    ? req.headers['transfer-encoding'] !== undefined
+    : Number(declared) > droppedBytes
+}
+
+/** Answers with a problem, unless an answer has begun already. Returns the `instance`. */
+export const sendProblem = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  type: ProblemType,
+  facts: ProblemFacts = {},
+): string => {
+  const problem = problemBody(type, facts)
+  if (res.headersSent) {
+    res.destroy()
+    return problem.instance
+  }
+  const body = JSON.stringify(problem)
+  const headers = [
+    'Content-Type',
+    mediaType,
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+  ]
+  if (facts.retryAfter !== undefined) headers.push('Retry-After', String(facts.retryAfter))
+  else if (problem.status === 503) headers.push('Retry-After', '1')
+  for (const [name, value] of Object.entries(facts.headers ?? {})) headers.push(name, value)
+  if (mustClose(req, type)) headers.push('Connection', 'close')
+  res.writeHead(problem.status, headers).end(body)
+  return problem.instance
+}
+
+/** A whole closing HTTP response as text, for a connection that has no request object. */
+export const rawProblem = (type: ProblemType): string => {
+  const { status } = problemTypes[type]
+  const body = JSON.stringify(problemBody(type))
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${mediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}

@@ -1,0 +1,92 @@
+// The controls of the dashboard, behind the admin guard. 202 carries the state after the control; 409
+// says that the present state does not allow it.
+import { z } from 'zod'
+import {
+  Audit,
+  ContinueAnswer,
+  ContinueBody,
+  DeadLettersAnswer,
+  DrainAnswer,
+  ReplayAnswer,
+  ReplayBody,
+  WorkerAnswer,
+} from '../../contract.ts'
+import type { HttpDeps } from '../deps.ts'
+import { Problem } from '../problems.ts'
+import { type Route, route } from '../route.ts'
+
+type Controls = HttpDeps['controls']
+
+const facts = { tag: 'admin', priority: 'like' } as const
+
+/** A control without input. */
+const press = (path: string, summary: string, schema: z.ZodType, act: () => Promise<unknown>) =>
+  route({
+    ...facts,
+    method: 'post',
+    path,
+    summary,
+    answers: { 202: { description: 'Done; the state now', schema } },
+    problems: [],
+    handle: async () => ({ status: 202, body: await act() }),
+  })
+
+const deadLetters = (controls: Controls) =>
+  route({
+    ...facts,
+    method: 'get',
+    path: '/admin/dead-letters',
+    summary: 'Likes that MongoDB definitely refused',
+    query: z.strictObject({ limit: z.int().min(1).max(500).default(100) }),
+    answers: { 200: { description: 'The dead letters', schema: DeadLettersAnswer } },
+    problems: [],
+    handle: async ({ query }) => ({ status: 200, body: await controls.deadLetters(query.limit) }),
+  })
+
+const replay = (controls: Controls) =>
+  route({
+    ...facts,
+    method: 'post',
+    path: '/admin/dead-letters/replay',
+    summary: 'Try dead letters again; the same ones twice move nothing',
+    body: { schema: ReplayBody, limit: 65_536 },
+    answers: { 202: { description: 'What was moved back', schema: ReplayAnswer } },
+    problems: [],
+    handle: async ({ body }) => ({ status: 202, body: await controls.replay(body.dead) }),
+  })
+
+const PartitionPath = z.strictObject({ p: z.string().regex(/^(0|[1-9]\d{0,2})$/) })
+
+const continuePartition = (controls: Controls) =>
+  route({
+    ...facts,
+    method: 'post',
+    path: '/admin/partitions/{p}/continue',
+    summary: 'Continue a stopped partition: apply or discard what Redis restored',
+    params: PartitionPath,
+    paramProblem: 'not-found',
+    body: { schema: ContinueBody, limit: 1024 },
+    answers: { 202: { description: 'It continues', schema: ContinueAnswer } },
+    problems: ['state-conflict', 'overloaded'],
+    handle: async ({ params, body: { restored } }) => {
+      const partition = Number(params.p)
+      const outcome = await controls.continuePartition(partition, restored)
+      if (outcome.status === 'continued')
+        return { status: 202, body: { partition, restored, likes: outcome.likes } }
+      if (outcome.status === 'not-stopped')
+        throw new Problem('state-conflict', { state: outcome.status })
+      throw new Problem(outcome.status === 'unavailable' ? 'overloaded' : 'not-found')
+    },
+  })
+
+export const adminRoutes = ({ controls }: HttpDeps): Route[] => [
+  press('/admin/drain/pause', 'Stop claiming', DrainAnswer, () => controls.pauseDrain()),
+  press('/admin/drain/resume', 'Claim again', DrainAnswer, () => controls.resumeDrain()),
+  press('/admin/drain/flush', 'Claim now', DrainAnswer, () => controls.flush()),
+  press('/admin/worker/pause', 'Stop applying', WorkerAnswer, () => controls.pauseWorker()),
+  press('/admin/worker/resume', 'Apply again', WorkerAnswer, () => controls.resumeWorker()),
+  deadLetters(controls),
+  replay(controls),
+  continuePartition(controls),
+  press('/admin/audit', 'Compare with MongoDB now', Audit, () => controls.audit()),
+]

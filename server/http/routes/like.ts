@@ -1,0 +1,72 @@
+// The two ways to like one post. `POST /like` is the hottest route of all.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { LikeAnswer, LikeBody, PostId, postIdPattern } from '../../contract.ts'
+import type { Counted } from '../../likes/likes.ts'
+import { hasBody, parseJson } from '../body.ts'
+import { IdempotencyHeaders } from '../idempotency-key.ts'
+import { admitLike, count, type LeanParts, likeJson, withBody } from '../lean.ts'
+import { sendProblem } from '../problems.ts'
+import type { Route } from '../route.ts'
+import { check } from '../validation.ts'
+
+const bodyBytes = 1024
+
+/** Every spelling of the body with one key and no escapes; whatever it does not match is parsed. */
+const plainBody =
+  /^[ \t\r\n]*\{[ \t\r\n]*"postId"[ \t\r\n]*:[ \t\r\n]*"([A-Za-z0-9_-]{1,64})"[ \t\r\n]*\}[ \t\r\n]*$/
+
+/** The post id in the body. @throws {Problem} `invalid-json` or `invalid-body`. */
+export const readLikeBody = (bytes: Buffer): string => {
+  // As latin1 no byte above 0x7f can match, so a match is the same text in UTF-8.
+  const plain = plainBody.exec(bytes.toString('latin1'))
+  return plain ? plain[1]! : check(LikeBody, parseJson(bytes), 'invalid-body').postId
+}
+
+const likeJsonOf = (counted: Counted) => likeJson(counted.results[0]!)
+
+const countOne = (parts: LeanParts, req: IncomingMessage, res: ServerResponse, postId: string) =>
+  count(parts, req, res, 'like', [{ postId, count: 1 }], likeJsonOf)
+
+const byPath =
+  (parts: LeanParts) =>
+  (req: IncomingMessage, res: ServerResponse, { postId }: Record<string, string>) => {
+    if (!admitLike(parts.gate, req, res)) return
+    if (!postIdPattern.test(postId!)) sendProblem(req, res, 'invalid-post-id')
+    else if (hasBody(req.headers)) sendProblem(req, res, 'invalid-body')
+    else countOne(parts, req, res, postId!)
+  }
+
+const common = {
+  method: 'post',
+  tag: 'likes',
+  priority: 'like',
+  headers: IdempotencyHeaders,
+  answers: { 202: { description: 'Counted: on disk in Redis', schema: LikeAnswer } },
+  problems: [
+    'invalid-idempotency-key',
+    'unknown-post',
+    'idempotency-key-reused',
+    'outcome-unknown',
+  ],
+} as const
+
+export const likeRoutes = (parts: LeanParts): Route[] => [
+  {
+    ...common,
+    path: '/like',
+    summary: 'Like a post',
+    body: { schema: LikeBody, limit: bodyBytes },
+    raw: withBody(parts, bodyBytes, (req, res, bytes) =>
+      countOne(parts, req, res, readLikeBody(bytes)),
+    ),
+  },
+  {
+    ...common,
+    path: '/posts/{postId}/like',
+    summary: 'Like a post, without a body',
+    params: z.strictObject({ postId: PostId }),
+    paramProblem: 'invalid-post-id',
+    raw: byPath(parts),
+  },
+]

@@ -1,0 +1,84 @@
+// Posts: create one, read one, read several by id, read the most liked.
+import { z } from 'zod'
+import { NewPostBody, Post, PostId, PostsAnswer } from '../../contract.ts'
+import type { HttpDeps } from '../deps.ts'
+import { Problem } from '../problems.ts'
+import { type Route, route } from '../route.ts'
+import { faultOf } from '../validation.ts'
+
+const maxPosts = 100
+const defaultTop = 10
+
+const PostsQuery = z.strictObject({
+  ids: z
+    .array(PostId)
+    .min(1)
+    .max(maxPosts)
+    .optional()
+    .meta({ param: { style: 'form', explode: false } })
+    .describe('these posts, in this order; unknown ids are left out'),
+  sort: z.enum(['-likes']).optional().describe('the most liked posts, at most 1 s old'),
+  limit: z.int().min(1).max(maxPosts).optional().describe(`with sort; default ${defaultTop}`),
+})
+
+/** Either `ids`, or `sort` with an optional `limit`. */
+const readList = (posts: HttpDeps['posts'], query: z.output<typeof PostsQuery>) => {
+  const { ids, sort, limit } = query
+  if (ids && !sort && limit === undefined) return posts.many(ids)
+  if (sort && !ids) return posts.top(limit ?? defaultTop)
+  throw new Problem('invalid-query', { errors: [faultOf([], 'combination')] })
+}
+
+const create = ({ posts }: HttpDeps) =>
+  route({
+    method: 'post',
+    path: '/posts',
+    summary: 'Create a post, or give a title to one that a like created',
+    tag: 'posts',
+    priority: 'like',
+    body: { schema: NewPostBody, limit: 4096 },
+    answers: {
+      201: { description: 'Created', schema: Post, headers: { Location: 'path of the post' } },
+    },
+    problems: ['post-exists', 'overloaded'],
+    handle: async ({ body }) => {
+      const created = await posts.create(body)
+      if (created.status === 'post-exists') throw new Problem('post-exists')
+      if (created.status === 'unavailable') throw new Problem('overloaded', { retryAfter: 1 })
+      const { post } = created
+      return { status: 201, body: post, headers: { Location: `/posts/${post.postId}` } }
+    },
+  })
+
+const readOne = ({ posts }: HttpDeps) =>
+  route({
+    method: 'get',
+    path: '/posts/{postId}',
+    summary: 'Read a post: live total and what MongoDB holds',
+    tag: 'posts',
+    priority: 'like',
+    params: z.strictObject({ postId: PostId }),
+    paramProblem: 'invalid-post-id',
+    answers: { 200: { description: 'The post', schema: Post } },
+    problems: ['unknown-post'],
+    handle: async ({ params }) => {
+      const post = await posts.get(params.postId)
+      if (!post) throw new Problem('unknown-post')
+      return { status: 200, body: post }
+    },
+  })
+
+const readMany = ({ posts }: HttpDeps) =>
+  route({
+    method: 'get',
+    path: '/posts',
+    summary: 'Read several posts, or the most liked ones',
+    tag: 'posts',
+    priority: 'like',
+    query: PostsQuery,
+    answers: { 200: { description: 'The posts', schema: PostsAnswer } },
+    problems: [],
+    handle: async ({ query }) => ({ status: 200, body: { posts: await readList(posts, query) } }),
+  })
+
+export const postRoutes = (deps: HttpDeps): Route[] => [create(deps), readMany(deps), readOne(deps)]

@@ -1,0 +1,72 @@
+// Runs one checked route: admission, path, query, body, handler, answer, in this order, so that the
+// cheap refusals come first and a handler only ever sees what its schemas allow.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Request, RequestHandler } from 'express'
+import { hasBody, jsonHeaderProblem, parseJson, readBytes } from './body.ts'
+import type { Gate } from './gate.ts'
+import { Problem, sendProblem } from './problems.ts'
+import { noQuery, readQuery } from './query.ts'
+import type { Answer, Call, CheckedRoute } from './route.ts'
+import { check } from './validation.ts'
+
+const readJson = async (
+  req: IncomingMessage,
+  { schema, limit }: NonNullable<CheckedRoute['body']>,
+) => {
+  const problem = jsonHeaderProblem(req.headers)
+  if (problem) throw new Problem(problem)
+  const { promise, resolve } = Promise.withResolvers<Buffer | null>()
+  readBytes(req, limit, resolve)
+  const bytes = await promise
+  if (bytes === null) throw new Problem('payload-too-large')
+  return check(schema, parseJson(bytes), 'invalid-body')
+}
+
+const readParams = (r: CheckedRoute, params: unknown) => {
+  const result = r.params?.safeParse(params)
+  if (result && !result.success) throw new Problem(r.paramProblem ?? 'not-found')
+  return result?.data
+}
+
+const readBody = (r: CheckedRoute, req: IncomingMessage) => {
+  if (r.body) return readJson(req, r.body)
+  if (r.method === 'post' && hasBody(req.headers)) throw new Problem('invalid-body')
+  return undefined
+}
+
+const send = (res: ServerResponse, { status, body, headers = {} }: Answer) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  res.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    ...headers,
+  })
+  res.end(text)
+}
+
+const callOf = async (r: CheckedRoute, req: Request, res: ServerResponse) => {
+  const gone = new AbortController()
+  res.once('close', () => gone.abort())
+  const params = readParams(r, req.params)
+  const query = readQuery(req.originalUrl, r.query ?? noQuery)
+  const body = await readBody(r, req)
+  return { params, query, body, signal: gone.signal } as Call<never, never, never>
+}
+
+export const runRoute =
+  (r: CheckedRoute, gate: Gate): RequestHandler =>
+  async (req, res) => {
+    if (!gate.admit(req, res, r.priority)) return
+    const call = await callOf(r, req, res)
+    send(res, await r.handle(call))
+  }
+
+/** 405 with the methods of this path, or the answer to OPTIONS. */
+export const otherMethods =
+  (methods: readonly string[]): RequestHandler =>
+  (req, res) => {
+    const allow = methods.join(', ')
+    if (req.method === 'OPTIONS') res.writeHead(204, { Allow: allow }).end()
+    else sendProblem(req, res, 'method-not-allowed', { headers: { Allow: allow } })
+  }

@@ -1,0 +1,96 @@
+// How the app runs: protocol limits, one listening socket, and a stop that lets every request finish.
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { answerConnectionFaults } from './connection-faults.ts'
+import { sendProblem } from './problems.ts'
+import { createProtocolCheck } from './protocol.ts'
+
+export const serverLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+  keepAliveTimeout: 65_000, // longer than a load balancer's 60 s, so that it closes first
+  maxHeaderSize: 16_384,
+  maxConnections: 10_000,
+  backlog: 4096, // a burst of clients is queued, not refused
+} as const
+
+const stopLimits = {
+  pollMs: 50,
+  graceMs: 5000, // then what is still open is cut; the whole process has 10 s
+}
+
+export interface HttpServer {
+  /** Listens. @throws when the address is taken. */
+  start(): Promise<{ port: number }>
+  /** Stops accepting, closes idle connections, lets requests finish, then cuts what is left. */
+  stop(): Promise<void>
+}
+
+interface ServerParts {
+  app: RequestListener
+  config: Pick<Config, 'host' | 'port' | 'reusePort'>
+  log: Log
+}
+
+const createNodeServer = (app: RequestListener): Server => {
+  const { backlog: _, maxConnections, ...limits } = serverLimits
+  const isWellFormed = createProtocolCheck()
+  const server = createServer(
+    // Host is checked by us: Node answers a missing one without a problem document.
+    { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true },
+    (req, res) => (isWellFormed(req) ? app(req, res) : sendProblem(req, res, 'malformed-request')),
+  )
+  server.maxConnections = maxConnections
+  server.maxHeadersCount = 0 // the size limit holds; a count limit would drop headers silently
+  answerConnectionFaults(server)
+  return server
+}
+
+const listen = (server: Server, { host, port, reusePort }: ServerParts['config']) =>
+  new Promise<{ port: number }>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, reusePort, backlog: serverLimits.backlog }, () => {
+      server.off('error', reject)
+      resolve({ port: (server.address() as AddressInfo).port })
+    })
+  })
+
+const close = (server: Server, sockets: ReadonlySet<Socket>) =>
+  new Promise<void>((resolve) => {
+    const poll = setInterval(() => server.closeIdleConnections(), stopLimits.pollMs)
+    const cut = setTimeout(() => server.closeAllConnections(), stopLimits.graceMs)
+    server.close(() => {
+      clearInterval(poll)
+      clearTimeout(cut)
+      resolve()
+    })
+    // Node does not call a connection idle before its first request (browsers open some in advance).
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  })
+
+export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer => {
+  const server = createNodeServer(app)
+  const sockets = new Set<Socket>()
+  let starting: Promise<{ port: number }> | undefined
+  let stopping: Promise<void> | undefined
+
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('drop', () => log.warn({ limit: serverLimits.maxConnections }, 'connection refused'))
+
+  return {
+    start: () => {
+      starting ??= listen(server, config)
+      return starting
+    },
+    stop: () => {
+      stopping ??= starting ? starting.then(() => close(server, sockets)) : Promise.resolve()
+      return stopping
+    },
+  }
+}
