@@ -1,0 +1,101 @@
+// The REST side: one function that speaks problem+json, and one entry per route the page uses.
+import type {
+  Audit,
+  ContinueAnswer,
+  DeadLetter,
+  DeadLettersAnswer,
+  DrainAnswer,
+  LikeAnswer,
+  Post,
+  PostsAnswer,
+  ProblemBody,
+  ReceiptAnswer,
+  ReplayAnswer,
+  WorkerAnswer,
+} from '../../server/contract.ts'
+
+/** The server refused, or did not answer (`status` 0). `slug` is the end of the problem's type. */
+export class Refused extends Error {
+  readonly status: number
+  readonly slug: string
+  constructor(status: number, slug: string, text: string) {
+    super(text)
+    this.status = status
+    this.slug = slug
+  }
+}
+
+const refusal = async (response: Response): Promise<Refused> => {
+  const problem = (await response.json().catch(() => null)) as Partial<ProblemBody> | null
+  const slug = problem?.type?.split('/').at(-1) ?? 'unknown'
+  const text = problem?.detail || problem?.title || `The server answered ${response.status}.`
+  return new Refused(response.status, slug, text)
+}
+
+interface Options {
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+/** @throws {Refused} for every answer but 2xx, and when no answer came. */
+const send = async <T>(method: 'GET' | 'POST', path: string, options: Options = {}): Promise<T> => {
+  const { body, signal } = options
+  const headers = { ...options.headers }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const init: RequestInit = { method, headers }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  if (signal) init.signal = signal
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    throw new Refused(0, 'no-answer', 'The server did not answer.')
+  })
+  if (!response.ok) throw await refusal(response)
+  return (await response.json()) as T
+}
+
+const randomKey = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+const mayRepeat = (error: unknown) =>
+  error instanceof Refused && (error.status === 0 || error.slug === 'outcome-unknown')
+
+/**
+ * One like. An unclear outcome is asked again with the same Idempotency-Key, so a press counts at most
+ * once. @throws {Refused}
+ */
+const like = async (postId: string): Promise<LikeAnswer> => {
+  const options = { body: { postId }, headers: { 'idempotency-key': randomKey() } }
+  try {
+    return await send<LikeAnswer>('POST', '/like', options)
+  } catch (error) {
+    if (!mayRepeat(error)) throw error
+    return await send<LikeAnswer>('POST', '/like', options)
+  }
+}
+
+const segment = encodeURIComponent
+
+export const api = {
+  like,
+  top: (limit: number, signal?: AbortSignal) =>
+    send<PostsAnswer>('GET', `/posts?sort=-likes&limit=${limit}`, signal ? { signal } : {}),
+  post: (postId: string, signal?: AbortSignal) =>
+    send<Post>('GET', `/posts/${segment(postId)}`, signal ? { signal } : {}),
+  createPost: (body: { postId?: string; title?: string }) => send<Post>('POST', '/posts', { body }),
+  receipt: (receipt: string, signal?: AbortSignal) =>
+    send<ReceiptAnswer>('GET', `/receipts/${segment(receipt)}`, signal ? { signal } : {}),
+  openapi: () => send<{ paths?: Record<string, unknown> }>('GET', '/openapi.json'),
+  drain: (action: 'pause' | 'resume' | 'flush') =>
+    send<DrainAnswer>('POST', `/admin/drain/${action}`),
+  worker: (action: 'pause' | 'resume') => send<WorkerAnswer>('POST', `/admin/worker/${action}`),
+  deadLetters: (signal?: AbortSignal) =>
+    send<DeadLettersAnswer>('GET', '/admin/dead-letters', signal ? { signal } : {}),
+  replay: (dead: Pick<DeadLetter, 'partition' | 'postId'>[]) =>
+    send<ReplayAnswer>('POST', '/admin/dead-letters/replay', { body: { dead } }),
+  continuePartition: (partition: number, restored: 'apply' | 'discard') =>
+    send<ContinueAnswer>('POST', `/admin/partitions/${partition}/continue`, { body: { restored } }),
+  audit: () => send<Audit>('POST', '/admin/audit'),
+}

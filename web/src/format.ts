@@ -1,0 +1,95 @@
+// Every number and time on the page is written here: tabular, with units, thin separators, and a dash
+// for what was not measured (an absent value is never a zero).
+export const absent = '–'
+
+const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const thin = '\u202f'
+const separated = (n: number) => exact.format(n).replaceAll(',', thin)
+
+/** 48229871 → `48 229 871` with thin spaces. */
+export const count = (n: number | null | undefined) => (n == null ? absent : separated(n))
+
+const steps = [
+  { from: 1e12, unit: 'T' },
+  { from: 1e9, unit: 'B' },
+  { from: 1e6, unit: 'M' },
+  { from: 1e3, unit: 'k' },
+] as const
+
+/** At most three digits: 12 431 → `12.4k`. Below 1000 it is exact. */
+export const short = (n: number | null | undefined): string => {
+  if (n == null) return absent
+  const size = Math.abs(n)
+  if (size < 999.5) return size < 10 && !Number.isInteger(n) ? n.toFixed(1) : separated(n)
+  const step = steps.find(({ from }) => size >= from * 0.9995)!
+  const value = n / step.from
+  const digits = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0
+  return `${value.toFixed(digits)}${step.unit}`
+}
+
+export const perSecond = (n: number | null | undefined) => (n == null ? absent : `${short(n)}/s`)
+
+/** 31.4 → `31.4`; a ratio below 10 keeps two digits. */
+export const ratio = (n: number | null | undefined) =>
+  n == null ? absent : n >= 999.5 ? short(n) : n.toFixed(n < 9.995 ? 2 : n < 99.95 ? 1 : 0)
+
+/** A span of milliseconds: `0.7 ms`, `31 ms`, `1.24 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export const span = (ms: number | null | undefined): string => {
+  if (ms == null) return absent
+  if (ms < 9.95) return `${ms === 0 ? '0' : ms.toFixed(1)} ms`
+  if (ms < 999.5) return `${ms.toFixed(0)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
+}
+
+/** Whole seconds and above for an age that ticks: `0 s`, `12 s`, `4 min`. */
+export const age = (ms: number | null | undefined): string => {
+  if (ms == null) return absent
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`
+  return `${Math.floor(seconds / 86_400)} d`
+}
+
+/** How long ago `at` was: `just now`, `12 s ago`. */
+export const ago = (at: number, now: number) =>
+  now - at < 1500 ? 'just now' : `${age(now - at)} ago`
+
+const clockFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** Time of day in the reader's zone: `14:03:21`. */
+export const clock = (at: number) => clockFormat.format(at)
+/** Date and time, for what may be older than today. */
+export const dateTime = (at: number) => dateFormat.format(at)
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+/** Decimal bytes: 1 234 567 → `1.23 MB`. */
+export const bytes = (n: number | null | undefined): string => {
+  if (n == null) return absent
+  let value = n
+  let unit = 0
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return `${value.toFixed(digits)} ${byteUnits[unit]}`
+}
+
+/** 0.873 → `87 %`; shares just below the whole never read as the whole. */
+export const percent = (share: number | null | undefined) => {
+  if (share == null) return absent
+  const value = share * 100
+  if (value > 99 && value < 100) return `${(Math.floor(value * 10) / 10).toFixed(1)} %`
+  return `${value.toFixed(value > 0 && value < 1 ? 1 : 0)} %`
+}
+
+/** `1 like`, `2 likes`, `12.4k likes`. */
+export const plural = (n: number, one: string, many = `${one}s`, write = short) =>
+  `${write(n)} ${n === 1 ? one : many}`

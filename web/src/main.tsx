@@ -1,0 +1,27 @@
+// Entry of the page: starts the stream, then draws.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { createLive } from './stream/live.ts'
+import { LiveProvider } from './stream/use-live.tsx'
+import { applyTheme } from './ui/theme.ts'
+import './theme.css'
+
+applyTheme()
+const live = createLive('/events')
+live.start()
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
+})
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <LiveProvider live={live}>
+        <App />
+      </LiveProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,53 @@
+// One post: its total against the most liked one, what is not in MongoDB yet, and its like button.
+import type { Post } from '../../../server/contract.ts'
+import { count, plural } from '../format.ts'
+import { Icon } from '../ui/Icon.tsx'
+
+export interface PostRowProps {
+  post: Post
+  likes: number
+  /** the most liked post's total: the full width */
+  most: number
+  onLike: (postId: string, shown: number) => unknown
+}
+
+export const PostRow = ({ post, likes, most, onLike }: PostRowProps) => {
+  const { postId, title, persisted } = post
+  const onTheWay = persisted === null ? 0 : Math.max(0, (post.likes ?? 0) - persisted)
+  const width = (n: number) => `${most === 0 ? 0 : (100 * n) / most}%`
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 border-t border-line py-1.5 first:border-0 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_auto_auto]">
+      <span className="truncate text-[14px]" title={title ? `${title} (${postId})` : postId}>
+        {title ?? postId}
+      </span>
+      <span
+        aria-hidden="true"
+        className="order-last col-span-3 flex h-1.5 overflow-hidden rounded-full bg-sunken sm:order-none sm:col-span-1 sm:h-2"
+      >
+        <span
+          className="bg-mongodb motion-safe:transition-[width] motion-safe:duration-300"
+          style={{ width: width(Math.max(0, likes - onTheWay)) }}
+        />
+        <span
+          className="bg-pending motion-safe:transition-[width] motion-safe:duration-300"
+          style={{ width: width(onTheWay), minWidth: onTheWay > 0 ? 3 : 0 }}
+        />
+      </span>
+      <span className="text-right text-[14px] font-semibold" data-testid={`likes-${postId}`}>
+        {count(likes)}
+        <span className="sr-only">
+          {' '}
+          likes, {onTheWay === 0 ? 'all in MongoDB' : `${plural(onTheWay, 'like')} on the way`}
+        </span>
+      </span>
+      <button
+        type="button"
+        aria-label={`Like ${title ?? postId}`}
+        onClick={() => onLike(postId, likes)}
+        className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
+      >
+        <Icon name="heart" filled />
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,74 @@
+// A like from this page: shown at once, confirmed by the answer, taken back when it was refused.
+// `floor` is the least total to show while answers are out; the stream may already be above it.
+import { useCallback, useState } from 'react'
+import type { LikeAnswer } from '../../../server/contract.ts'
+import { api, Refused } from '../api.ts'
+
+export interface Pressed {
+  floor: number
+  inFlight: number
+}
+
+export interface Likes {
+  /** Least total to show per post with answers outstanding or just arrived. */
+  pressed: ReadonlyMap<string, Pressed>
+  /** The last refusal, in words; null after a success. */
+  refusal: string | null
+  like(postId: string, shown: number): Promise<LikeAnswer | null>
+}
+
+const words: Record<string, string> = {
+  overloaded: 'Not counted: the server has no room right now.',
+  'rate-limited': 'Not counted: too many likes from this address.',
+  'unknown-post': 'Not counted: this post is not known.',
+  'outcome-unknown': 'Unclear: counted once or not at all. The total tells.',
+  'no-answer': 'Unclear: the server did not answer. The total tells.',
+}
+
+const inWords = (error: unknown) =>
+  error instanceof Refused ? (words[error.slug] ?? error.message) : 'Not counted.'
+
+type Change = (old: Pressed | undefined) => Pressed | undefined
+
+export const useLike = (): Likes => {
+  const [pressed, setPressed] = useState<ReadonlyMap<string, Pressed>>(new Map())
+  const [refusal, setRefusal] = useState<string | null>(null)
+
+  const change = useCallback((postId: string, how: Change) => {
+    setPressed((old) => {
+      const next = new Map(old)
+      const value = how(old.get(postId))
+      if (value) next.set(postId, value)
+      else next.delete(postId)
+      return next
+    })
+  }, [])
+
+  const like = useCallback(
+    async (postId: string, shown: number) => {
+      change(postId, (old) => ({
+        floor: Math.max(old?.floor ?? 0, shown) + 1,
+        inFlight: (old?.inFlight ?? 0) + 1,
+      }))
+      try {
+        const answer = await api.like(postId)
+        setRefusal(null)
+        change(postId, (old) => ({
+          floor: Math.max(old?.floor ?? 0, answer.likes ?? 0),
+          inFlight: (old?.inFlight ?? 1) - 1,
+        }))
+        return answer
+      } catch (error) {
+        setRefusal(inWords(error))
+        change(postId, (old) =>
+          old && old.inFlight > 1
+            ? { floor: old.floor - 1, inFlight: old.inFlight - 1 }
+            : undefined,
+        )
+        return null
+      }
+    },
+    [change],
+  )
+  return { pressed, refusal, like }
+}

@@ -1,0 +1,83 @@
+// The view after one more event. Pure: the same events give the same view. Values are absolute, so a
+// repeated or late event can only be ignored, never counted twice.
+import type { Alert, LikesEvent, Sample, Snapshot } from '../../../server/contract.ts'
+import type { Incoming } from './events.ts'
+import { withBatch } from './generations.ts'
+import { append, keep, type Mark, type View } from './view.ts'
+
+/** Two samples further apart than this have a gap between them. */
+export const gapMs = 2_500
+
+const withSample = (view: View, sample: Sample): View => {
+  if (view.sample && sample.at <= view.sample.at) return view
+  return { ...view, sample, samples: append(view.samples, sample, keep.samples) }
+}
+
+const withLikes = (view: View, pairs: LikesEvent): View => {
+  let totals: Map<string, number> | undefined
+  for (const [postId, likes] of pairs) {
+    if (!view.watched.has(postId)) continue
+    // A smaller total is an older one: ignored until the next snapshot.
+    if (likes <= (view.totals.get(postId) ?? -1)) continue
+    totals ??= new Map(view.totals)
+    totals.set(postId, likes)
+  }
+  return totals ? { ...view, totals } : view
+}
+
+const withAlert = (view: View, alert: Alert): View => {
+  const others = view.alerts.filter((a) => a.code !== alert.code)
+  return { ...view, alerts: alert.until === undefined ? [alert, ...others] : others }
+}
+
+const resetMark = (view: View, snapshot: Snapshot): Mark[] => {
+  const from = view.sample?.at
+  const to = snapshot.sample?.at
+  if (from === undefined || to === undefined || to - from <= gapMs) return [...view.marks]
+  return append(view.marks, { from, to, text: 'stream interrupted' }, keep.marks)
+}
+
+const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View => {
+  const totals = snapshot.top
+    .filter((post) => post.likes !== null)
+    .map((post) => [post.postId, post.likes ?? 0] as const)
+  let next: View = {
+    ...view,
+    config: snapshot.config,
+    sample: snapshot.sample,
+    samples: snapshot.samples.slice(-keep.samples),
+    generations: [],
+    totals: new Map(totals),
+    top: snapshot.top,
+    alerts: snapshot.alerts.filter((alert) => alert.until === undefined).reverse(),
+    marks: resetMark(view, snapshot),
+    snapshots: view.snapshots + 1,
+  }
+  for (const batch of snapshot.batches) next = { ...next, ...withBatch(next, batch, receivedAt) }
+  return next
+}
+
+export const reduce = (view: View, event: Incoming): View => {
+  const counted = { ...view, events: view.events + 1 }
+  switch (event.name) {
+    case 'snapshot':
+      return withSnapshot(view, event.data, event.receivedAt)
+    case 'reset':
+      return view
+    case 'sample':
+      return withSample(counted, event.data)
+    case 'batch':
+      return { ...counted, ...withBatch(counted, event.data, event.receivedAt) }
+    case 'likes':
+      return withLikes(counted, event.data)
+    case 'alert':
+      return withAlert(counted, event.data)
+  }
+}
+
+/** Follows exactly the posts `ids`; totals of others are let go. */
+export const watching = (view: View, ids: ReadonlySet<string>): View => ({
+  ...view,
+  watched: ids,
+  totals: new Map([...view.totals].filter(([id]) => ids.has(id))),
+})

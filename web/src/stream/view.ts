@@ -1,0 +1,82 @@
+// What the page knows: one immutable value, made only by `reduce`.
+import type {
+  Alert,
+  Batch,
+  BatchState,
+  Post,
+  Sample,
+  StreamConfig,
+} from '../../../server/contract.ts'
+
+/** One generation, put together from its batch events. */
+export interface Generation {
+  /** `<partition>-<seq>`, also the id of its job */
+  id: string
+  partition: number
+  seq: string
+  ordinal: number
+  state: BatchState
+  posts: number
+  likes: number
+  /** milliseconds since it was claimed, at its newest state */
+  ms: number
+  /** per state: milliseconds since the claim, and when this page heard of it */
+  steps: Partial<Record<BatchState, { ms: number; at: number; heardAt: number }>>
+}
+
+/** Something a chart has to admit: from `from` to `to` (server time) this page was not there. */
+export interface Mark {
+  from: number
+  to: number
+  text: string
+}
+
+export interface View {
+  config: StreamConfig | null
+  sample: Sample | null
+  /** oldest first, one per second, at most `keep.samples` */
+  samples: readonly Sample[]
+  /** oldest first, at most `keep.generations` */
+  generations: readonly Generation[]
+  /** generations that fell out of the list since the page was opened */
+  generationsDropped: number
+  /** posts whose live total is followed; the others are not kept */
+  watched: ReadonlySet<string>
+  totals: ReadonlyMap<string, number>
+  top: readonly Post[]
+  /** open alerts, newest first */
+  alerts: readonly Alert[]
+  marks: readonly Mark[]
+  /** snapshots so far: grows when a gap could not be filled */
+  snapshots: number
+  /** live events so far */
+  events: number
+}
+
+export const keep = { samples: 900, generations: 400, marks: 20 } as const
+
+export const emptyView: View = {
+  config: null,
+  sample: null,
+  samples: [],
+  generations: [],
+  generationsDropped: 0,
+  watched: new Set(),
+  totals: new Map(),
+  top: [],
+  alerts: [],
+  marks: [],
+  snapshots: 0,
+  events: 0,
+}
+
+/** `list` with `item` behind it, cut to the newest `limit`. */
+export const append = <T>(list: readonly T[], item: T, limit: number): T[] => {
+  const from = Math.max(0, list.length + 1 - limit)
+  const next = list.slice(from)
+  next.push(item)
+  return next
+}
+
+export const generationId = (batch: Pick<Batch, 'partition' | 'seq'>) =>
+  `${batch.partition}-${batch.seq}`

@@ -1,0 +1,20 @@
+// The one button: quiet by default, `strong` for the main action, `danger` for what destroys.
+import type { ComponentProps } from 'react'
+
+const looks = {
+  quiet: 'border-line bg-raised text-ink hover:border-edge',
+  strong: 'border-transparent bg-accent text-room hover:brightness-110',
+  danger: 'border-bad/50 bg-bad/10 text-bad hover:bg-bad/20',
+} as const
+
+export interface ButtonProps extends ComponentProps<'button'> {
+  look?: keyof typeof looks
+}
+
+export const Button = ({ look = 'quiet', className = '', ...rest }: ButtonProps) => (
+  <button
+    type="button"
+    className={`inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 text-[13px] font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-55 ${looks[look]} ${className}`}
+    {...rest}
+  />
+)

@@ -1,0 +1,281 @@
+// A pipeline of pretended likes that produces events of the contract's shapes, for page states a real
+// server will not easily give. Only for tests and for drawing; never part of the product.
+import type { Alert, Batch, BatchState, Post, Sample, Snapshot } from '../../server/contract.ts'
+
+export interface Scene {
+  likesPerSecond: number
+  posts: number
+  mongodb: 'up' | 'away'
+  redis: 'up' | 'away'
+  workers: number
+  drainPaused: boolean
+  workerPaused: boolean
+  deadLetters: number
+  missing: number
+  stopped: Sample['stopped']
+}
+
+export interface Generation {
+  partition: number
+  seq: string
+  ordinal: number
+  claimedAt: number
+  counts: Map<number, number>
+  likes: number
+}
+
+const names = [
+  'launch-day', 'cat-in-a-box', 'release-4-2', 'sunset-over-oslo', 'we-are-hiring', 'first-light',
+  'rainy-sunday', 'tiny-desk', 'open-source', 'hello-world', 'new-logo', 'team-photo',
+] // biome-ignore format: a list of words
+
+export const postName = (i: number) => names[i] ?? `post-${i}`
+const sum = (counts: Map<number, number>) => counts.values().reduce((a, b) => a + b, 0)
+
+export const partitions = 4
+export const drainIntervalMs = 1000
+
+export const createPipeline = (
+  scene: Scene,
+  emit: (event: 'batch' | 'likes', data: unknown) => void,
+) => {
+  const live = new Map<number, number>()
+  const stored = new Map<number, number>()
+  const pending = Array.from({ length: partitions }, () => new Map<number, number>())
+  const open: (Generation | null)[] = Array(partitions).fill(null)
+  const totals = { accepted: 0, persisted: 0, writes: 0, generations: 0 }
+  const second = {
+    accepted: 0,
+    claimed: 0,
+    applied: 0,
+    writes: 0,
+    likes: 0,
+    posts: 0,
+    generations: 0,
+  }
+  const ordinals: number[] = Array(partitions).fill(1)
+  let nextClaimAt = Date.now() + drainIntervalMs
+
+  const add = (post: number, n: number) => {
+    live.set(post, (live.get(post) ?? 0) + n)
+    const lane = pending[post % partitions]!
+    lane.set(post, (lane.get(post) ?? 0) + n)
+    totals.accepted += n
+    second.accepted += n
+  }
+  const batch = (g: Generation, state: BatchState): Batch => ({
+    partition: g.partition, seq: g.seq, ordinal: g.ordinal, state, posts: g.counts.size,
+    likes: g.likes, ms: Date.now() - g.claimedAt, at: Date.now(),
+  }) // biome-ignore format: one value per field
+  const settle = (g: Generation) => {
+    for (const [post, n] of g.counts) stored.set(post, (stored.get(post) ?? 0) + n)
+    totals.persisted += g.likes
+    totals.writes += g.counts.size
+    totals.generations += 1
+    second.applied += g.likes
+    second.writes += g.counts.size
+    second.likes += g.likes
+    second.posts += g.counts.size
+    second.generations += 1
+    open[g.partition] = null
+    emit('batch', batch(g, 'applied'))
+    emit('batch', batch(g, 'settled'))
+  }
+  const work = () => {
+    const mayWork = scene.mongodb === 'up' && scene.workers > 0 && !scene.workerPaused
+    for (const g of open)
+      if (g && mayWork && Date.now() - g.claimedAt > 30 + g.counts.size * 0.2 + g.partition * 25) {
+        emit('batch', batch(g, 'active'))
+        settle(g)
+      }
+  }
+  const claim = () => {
+    if (Date.now() < nextClaimAt || scene.drainPaused) return
+    nextClaimAt = Date.now() + drainIntervalMs
+    for (let p = 0; p < partitions; p++) {
+      if (open[p] || pending[p]!.size === 0 || scene.stopped.some((s) => s.partition === p))
+        continue
+      const counts = pending[p]!
+      pending[p] = new Map()
+      const g = {
+        partition: p,
+        seq: String(Date.now() * 2 + p),
+        ordinal: ordinals[p]!++,
+        claimedAt: Date.now(),
+        counts,
+        likes: sum(counts),
+      }
+      open[p] = g
+      second.claimed += g.likes
+      emit('batch', batch(g, 'claimed'))
+      emit('batch', batch(g, 'queued'))
+    }
+  }
+  /** `ms` of likes at the scene's rate, most on the first posts. */
+  const flood = (ms: number) => {
+    if (scene.redis === 'away') return
+    const changed = new Set<number>()
+    const likes = Math.round((scene.likesPerSecond * ms) / 1000)
+    const draws = Math.min(likes, 300)
+    for (let i = 0; i < draws; i++) {
+      const post = Math.floor(scene.posts * Math.random() ** 4)
+      add(post, Math.round(likes / draws))
+      changed.add(post)
+    }
+    if (changed.size > 0)
+      emit(
+        'likes',
+        [...changed].map((p) => [postName(p), live.get(p)]),
+      )
+  }
+  const onTheWay = (maps: Iterable<Map<number, number>>) => {
+    let likes = 0
+    let posts = 0
+    for (const counts of maps) {
+      likes += sum(counts)
+      posts += counts.size
+    }
+    return { likes, posts }
+  }
+
+  return {
+    scene,
+    like: (post: number) => add(post, 1),
+    /** The ordinal of the generation the next like of `post` will be in. */
+    nextOrdinal: (post: number) => ordinals[post % partitions]!,
+    total: (post: number) => live.get(post) ?? 0,
+    tick(ms: number) {
+      flood(ms)
+      claim()
+      work()
+    },
+    top: (): Post[] =>
+      [...live]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 10)
+        .map(([post, likes]) => ({
+          postId: postName(post),
+          title: null,
+          likes,
+          persisted: stored.get(post) ?? 0,
+          createdAt: null,
+        })),
+    sample(at = Date.now()): Sample {
+      const waiting = onTheWay(pending)
+      const generations = open.filter((g) => g !== null)
+      const claimed = onTheWay(generations.map((g) => g.counts))
+      const s = { ...second }
+      Object.assign(second, { accepted: 0, claimed: 0, applied: 0, writes: 0, likes: 0, posts: 0, generations: 0 })
+      const busy = Math.min(generations.length, scene.workers * 4)
+      const away = scene.mongodb === 'away'
+      const oldest = generations.length > 0 ? Date.now() - Math.min(...generations.map((g) => g.claimedAt)) + 500 : waiting.likes > 0 ? 400 : null
+      const lag = s.applied > 0 ? { p50: 500 + 80 * Math.random(), p95: 900 + 120 * Math.random(), p99: 1000 + 150 * Math.random() } : null
+      const bulk = s.writes > 0 ? { p50: 9 + 3 * Math.random(), p95: 22 + 8 * Math.random(), p99: 30 + 14 * Math.random() } : null
+      const settled = totals.persisted
+      return {
+        at,
+        totals: { accepted: totals.accepted, pending: waiting.likes, claimed: claimed.likes, persisted: settled, deadLettered: scene.deadLetters, discarded: 0, missing: scene.missing },
+        rates: { accepted: s.accepted, claimed: s.claimed, applied: s.applied },
+        held: { pendingPosts: waiting.posts, claimedPosts: claimed.posts, openGenerations: generations.length },
+        queue: { waiting: Math.max(0, generations.length - busy), active: busy, delayed: 0, failed: 0, completed: Math.min(500, totals.generations) },
+        workers: { processes: scene.workers, slots: scene.workers * 4, busy },
+        producers: 1,
+        apis: { processes: 1, inFlight: Math.round(scene.likesPerSecond / 300), requestMs: s.accepted > 0 ? { p50: 0.7 + Math.random() / 4, p95: 2 + Math.random(), p99: 4 + 2 * Math.random() } : null },
+        drain: { paused: scene.drainPaused, workerPaused: scene.workerPaused, nextClaimAt: scene.drainPaused ? null : nextClaimAt },
+        oldestUnpersistedMs: oldest,
+        lagMs: lag,
+        bulkWriteMs: bulk,
+        batch: s.generations > 0 ? { posts: s.posts / s.generations, likes: s.likes / s.generations } : null,
+        database: { operations: totals.writes, operationsPerSecond: s.writes, likesPerWrite: totals.writes > 0 ? totals.persisted / totals.writes : null },
+        redis: { state: scene.redis, usedBytes: 3_400_000 + waiting.posts * 180, maxBytes: null },
+        mongodb: { state: scene.mongodb },
+        idempotencyBytes: 24_500,
+        sseClients: 3,
+        stopped: scene.stopped,
+        conservation: {
+          difference: 0,
+          audit: { at: Date.now() - 42_000, status: 'equal', base: 0, settled, sum: settled, difference: 0, notNumbers: 0, ms: 31 },
+        },
+        ...(away ? { bulkWriteMs: null } : {}),
+      }
+    }, // biome-ignore format: pretended values, one per line
+  }
+}
+
+export type Pipeline = ReturnType<typeof createPipeline>
+
+export const alertsOf = (scene: Scene, since: number): Alert[] => [
+  ...(scene.mongodb === 'away'
+    ? [
+        {
+          code: 'mongodb-away',
+          level: 'critical',
+          text: 'MongoDB does not answer. Likes are still counted and wait in Redis.',
+          since,
+        } as const,
+      ]
+    : []),
+  ...(scene.redis === 'away'
+    ? [
+        {
+          code: 'redis-away',
+          level: 'critical',
+          text: 'Redis does not answer. Likes are refused until it is back.',
+          since,
+        } as const,
+      ]
+    : []),
+  ...(scene.workers === 0
+    ? [
+        {
+          code: 'no-workers',
+          level: 'critical',
+          text: 'No worker process is running.',
+          since,
+        } as const,
+      ]
+    : []),
+  ...(scene.deadLetters > 0
+    ? [
+        {
+          code: 'dead-letters',
+          level: 'warning',
+          text: `${scene.deadLetters} likes are dead-lettered.`,
+          since,
+        } as const,
+      ]
+    : []),
+  ...(scene.missing !== 0
+    ? [
+        {
+          code: 'likes-missing',
+          level: 'critical',
+          text: `${scene.missing} likes are missing.`,
+          since,
+        } as const,
+      ]
+    : []),
+  ...scene.stopped.map(
+    ({ partition, reason }) =>
+      ({
+        code: 'partition-stopped',
+        level: 'critical',
+        text: `Partition ${partition} stopped: ${reason}`,
+        since,
+      }) as const,
+  ),
+]
+
+export const snapshotOf = (pipeline: Pipeline, samples: Sample[], batches: Batch[]): Snapshot => ({
+  config: {
+    version: '0.1.0', partitions, drainIntervalMs, unknownPosts: 'create',
+    redis: { version: '7.0.15', durability: 'always' },
+    mongodb: { server: 'nx-27017', version: '6.0.0' },
+    admin: 'local',
+  }, // biome-ignore format: one line per part
+  sample: samples.at(-1) ?? null,
+  samples,
+  top: pipeline.top(),
+  alerts: alertsOf(pipeline.scene, Date.now() - 12_000),
+  batches,
+})
