@@ -1,0 +1,122 @@
+// All browsers of one API process. Events leave in frames, at most ten a second: what costs is the
+// write per browser, not the event. A frame is serialised once and shared.
+import type { ServerResponse } from 'node:http'
+import type { Log } from '../log.ts'
+import { createFrame, type PostFilter, type WireEvent } from './events.ts'
+import { type BrowserSession, createBrowserSession, type Opening, type Wish } from './session.ts'
+
+export const audiencePace = {
+  frameMs: 100, // between two frames; the first after a pause leaves at once
+  sweepMs: 1000,
+  endMs: 1000, // a stop waits this long for browsers to take the end
+  returnMs: { min: 1000, spread: 3000 }, // after a stop they come back one by one
+} as const
+
+export interface Audience {
+  /** Creates the session before anything is awaited; resolves when its opening was tried once. */
+  join(res: ServerResponse, posts: PostFilter | null, lastEventId: string | null): Promise<void>
+  send(events: readonly WireEvent[]): void
+  /** Everybody's picture is void: reset and snapshot to all. */
+  restart(reason: string): void
+  size(): number
+  stop(): Promise<void>
+}
+
+interface AudienceParts {
+  readonly log: Log
+  /** Builds an opening from data read after the call. */
+  readonly prepare: (wish: Wish) => Promise<Opening>
+}
+
+export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
+  const sessions = new Set<BrowserSession>()
+  let waiting: WireEvent[] = []
+  let frameTimer: NodeJS.Timeout | undefined
+  let nextFrameAt = 0
+  let sweeper: NodeJS.Timeout | undefined
+  let whenEmpty: (() => void) | undefined
+
+  const sendFrame = () => {
+    frameTimer = undefined
+    const frame = createFrame(waiting)
+    waiting = []
+    nextFrameAt = performance.now() + audiencePace.frameMs
+    for (const session of sessions) session.deliver(frame)
+  }
+
+  const fulfil = async (session: BrowserSession) => {
+    const wish = session.takeWish()
+    if (!wish) return
+    try {
+      session.open(wish, await prepare(wish))
+    } catch (error) {
+      log.debug({ err: error }, 'opening not ready')
+      session.postpone(wish) // the sweep tries again
+    }
+  }
+
+  const sweep = () => {
+    const now = performance.now()
+    for (const session of sessions) {
+      session.sweep(now)
+      void fulfil(session)
+    }
+  }
+
+  const add = (session: BrowserSession) => {
+    sessions.add(session)
+    sweeper ??= setInterval(sweep, audiencePace.sweepMs)
+  }
+
+  const remove = (session: BrowserSession) => {
+    sessions.delete(session)
+    if (sessions.size > 0) return
+    clearInterval(sweeper)
+    sweeper = undefined
+    whenEmpty?.()
+  }
+
+  const endAll = async () => {
+    clearTimeout(frameTimer)
+    if (sessions.size === 0) return
+    const { min, spread } = audiencePace.returnMs
+    for (const session of sessions) session.end(Math.round(min + Math.random() * spread))
+    const empty = new Promise<void>((resolve) => {
+      whenEmpty = resolve
+    })
+    const cut = setTimeout(() => {
+      for (const session of sessions) session.destroy()
+    }, audiencePace.endMs)
+    await empty
+    clearTimeout(cut)
+  }
+
+  let stopped: Promise<void> | undefined
+
+  return {
+    async join(res, posts, lastEventId) {
+      if (res.destroyed) return
+      if (stopped) return void res.destroy()
+      const onClosed = () => remove(session)
+      const session = createBrowserSession({ res, posts, lastEventId, onClosed })
+      add(session)
+      if (await session.connected) await fulfil(session)
+    },
+    send(events) {
+      if (sessions.size === 0 || stopped) return
+      waiting.push(...events)
+      const delay = Math.max(0, nextFrameAt - performance.now())
+      frameTimer ??= setTimeout(sendFrame, delay)
+    },
+    restart(reason) {
+      waiting = waiting.filter(({ id }) => id === null)
+      for (const session of sessions) session.restart(reason)
+      sweep()
+    },
+    size: () => sessions.size,
+    stop() {
+      stopped ??= endAll()
+      return stopped
+    },
+  }
+}

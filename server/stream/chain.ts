@@ -1,0 +1,99 @@
+// Keeps the events of one relay complete and in order. Each message names the entry before it; if that
+// is not the last one accepted, the missing ones are read from the history. If the history does not go
+// back that far, `reset` is called instead, and the chain goes on from the newest entry.
+//
+// Invariant: the ids handed to `accept` only rise, and between two resets none is left out.
+import type { Log } from '../log.ts'
+import { isAfter } from './event-id.ts'
+import type { History, HistoryEvent } from './history.ts'
+
+const retryMs = 500 // Redis does not answer: ask again
+
+export interface Chain {
+  /** A message: `event`, and the id of the entry before it. */
+  message(previous: string, event: HistoryEvent): void
+  /** Looks for a gap without being told of one: after every (re)connect. */
+  check(): void
+  stop(): Promise<void>
+}
+
+interface ChainParts {
+  readonly history: Pick<History, 'lastId' | 'after'>
+  readonly log: Log
+  readonly accept: (events: readonly HistoryEvent[]) => void
+  readonly reset: (reason: string) => void
+}
+
+export const createChain = ({ history, log, accept, reset }: ChainParts): Chain => {
+  let last: string | null = null // null: nothing read yet
+  let wanted: string | null = null // the newest id heard of while reading
+  let again = false
+  let reading: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const behind = () => wanted !== null && (last === null || isAfter(wanted, last))
+
+  const readOnce = async () => {
+    again = false
+    wanted = null // what was heard of is in Redis by now: entry and message are one script
+    if (last === null) {
+      last = await history.lastId()
+      return
+    }
+    const missed = await history.after(last)
+    if (stopped) return
+    if (missed.status === 'complete') {
+      if (missed.events.length === 0) return
+      last = missed.events.at(-1)!.id
+      accept(missed.events)
+      log.info({ events: missed.events.length, last }, 'gap filled')
+    } else {
+      const from = last
+      last = await history.lastId()
+      if (last === from) return
+      log.warn({ from, to: last }, 'gap is not in the history')
+      reset('history-trimmed')
+    }
+  }
+
+  const read = async () => {
+    try {
+      do await readOnce()
+      while ((again || behind()) && !stopped)
+    } catch (error) {
+      log.warn({ err: error }, 'history not read')
+      if (!stopped) timer = setTimeout(check, retryMs)
+    }
+    reading = undefined
+  }
+
+  const begin = () => {
+    clearTimeout(timer)
+    if (!stopped) reading ??= read()
+  }
+
+  const check = () => {
+    again = true
+    begin()
+  }
+
+  return {
+    message(previous, event) {
+      if (reading || last === null || previous !== last) {
+        if (last !== null && !isAfter(event.id, last)) return
+        if (wanted === null || isAfter(event.id, wanted)) wanted = event.id
+        begin()
+        return
+      }
+      last = event.id
+      accept([event])
+    },
+    check,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await reading
+    },
+  }
+}

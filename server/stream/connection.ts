@@ -1,0 +1,48 @@
+// One browser's HTTP response, as better-sse writes to it. The library's own adapter builds a URL from
+// the Host header (a bad one throws) and takes a request whose body was read for a closed one; this one
+// watches only the response.
+import type { ServerResponse } from 'node:http'
+import { Connection } from 'better-sse'
+
+const address = new URL('http://localhost/events')
+
+const headers = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache',
+  'X-Accel-Buffering': 'no', // nginx passes events on at once
+}
+
+export class BrowserConnection extends Connection {
+  override readonly url = address
+  override readonly request: Request
+  override readonly response = new Response(null)
+  readonly #closed = new AbortController()
+  readonly #res: ServerResponse
+
+  constructor(res: ServerResponse) {
+    super()
+    this.#res = res
+    this.request = new Request(address, { signal: this.#closed.signal })
+    res.socket?.setNoDelay(true)
+    res.once('close', this.#onClose)
+    res.on('error', this.#onError)
+  }
+
+  readonly #onClose = () => this.#closed.abort()
+
+  /** A write to a connection that just broke; its `close` ends the session. */
+  readonly #onError = () => {}
+
+  override readonly sendHead = () => {
+    if (!this.#res.destroyed && !this.#res.headersSent) this.#res.writeHead(200, headers)
+  }
+
+  override readonly sendChunk = (text: string) => {
+    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(text)
+  }
+
+  override readonly cleanup = () => {
+    this.#res.off('close', this.#onClose)
+    this.#res.off('error', this.#onError)
+  }
+}

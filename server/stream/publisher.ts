@@ -1,0 +1,148 @@
+// Tells everybody what happened, at most ten script calls a second: with fsync `always` each call may
+// cost one. One call is in flight at a time, so values leave in the order they came. It never throws
+// into its caller and keeps what Redis did not take, within the outbox's bounds; because values are
+// absolute, publishing one twice after a lost reply changes nothing.
+import type { Redis } from 'ioredis'
+import type { Alert, Batch, Sample } from '../contract.ts'
+import type { Log } from '../log.ts'
+import { isRefusal } from '../redis/refusals.ts'
+import { createScripts, type StreamEvent } from '../redis/scripts.ts'
+import { createOutbox } from './outbox.ts'
+
+export const publisherPace = {
+  callMs: 100, // between two script calls
+  likesMs: 200, // between two likes events of this process
+  retryMs: 500, // after a call that failed
+  stopMs: 2000, // a stop gives up publishing after this
+} as const
+
+/** Entries the history keeps, about: two minutes of a flood on one API process. */
+export const historyEntries = 5000
+
+export interface Publisher {
+  batch(batch: Batch): void
+  /** Live totals; merged by post, the newest value wins. */
+  likes(pairs: Iterable<readonly [string, number]>): void
+  sample(sample: Sample): void
+  alert(alert: Alert): void
+  /** Events and totals that were dropped because Redis was away too long. */
+  dropped(): number
+  start(): void
+  /** Publishes what waits, for at most 2 s. */
+  stop(): Promise<void>
+}
+
+interface PublisherParts {
+  readonly redis: Redis
+  readonly log: Log
+}
+
+export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
+  const scripts = createScripts(redis)
+  const outbox = createOutbox()
+  let state: 'new' | 'running' | 'stopping' = 'new'
+  let refused: StreamEvent[] = []
+  let timer: NodeJS.Timeout | undefined
+  let inFlight: Promise<void> | undefined
+  let nextCallAt = 0
+  let nextLikesAt = 0
+  let reported = 0
+  let failing = false
+
+  const waits = () => refused.length > 0 || outbox.hasEvents() || outbox.hasLikes()
+
+  /** When the next call may leave: likes alone wait for their own pace. */
+  const dueAt = () =>
+    refused.length > 0 || outbox.hasEvents() ? nextCallAt : Math.max(nextCallAt, nextLikesAt)
+
+  const schedule = () => {
+    if (state !== 'running' || timer || inFlight || !waits()) return
+    timer = setTimeout(run, Math.max(0, dueAt() - performance.now()))
+  }
+
+  const reportDrops = () => {
+    const dropped = outbox.dropped()
+    if (dropped === reported) return
+    log.warn({ dropped: dropped - reported, total: dropped }, 'events dropped, newer ones heal')
+    reported = dropped
+  }
+
+  /** One script call; false when Redis did not take it. */
+  const call = async (likes: boolean): Promise<boolean> => {
+    const events = refused.length > 0 ? refused : outbox.take({ likes })
+    if (events.length === 0) return true
+    if (events.some(({ name }) => name === 'likes'))
+      nextLikesAt = performance.now() + publisherPace.likesMs
+    refused = events
+    try {
+      await scripts.publish(events, { maxLength: historyEntries })
+      refused = []
+      if (failing) log.info({ dropped: outbox.dropped() }, 'events are published again')
+      failing = false
+      reportDrops()
+      return true
+    } catch (error) {
+      if (!failing) log.warn({ err: error, events: events.length }, 'events not published')
+      failing = true
+      if (isPoison(error)) refused = []
+      return false
+    }
+  }
+
+  const run = () => {
+    timer = undefined
+    const now = performance.now()
+    nextCallAt = now + publisherPace.callMs
+    inFlight = call(now >= nextLikesAt).then((taken) => {
+      inFlight = undefined
+      if (!taken) nextCallAt = performance.now() + publisherPace.retryMs
+      schedule()
+    })
+  }
+
+  const flush = async () => {
+    clearTimeout(timer)
+    const deadline = performance.now() + publisherPace.stopMs
+    await inFlight
+    while (waits() && performance.now() < deadline) {
+      if (!(await call(true))) break
+    }
+    reportDrops()
+  }
+
+  let stopped: Promise<void> | undefined
+
+  return {
+    batch(batch) {
+      outbox.batch(batch)
+      schedule()
+    },
+    likes(pairs) {
+      outbox.likes(pairs)
+      schedule()
+    },
+    sample(sample) {
+      outbox.sample(sample)
+      schedule()
+    },
+    alert(alert) {
+      outbox.alert(alert)
+      schedule()
+    },
+    dropped: () => outbox.dropped(),
+    start() {
+      if (state !== 'new') return
+      state = 'running'
+      schedule()
+    },
+    stop() {
+      state = 'stopping'
+      stopped ??= flush()
+      return stopped
+    },
+  }
+}
+
+/** Redis answered that it cannot run this call, now and later: sending it again would block the rest. */
+const isPoison = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ReplyError' && !isRefusal(error)
