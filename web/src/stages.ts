@@ -13,4 +13,4 @@ export const stages = [
 export type StageKey = (typeof stages)[number]['key']
 
 /** The token of a stage, for SVG attributes and DOM styles. */
-export const stageColour = (key: StageKey) => `var(--color-${key})`
+export const stageColour = (key: StageKey) => `var(--${key})`

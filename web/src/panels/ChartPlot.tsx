@@ -32,7 +32,7 @@ const value = (index: number, log: boolean) => (row: Row) => {
 const formingValue = (rows: readonly Row[], index: number) => (row: Row) =>
   rows.at(-1)?.forming && row.at >= (rows.at(-2)?.at ?? 0) ? (row.values[index] ?? null) : null
 
-const axis = { stroke: 'var(--color-line)', tick: { fill: 'var(--color-soft)', fontSize: 12 } }
+const axis = { stroke: 'var(--line)', tick: { fill: 'var(--soft)', fontSize: 12 } }
 
 export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log }: PlotProps) {
   const marks = ticks(to, minutes)
@@ -54,7 +54,7 @@ export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log 
         margin={{ top: 6, right: 12, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
-        <CartesianGrid stroke="var(--color-line)" vertical={false} />
+        <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           dataKey="at"
           type="number"
@@ -83,16 +83,16 @@ export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log 
             key={gap.from}
             x1={gap.from}
             x2={gap.to}
-            fill="var(--color-edge)"
+            fill="var(--edge)"
             fillOpacity={0.18}
-            stroke="var(--color-edge)"
+            stroke="var(--edge)"
             strokeDasharray="3 3"
-            label={{ value: 'no data', fill: 'var(--color-soft)', fontSize: 11, position: 'top' }}
+            label={{ value: 'no data', fill: 'var(--soft)', fontSize: 11, position: 'top' }}
           />
         ))}
         <Tooltip
           isAnimationActive={false}
-          cursor={{ stroke: 'var(--color-edge)' }}
+          cursor={{ stroke: 'var(--edge)' }}
           content={(state) => (
             <ChartTooltip chart={chart} rows={rows} at={state.active ? state.label : undefined} />
           )}

@@ -1,6 +1,6 @@
 // Four figures: how much one database write carries, and where all likes are.
 import type { Sample } from '../../../server/contract.ts'
-import { count, perSecond, plural, ratio } from '../format.ts'
+import { count, perSecond, plural, ratio, short } from '../format.ts'
 import { useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 
@@ -24,7 +24,7 @@ const figures: readonly Figure[] = [
       'How many likes one guarded write to MongoDB carried, over the last ten seconds that had a write. Likes for the same post within one drain interval share a write.',
     colour: 'text-accent',
     value: (s) => ratio(s.database.likesPerWrite),
-    note: (s) => `${perSecond(s.database.operationsPerSecond)} writes now`,
+    note: (s) => `${short(s.database.operationsPerSecond)} writes/s`,
   },
   {
     key: 'accepted',

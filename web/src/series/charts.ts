@@ -44,7 +44,7 @@ const stage = (
 
 /** The same colour, nearer to the text colour: percentiles of one stage are shades of its colour. */
 const shade = (key: StageKey, part: number) =>
-  `color-mix(in oklab, var(--color-${key}) ${part}%, var(--color-ink))`
+  `color-mix(in oklab, var(--${key}) ${part}%, var(--ink))`
 
 const percentiles = (
   read: (s: Sample) => { p50: number; p95: number; p99: number } | null,
@@ -180,7 +180,7 @@ export const charts: readonly ChartDefinition[] = [
           'Jobs that ended with a fault.',
           '9 3 2 3',
         ),
-        colour: 'var(--color-bad)',
+        colour: 'var(--bad)',
       },
     ],
   },
