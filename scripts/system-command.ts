@@ -1,10 +1,10 @@
 // Programs that tests need and npm cannot bring (nginx, chromium): found on the machine, else installed
 // with apt-get when we are root, else refused with the line to type. A test never skips for want of one.
 import { execFile } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { findOnPath } from '../services/find-on-path.ts'
 
 const run = promisify(execFile)
 
@@ -25,18 +25,8 @@ const thisMachine = (): Machine => ({
   root: process.getuid?.() === 0,
 })
 
-const find = async (names: readonly string[], path: string) => {
-  for (const name of names)
-    for (const folder of path.split(delimiter)) {
-      const file = join(folder, name)
-      const found = await access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-      if (folder !== '' && found) return file
-    }
-  return null
-}
+const find = (names: readonly string[], path: string) =>
+  names.map((name) => findOnPath(name, { PATH: path })).find((file) => file !== null)
 
 // One at a time, as test files run side by side; a package's own service must not start (RUNLEVEL=1).
 const script = `
@@ -55,15 +45,15 @@ const install = async (debianPackage: string, path: string) => {
  */
 export const systemCommand = async (wanted: Wanted, machine = thisMachine()): Promise<string> => {
   const { names, debianPackage } = wanted
-  const there = await find(names, machine.path)
+  const there = find(names, machine.path)
   if (there) return there
   const advice = `${names.join(' or ')} is not on this machine; install it: apt-get install ${debianPackage}`
   if (!machine.root) throw new Error(`${advice} (needs root)`)
-  if (!(await find(['apt-get'], machine.path))) throw new Error(`${advice} (or your system's like)`)
+  if (!find(['apt-get'], machine.path)) throw new Error(`${advice} (or your system's like)`)
   await install(debianPackage, machine.path).catch((cause) => {
     throw new Error(`${advice} (tried just now, and it failed)`, { cause })
   })
-  const installed = await find(names, machine.path)
+  const installed = find(names, machine.path)
   if (!installed) throw new Error(`${advice} (installed just now, and still not there)`)
   return installed
 }

@@ -1,0 +1,28 @@
+# One image for every role (ROLES says which); the page is built in it, the Node is the image's own.
+FROM node:26-slim AS manifest
+WORKDIR /app
+COPY package.json package-lock.json ./
+
+# No install scripts anywhere: the only one that matters brings a Node 26 for machines that lack it.
+FROM manifest AS packages
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM manifest AS page
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY server server
+COPY web web
+RUN npm run build
+
+FROM node:26-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+WORKDIR /app
+COPY package.json ./
+COPY --from=packages /app/node_modules node_modules
+COPY --from=page /app/web/dist web/dist
+COPY server server
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server/main.ts"]
