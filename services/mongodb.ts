@@ -51,7 +51,8 @@ const waysFor = (home: ServerHome, options: FindMongodbOptions) => [
 /** Finds or brings a MongoDB-wire server. @throws Error whose one line says what to install. */
 export const findMongodb = async (options: FindMongodbOptions): Promise<FoundServer> => {
   const { env, only, log, signal } = options
-  if (env.MONGODB_URL && !only) return givenMongodb(env.MONGODB_URL)
+  const given = env.MONGODB_URL?.trim()
+  if (given && !only) return givenMongodb(given)
   const home = await openHome('mongodb', 'MongoDB', options)
   const wrote = writerOf(home)
   if (wrote === 'nx-27017' && findOnPath('mongod', env))

@@ -98,7 +98,8 @@ const inWheel = (home: ServerHome, options: FindRedisOptions): Step<FoundServer>
 /** Finds or brings a Redis. @throws Error whose one line says what to install. */
 export const findRedis = async (options: FindRedisOptions): Promise<FoundServer> => {
   const { env, only, log, signal } = options
-  if (env.REDIS_URL && !only) return givenRedis(env.REDIS_URL)
+  const given = env.REDIS_URL?.trim()
+  if (given && !only) return givenRedis(given)
   const home = await openHome('redis', 'Redis', options)
   const ways = [
     { only: 'path', step: onPath('redis-server', home, options) },

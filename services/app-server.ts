@@ -1,0 +1,73 @@
+// The app server as a child process. It lives in a process group of its own: Ctrl-C reaches only
+// `npm start`, which passes it on once.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { Environment } from '../server/config.ts'
+import { processIdentity } from './processes.ts'
+import { updateRecord } from './server-record.ts'
+
+interface AppOptions {
+  /** The folder of the project. */
+  root: string
+  env: Environment
+  /** true: starts again on every change of its source. */
+  watch: boolean
+  /** Where its process is noted for the next start. */
+  recordFile: string
+}
+
+export interface AppServer {
+  /** Its exit code; 128 + n when a signal ended it. */
+  ended: Promise<number>
+  /** Asks it to leave; what has not left after 12 s is ended. */
+  leave(signal: NodeJS.Signals): void
+  /** Ends it at once. */
+  end(): void
+}
+
+const leaveWithinMs = 12_000
+const preload = new URL('./end-with-parent.ts', import.meta.url).href
+const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
+
+const exitCode = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => {
+    child.once('error', () => resolve(1))
+    child.once('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
+    )
+  })
+
+export const startAppServer = ({ root, env, watch, recordFile }: AppOptions): AppServer => {
+  const flags = watch ? ['--watch', '--watch-preserve-output'] : []
+  const child = spawn(process.execPath, [...flags, '--import', preload, main], {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const { pid } = child
+  if (pid !== undefined)
+    updateRecord(recordFile, { process: { pid, identity: processIdentity(pid) ?? '' } })
+  let deadline: NodeJS.Timeout | undefined
+  const ended = exitCode(child).finally(() => {
+    clearTimeout(deadline)
+    updateRecord(recordFile, { process: null })
+  })
+  const end = () => {
+    try {
+      // The whole group: under `--watch` the server is a child of the child.
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It has ended in between.
+    }
+  }
+  return {
+    ended,
+    leave: (signal) => {
+      child.kill(signal)
+      deadline ??= setTimeout(end, leaveWithinMs)
+    },
+    end,
+  }
+}

@@ -1,0 +1,76 @@
+// `npm start`: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
+// server with them, and takes down in the other order exactly what it started.
+import { fileURLToPath } from 'node:url'
+import { startAppServer } from './app-server.ts'
+import { checkConfig } from './check-config.ts'
+import { helpText, readCommandLine } from './command-line.ts'
+import { listenToSignals, type Signals } from './signals.ts'
+import { appRecord, type Services, startServices } from './start-services.ts'
+import { serverRows, shortPath, terminal } from './terminal.ts'
+import { buildPage, startPageServer } from './web-page.ts'
+
+interface Plan {
+  dataDir: string
+  dev: boolean
+  withPage: boolean
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { env } = process
+
+const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Signals) => {
+  const app = startAppServer({
+    root,
+    env: { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl },
+    watch: dev,
+    recordFile: appRecord(dataDir),
+  })
+  const page = dev ? startPageServer(root, env) : null
+  signals.onSignal((signal, times) => (times === 1 ? app.leave(signal) : app.end()))
+  const code = await app.ended
+  page?.kill()
+  return code
+}
+
+const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
+  const { dataDir, dev, withPage } = plan
+  const common = { env, log: terminal.note, signal: signals.aborted }
+  const services = await startServices({ ...common, dataDir, detached: true })
+  try {
+    terminal.rows(serverRows(services.redis, services.mongodb, dataDir))
+    if (withPage && !dev) await buildPage({ ...common, root })
+    return signals.exitCode() ?? (await runServer(services, plan, signals))
+  } finally {
+    await services.stop()
+    terminal.note(`stopped; the data stays in ${shortPath(dataDir)}`)
+  }
+}
+
+const refuse = (lines: readonly string[]): number => {
+  terminal.faults(lines)
+  return 1
+}
+
+const main = async (): Promise<number> => {
+  const line = readCommandLine(process.argv.slice(2))
+  if (line.command === 'unknown') return refuse([line.reason, 'npm start -- --help'])
+  if (line.command === 'help') {
+    terminal.print(helpText())
+    return 0
+  }
+  const checked = checkConfig(env)
+  if (checked.status === 'faulty') return refuse(checked.faults)
+
+  const signals = listenToSignals()
+  terminal.title()
+  try {
+    const withPage = checked.config.roles.includes('api')
+    return await runAll({ dataDir: checked.dataDir, dev: line.dev, withPage }, signals)
+  } catch (error) {
+    return signals.exitCode() ?? refuse((error as Error).message.split('\n'))
+  }
+}
+
+// A terminal that was closed must not keep the servers from being stopped.
+process.stdout.on('error', () => {})
+process.exit(await main())

@@ -1,0 +1,44 @@
+// The signals that ask `npm start` to leave. One Ctrl-C arrives twice, from the terminal and from npm,
+// which passes it on: what comes within half a second is one wish. A later one means: at once.
+import { constants } from 'node:os'
+
+export interface Signals {
+  /** Aborted by the first signal. */
+  aborted: AbortSignal
+  /** 128 + n of the first signal, or null while none came. */
+  exitCode(): number | null
+  /** `times` counts the wishes from 1; the one that came before is told at once. */
+  onSignal(listener: (signal: NodeJS.Signals, times: number) => void): void
+}
+
+const oneWishMs = 500
+const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export const listenToSignals = (): Signals => {
+  const leaving = new AbortController()
+  let first: NodeJS.Signals | null = null
+  let times = 0
+  let lastAt = Number.NEGATIVE_INFINITY
+  let tell: (signal: NodeJS.Signals, times: number) => void = () => {}
+
+  const hear = (signal: NodeJS.Signals) => {
+    const now = performance.now()
+    const same = now - lastAt < oneWishMs
+    lastAt = now
+    if (same) return
+    first ??= signal
+    times += 1
+    leaving.abort()
+    tell(signal, times)
+  }
+  for (const signal of heard) process.on(signal, hear)
+
+  return {
+    aborted: leaving.signal,
+    exitCode: () => (first ? 128 + constants.signals[first] : null),
+    onSignal: (listener) => {
+      tell = listener
+      if (first) listener(first, times)
+    },
+  }
+}

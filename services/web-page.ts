@@ -1,0 +1,53 @@
+// The page that the server sends: built when a source is newer than what was built last.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { globSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Environment } from '../server/config.ts'
+import { run } from './find-on-path.ts'
+import { pickLastWords } from './last-words.ts'
+import type { WriteLine } from './launch.ts'
+
+const buildWithinMs = 180_000
+// What goes into the page: its own sources, the shapes it shares with the server, its libraries.
+const sources = ['web/*', 'web/{src,public}/**', 'server/contract.ts', 'package-lock.json']
+
+const changedAt = (file: string): number => {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat?.isFile() ? stat.mtimeMs : 0
+}
+
+/** Is there a source that is newer than the built page, or no built page? */
+export const pageIsStale = (root: string): boolean => {
+  const builtAt = changedAt(join(root, 'web/dist/index.html'))
+  return globSync(sources, { cwd: root }).some((file) => changedAt(join(root, file)) > builtAt)
+}
+
+const vite = (root: string) => join(root, 'node_modules/vite/bin/vite.js')
+
+interface BuildOptions {
+  root: string
+  env: Environment
+  log: WriteLine
+  signal?: AbortSignal
+}
+
+/** Builds the page when it is stale. A build that fails is told; the server runs without it. */
+export const buildPage = async ({ root, env, log, signal }: BuildOptions): Promise<void> => {
+  if (!pageIsStale(root)) return
+  log('building the page')
+  const built = await run(process.execPath, [vite(root), 'build', join(root, 'web')], {
+    env: { ...env, NODE_ENV: 'production' },
+    timeoutMs: buildWithinMs,
+    signal,
+  })
+  if (!built.ok && !signal?.aborted)
+    log(`the page could not be built: ${pickLastWords(built.stderr)}`)
+}
+
+/** Vite's development server for the page; it asks the app server at PORT. */
+export const startPageServer = (root: string, env: Environment): ChildProcess =>
+  spawn(process.execPath, [vite(root), join(root, 'web'), '--clearScreen', 'false'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
