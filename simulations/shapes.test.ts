@@ -55,6 +55,10 @@ describe('the distributions', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0)
   })
 
+  it('sequence: takes every post once before any of them again', () => {
+    expect(drawn(createShape(3, 'sequence', 9), 7)).toEqual([0, 1, 2, 0, 1, 2, 0])
+  })
+
   it('any weights: follows them, and never draws a weight of zero', () => {
     const draw = createWeightedDraw(Float64Array.of(0, 5, 0, 3, 2), createRandom(5))
     const counts = countBy(drawn(draw, times), 5)

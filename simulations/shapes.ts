@@ -1,8 +1,10 @@
 // Which post the next like goes to. The same seed draws the same posts in the same order, so a run can
 // be repeated and its expectation recomputed; nothing here looks at the clock or at Math.random.
 
+/** What a user may ask for. */
 export const skews = ['uniform', 'zipf', 'hot'] as const
-export type Skew = (typeof skews)[number]
+/** `sequence`: one post after the other, so that n likes touch n posts; for the benchmarks. */
+export type Skew = (typeof skews)[number] | 'sequence'
 
 /** Of `hot`: the share of likes that go to post 0; the rest is uniform over all posts. */
 export const hotShare = 0.9
@@ -55,6 +57,10 @@ export const createWeightedDraw = (weights: Float64Array, random: () => number):
 
 /** @returns a function that draws the index (0 … posts-1) of the next post. */
 export const createShape = (posts: number, skew: Skew, seed: number): (() => number) => {
+  if (skew === 'sequence') {
+    let next = 0
+    return () => next++ % posts
+  }
   const random = createRandom(seed)
   const uniform = () => Math.floor(random() * posts)
   if (skew === 'uniform') return uniform

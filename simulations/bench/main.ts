@@ -1,47 +1,65 @@
-// `npm run bench`: one command, one table. Every figure is measured side by side with what it is compared
-// to, in the same run, and comes with its noise.
+// `npm run bench -- [name] [options]`: one command, one table. Every figure is measured side by side with
+// what it is compared to, in the same run, and comes with its noise.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readOptions, runCommand, UsageError, whole } from '../options.ts'
-import { benchLikes } from './likes.ts'
-import { describeMachine } from './machine.ts'
-import { formatSection } from './report.ts'
+import { readOptions, runCommand, UsageError } from '../options.ts'
+import { exact } from './exact.ts'
+import { lag } from './lag.ts'
+import { likes } from './likes.ts'
+import { describeMachine, type Machine } from './machine.ts'
+import { memory } from './memory.ts'
+import { formatSection, type Section } from './report.ts'
+import type { Scenario } from './scenario.ts'
+import { startup } from './startup.ts'
 
-const defaults = { rounds: '5', seconds: '5', connections: '64,256', posts: '1000' }
+const scenarios: Record<string, Scenario> = { likes, exact, lag, memory, startup }
 const resultsDir = resolve('results')
 
-const readArguments = (argv: readonly string[]) => {
-  const values = readOptions(argv, {
-    rounds: { type: 'string', default: defaults.rounds },
-    seconds: { type: 'string', default: defaults.seconds },
-    connections: { type: 'string', default: defaults.connections },
-    posts: { type: 'string', default: defaults.posts },
-    json: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
+const usage = () =>
+  [
+    'npm run bench -- [name] [options]   without a name: likes',
+    ...Object.entries(scenarios).map(([name, { about, options }]) => {
+      const defaults = Object.entries(options).map(([option, value]) => `--${option} ${value}`)
+      return `  ${name.padEnd(10)}${about}\n            ${defaults.join(' ')}`
+    }),
+    '  --json      one JSON object on standard output',
+    '  --profile   writes a CPU profile of the process that takes likes to results/',
+  ].join('\n')
+
+const readCommand = (argv: readonly string[]) => {
+  const named = argv[0] !== undefined && !argv[0].startsWith('-')
+  const name = named ? argv[0]! : 'likes'
+  const chosen = scenarios[name]
+  if (!chosen) throw new UsageError(`no benchmark ${name}: ${Object.keys(scenarios).join(', ')}`)
+  const flag = { type: 'boolean', default: false } as const
+  const own = Object.entries(chosen.options).map(
+    ([option, value]) => [option, { type: 'string', default: value }] as const,
+  )
+  const { json, profile, help, ...values } = readOptions(named ? argv.slice(1) : argv, {
+    ...Object.fromEntries(own),
+    ...{ json: flag, profile: flag, help: flag },
   })
-  const connections = values.connections.split(',')
-  if (connections.length > 10) throw new UsageError('--connections takes at most 10 numbers')
-  return {
-    rounds: whole('rounds', values.rounds, 1, 50),
-    seconds: whole('seconds', values.seconds, 1, 60),
-    connections: connections.map((text) => whole('connections', text, 1, 5000)),
-    posts: whole('posts', values.posts, 1, 1_000_000),
-    json: values.json,
-    profileDir: values.profile ? resultsDir : null,
-  }
+  return { name, chosen, json, profile, help, values: values as Record<string, string> }
+}
+
+const print = (section: Section, { commit, node, cpu, cores, at }: Machine) => {
+  console.log(`\n${formatSection(section)}`)
+  console.log(`\n${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${cores} × ${cpu}.`)
 }
 
 await runCommand(async () => {
-  const { json, ...options } = readArguments(process.argv.slice(2))
+  const { name, chosen, json, profile, help, values } = readCommand(process.argv.slice(2))
+  if (help) {
+    console.log(usage())
+    return 0
+  }
   mkdirSync(resultsDir, { recursive: true })
   const machine = describeMachine()
-  const section = await benchLikes({ ...options, log: (line) => console.error(line) })
-  const result = { machine, sections: [section] }
-  writeFileSync(resolve(resultsDir, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
-  if (json) console.log(JSON.stringify(result, null, 2))
-  else {
-    const { commit, node, cpu, cores } = machine
-    console.log(`\n${formatSection(section)}\n\nCommit ${commit}, Node ${node}, ${cores} × ${cpu}.`)
-  }
-  return 0
+  const profileDir = profile ? resultsDir : null
+  const section = await chosen.run(values, { log: (line) => console.error(line), profileDir })
+  const result = JSON.stringify({ machine, section }, null, 2)
+  writeFileSync(resolve(resultsDir, `bench-${name}.json`), `${result}\n`)
+  if (json) console.log(result)
+  else print(section, machine)
+  return section.kept === false ? 1 : 0
 })

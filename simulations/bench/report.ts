@@ -7,6 +7,8 @@ export interface Section {
   rows: readonly (readonly string[])[]
   /** what limits it, what was left out */
   notes: readonly string[]
+  /** false: a bound that the project promises was missed; null: there is none */
+  kept: boolean | null
   /** every round, for results/ */
   data: unknown
 }
@@ -24,5 +26,12 @@ export const formatTable = (
   return [line(columns), rule, ...rows.map(line)].join('\n')
 }
 
-export const formatSection = ({ title, columns, rows, notes }: Section): string =>
-  [`### ${title}`, '', formatTable(columns, rows), ...notes.map((note) => `\n${note}`)].join('\n')
+const verdict = (kept: boolean | null) =>
+  kept === null ? [] : [kept ? '**Kept.**' : '**Not kept.**']
+
+export const formatSection = ({ title, columns, rows, notes, kept }: Section): string =>
+  [
+    `### ${title}\n`,
+    formatTable(columns, rows),
+    ...[...notes, ...verdict(kept)].map((note) => `\n${note}`),
+  ].join('\n')

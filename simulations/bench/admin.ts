@@ -1,0 +1,11 @@
+// The admin controls as a browser page of the same origin uses them.
+
+/** @throws unless the answer is a success. */
+export const postAdmin = async <T>(url: string, path: string): Promise<T> => {
+  const response = await fetch(`${url}/admin/${path}`, {
+    method: 'POST',
+    headers: { origin: new URL(url).origin },
+  })
+  if (!response.ok) throw new Error(`POST /admin/${path} answered ${response.status}`)
+  return (await response.json()) as T
+}

@@ -1,0 +1,44 @@
+// Reads named events of `GET /events` until told to stop: just as much of Server-Sent Events as the
+// benchmarks need.
+
+export interface EventReader {
+  /** Ends the connection and resolves when it is gone. May be called twice. */
+  stop(): Promise<void>
+}
+
+const field = (block: string, name: string): string | null => {
+  const line = block.split('\n').find((l) => l.startsWith(`${name}:`))
+  return line === undefined ? null : line.slice(name.length + 1).trim()
+}
+
+/** @throws when the server does not open the stream. */
+export const readEvents = async (
+  url: string,
+  onEvent: (name: string, data: string) => void,
+): Promise<EventReader> => {
+  const abort = new AbortController()
+  const response = await fetch(url, { signal: abort.signal })
+  if (response.status !== 200 || !response.body)
+    throw new Error(`GET /events answered ${response.status}`)
+  const read = async (body: ReadableStream<Uint8Array>) => {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const chunk of body) {
+      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+      rest = blocks.pop()!
+      for (const block of blocks) {
+        const data = field(block, 'data')
+        if (data !== null) onEvent(field(block, 'event') ?? 'message', data)
+      }
+    }
+  }
+  const ended = read(response.body).catch((error) => {
+    if (!abort.signal.aborted) throw error
+  })
+  return {
+    stop: () => {
+      abort.abort()
+      return ended
+    },
+  }
+}
