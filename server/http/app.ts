@@ -1,10 +1,12 @@
 // What the HTTP part does: the order of middleware, the route table, and what answers all the rest.
 // The like routes stand first, before helmet and everything: they pay for nothing they do not need.
+import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import { adminGuard } from './admin-guard.ts'
 import type { HttpDeps } from './deps.ts'
 import { docsPage } from './docs-page.ts'
 import { createFail, errorHandler } from './failure.ts'
+import { withFastLane } from './fast-lane.ts'
 import { createGate, type Gate } from './gate.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
@@ -34,7 +36,8 @@ const pathProblem = (routes: readonly Route[]) => (path: string) =>
   routes.find((r) => r.paramProblem && path.startsWith(r.path.split('{')[0]!))?.paramProblem ??
   'not-found'
 
-export const createHttpApp = (deps: HttpDeps): Express => {
+/** The Express app and the table it was made from. */
+export const createExpressApp = (deps: HttpDeps) => {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', false)
   app.enable('strict routing').enable('case sensitive routing')
@@ -53,5 +56,11 @@ export const createHttpApp = (deps: HttpDeps): Express => {
   app.use(builtPage(deps.webRoot))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(fail, pathProblem(routes)))
-  return app
+  return { app, lean, routes, fail }
+}
+
+/** Answers every request that is well-formed; see `server.ts` for the others. */
+export const createHttpApp = (deps: HttpDeps): RequestListener => {
+  const { app, lean, fail } = createExpressApp(deps)
+  return withFastLane(lean, fail, app)
 }

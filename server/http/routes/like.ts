@@ -7,7 +7,7 @@ import { hasBody, parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import { admitLike, count, type LeanParts, likeJson, withBody } from '../lean.ts'
 import { sendProblem } from '../problems.ts'
-import type { Route } from '../route.ts'
+import type { RawRoute } from '../route.ts'
 import { check } from '../validation.ts'
 
 const bodyBytes = 1024
@@ -51,7 +51,7 @@ const common = {
   ],
 } as const
 
-export const likeRoutes = (parts: LeanParts): Route[] => [
+export const likeRoutes = (parts: LeanParts): RawRoute[] => [
   {
     ...common,
     path: '/like',

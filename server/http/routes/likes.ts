@@ -6,7 +6,7 @@ import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import { count, type LeanParts, likeJson, withBody } from '../lean.ts'
 import { Problem } from '../problems.ts'
-import type { Route } from '../route.ts'
+import type { RawRoute } from '../route.ts'
 import { check, faultOf } from '../validation.ts'
 
 const bodyBytes = 65_536
@@ -30,7 +30,7 @@ const likesJson = (items: readonly LikeItem[]) => (counted: Counted) => {
   return `{"accepted":${accepted},"results":[${counted.results.map(likeJson).join(',')}]}`
 }
 
-export const likesRoute = (parts: LeanParts): Route => ({
+export const likesRoute = (parts: LeanParts): RawRoute => ({
   method: 'post',
   path: '/likes',
   summary: 'Like many posts at once',

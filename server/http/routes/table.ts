@@ -3,7 +3,7 @@
 import type { HttpDeps } from '../deps.ts'
 import type { LeanParts } from '../lean.ts'
 import { createDocument } from '../openapi.ts'
-import type { Route } from '../route.ts'
+import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
 import { documentRoute } from './document.ts'
 import { eventsRoute } from './events.ts'
@@ -15,7 +15,7 @@ import { receiptRoute } from './receipts.ts'
 import { statsRoute } from './stats.ts'
 
 export interface RouteTable {
-  lean: Route[]
+  lean: RawRoute[]
   others: Route[]
 }
 
