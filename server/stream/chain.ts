@@ -4,10 +4,11 @@
 //
 // Invariant: the ids handed to `accept` only rise, and between two resets none is left out.
 import type { Log } from '../log.ts'
-import { isAfter } from './event-id.ts'
+import { beforeAll, isAfter } from './event-id.ts'
 import type { History, HistoryEvent } from './history.ts'
 
 const retryMs = 500 // Redis does not answer: ask again
+const recalledEntries = 500 // some ten seconds of a flood
 
 export interface Chain {
   /** A message: `event`, and the id of the entry before it. */
@@ -18,13 +19,15 @@ export interface Chain {
 }
 
 interface ChainParts {
-  readonly history: Pick<History, 'lastId' | 'after'>
+  readonly history: Pick<History, 'newest' | 'after'>
   readonly log: Log
+  /** The newest entries of the past, where the chain begins: at the start and after a reset. */
+  readonly recall: (events: readonly HistoryEvent[]) => void
   readonly accept: (events: readonly HistoryEvent[]) => void
   readonly reset: (reason: string) => void
 }
 
-export const createChain = ({ history, log, accept, reset }: ChainParts): Chain => {
+export const createChain = ({ history, log, recall, accept, reset }: ChainParts): Chain => {
   let last: string | null = null // null: nothing read yet
   let wanted: string | null = null // the newest id heard of while reading
   let again = false
@@ -34,26 +37,29 @@ export const createChain = ({ history, log, accept, reset }: ChainParts): Chain 
 
   const behind = () => wanted !== null && (last === null || isAfter(wanted, last))
 
+  /** Begins anew at the newest entry; true when that is another one than before. */
+  const beginAnew = async (): Promise<boolean> => {
+    const from = last
+    const events = await history.newest(recalledEntries)
+    last = events.at(-1)?.id ?? beforeAll
+    if (last !== from) recall(events)
+    return last !== from
+  }
+
   const readOnce = async () => {
     again = false
     wanted = null // what was heard of is in Redis by now: entry and message are one script
-    if (last === null) {
-      last = await history.lastId()
-      return
-    }
-    const missed = await history.after(last)
-    if (stopped) return
-    if (missed.status === 'complete') {
-      if (missed.events.length === 0) return
-      last = missed.events.at(-1)!.id
-      accept(missed.events)
-      log.info({ events: missed.events.length, last }, 'gap filled')
-    } else {
-      const from = last
-      last = await history.lastId()
-      if (last === from) return
+    const from = last
+    if (from === null) return void (await beginAnew())
+    const missed = await history.after(from)
+    if (missed.status === 'unknown') {
+      if (!(await beginAnew())) return
       log.warn({ from, to: last }, 'gap is not in the history')
       reset('history-trimmed')
+    } else if (missed.events.length > 0 && !stopped) {
+      last = missed.events.at(-1)!.id
+      log.info({ events: missed.events.length, last }, 'gap filled')
+      accept(missed.events)
     }
   }
 

@@ -12,7 +12,6 @@ import { createOpenings, type SnapshotSource } from './opening.ts'
 import { createRecentBatches } from './recent-batches.ts'
 
 const awayMs = 1000 // a shorter break of the connection is nobody's business
-const batchesFrom = 2000 // newest entries read at the start to know the recent batches
 
 export interface Relay {
   start(): void
@@ -81,17 +80,18 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
     audience.send(events)
   }
 
-  /** What happened before this process listened. */
-  const recall = async () => {
-    for (const { name, json } of await history.newest(batchesFrom)) {
-      if (name === 'batch') batches.add(JSON.parse(json) as Batch)
+  /** What happened before this process listened: news to nobody, but a snapshot shows it. */
+  const recall = (events: readonly HistoryEvent[]) => {
+    for (const { name, json } of events) {
       if (name === 'sample') newestSample = json
+      if (name === 'batch') batches.add(JSON.parse(json) as Batch)
     }
   }
 
   const chain = createChain({
     history,
     log,
+    recall,
     accept,
     reset: (reason) => audience.restart(reason),
   })
@@ -117,7 +117,6 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
       // Messages come from here on; what was said before is in the history.
       await subscriber.subscribe(sharedKeys.events)
       chain.check()
-      if (newestSample === null) await recall()
     } catch (error) {
       log.warn({ err: error }, 'not subscribed') // the connection broke: ready comes again
     }

@@ -1,0 +1,120 @@
+// Which alerts a sample raises, and what changed since the open ones. Pure. `redis-away` is not among
+// them: without Redis nobody could publish it, so each relay raises it for its own browsers.
+import type { Alert, AlertCode, Sample } from '../contract.ts'
+
+export interface AlertView {
+  readonly sample: Sample
+  /** False in the first seconds of a sampler, when processes have not reported yet. */
+  readonly warm: boolean
+  /** Whether Redis keeps what it acknowledges, whatever the configuration allows. */
+  readonly durable: boolean
+}
+
+const full = { warning: 0.9, critical: 0.98 } as const // of Redis' memory limit
+
+interface Rule {
+  readonly code: AlertCode
+  readonly level: Alert['level']
+  readonly holds: (view: AlertView) => boolean
+  readonly text: (sample: Sample) => string
+}
+
+const fullness = ({ usedBytes, maxBytes }: Sample['redis']) => (maxBytes ? usedBytes / maxBytes : 0)
+
+const isMissing = ({ totals, conservation }: Sample) =>
+  totals.missing !== 0 ||
+  conservation.difference !== 0 ||
+  conservation.audit?.status === 'different'
+
+const saying = (text: string) => () => text
+
+/** In the order they are shown; the first rule of a code that holds decides its level. */
+const rules: readonly Rule[] = [
+  {
+    code: 'likes-missing',
+    level: 'critical',
+    holds: ({ sample }) => isMissing(sample),
+    text: saying('Likes are missing: the sums do not agree'),
+  },
+  {
+    code: 'partition-stopped',
+    level: 'critical',
+    holds: ({ sample }) => sample.stopped.length > 0,
+    text: ({ stopped }) =>
+      `Stopped until the operator decides: ${stopped
+        .map(({ partition, reason }) => `partition ${partition} (${reason})`)
+        .join(', ')}`,
+  },
+  {
+    code: 'redis-full',
+    level: 'critical',
+    holds: ({ sample }) => fullness(sample.redis) >= full.critical,
+    text: saying('Redis is full: likes are refused'),
+  },
+  {
+    code: 'redis-full',
+    level: 'warning',
+    holds: ({ sample }) => fullness(sample.redis) >= full.warning,
+    text: saying('Redis is nearly full: likes will be refused'),
+  },
+  {
+    code: 'mongodb-away',
+    level: 'critical',
+    holds: ({ sample }) => sample.mongodb.state === 'away',
+    text: saying('MongoDB does not answer: likes wait in Redis'),
+  },
+  {
+    code: 'no-workers',
+    level: 'critical',
+    holds: ({ sample, warm }) => warm && sample.workers.processes === 0,
+    text: saying('No worker process lives: likes wait in Redis'),
+  },
+  {
+    code: 'no-producer',
+    level: 'critical',
+    holds: ({ sample, warm }) => warm && sample.producers === 0,
+    text: saying('No producer process lives: nothing is claimed'),
+  },
+  {
+    code: 'dead-letters',
+    level: 'warning',
+    holds: ({ sample }) => sample.totals.deadLettered > 0,
+    text: saying('MongoDB refuses some posts: their likes are dead letters'),
+  },
+  {
+    code: 'not-durable',
+    level: 'warning',
+    holds: ({ durable }) => !durable,
+    text: saying('Redis may lose likes it has acknowledged: see its persistence settings'),
+  },
+]
+
+/** The alerts that hold now, each as if it began now. */
+const holding = (view: AlertView): Map<AlertCode, Alert> => {
+  const found = new Map<AlertCode, Alert>()
+  for (const { code, level, holds, text } of rules) {
+    if (found.has(code) || !holds(view)) continue
+    found.set(code, { code, level, text: text(view.sample), since: view.sample.at })
+  }
+  return found
+}
+
+const isSame = (a: Alert, b: Alert) => a.level === b.level && a.text === b.text
+
+/**
+ * What to publish: alerts that began or changed (these stay open), and those that ended (with `until`).
+ * An alert keeps its `since` while it is open, however it changes.
+ */
+export const alertChanges = (open: readonly Alert[], view: AlertView): Alert[] => {
+  const now = holding(view)
+  const before = new Map(open.map((alert) => [alert.code, alert]))
+  const ended = open
+    .filter(({ code }) => !now.has(code))
+    .map((alert) => ({ ...alert, until: view.sample.at }))
+  const begun = [...now.values()].flatMap((alert) => {
+    const known = before.get(alert.code)
+    if (!known) return [alert]
+    return isSame(known, alert) ? [] : [{ ...alert, since: known.since }]
+  })
+  return [...ended, ...begun]
+}

@@ -1,0 +1,60 @@
+// Writes down, once a second, what this process measured about itself. A missed second is not made up.
+import type { Redis } from 'ioredis'
+import type { ProcessReport } from '../contract.ts'
+import type { Log } from '../log.ts'
+import { sharedKeys } from '../redis/keys.ts'
+
+const everyMs = 1000
+
+export interface ProcessReporter {
+  start(): void
+  /** Takes the report away: a process that stopped is not one that fell silent. */
+  stop(): Promise<void>
+}
+
+interface ReporterParts {
+  readonly redis: Redis
+  /** Called once a second; may take histograms. */
+  readonly report: () => ProcessReport
+  readonly log: Log
+}
+
+export const createProcessReporter = ({ redis, report, log }: ReporterParts): ProcessReporter => {
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let stopped: Promise<void> | undefined
+  let id: string | null = null
+
+  const write = async () => {
+    const own = report()
+    id = own.id
+    try {
+      await redis.hset(sharedKeys.procs, own.id, JSON.stringify(own))
+    } catch (error) {
+      log.debug({ err: error }, 'own report not written')
+    }
+    writing = undefined
+  }
+
+  const tick = () => {
+    writing ??= write()
+  }
+
+  const stop = async () => {
+    clearInterval(timer)
+    await writing
+    if (id !== null) await redis.hdel(sharedKeys.procs, id).catch(() => {})
+  }
+
+  return {
+    start() {
+      if (timer || stopped) return
+      timer = setInterval(tick, everyMs)
+      tick()
+    },
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}

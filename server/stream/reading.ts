@@ -1,0 +1,73 @@
+// One look at the whole system: everything is asked for at once, so a reading is about one instant.
+import type { Redis } from 'ioredis'
+import type { Audit, ProcessReport } from '../contract.ts'
+import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { createProcessWatch } from './process-watch.ts'
+import type { Reading } from './sample.ts'
+
+export interface ReadingParts {
+  readonly redis: Redis
+  readonly scripts: Scripts
+  readonly partitions: number
+  /** BullMQ's `getJobCounts`; a state that is missing counts as 0. */
+  readonly queueCounts: () => Promise<Record<string, number>>
+  readonly queuePaused: () => Promise<boolean>
+}
+
+const numberIn = (info: string, name: string) =>
+  Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
+
+/** `# Keyspace` has a line `db0:keys=…,expires=…` per database. */
+const expiringIn = (info: string) =>
+  [...info.matchAll(/^db\d+:.*\bexpires=(\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
+
+const queueOf = (counts: Record<string, number>): Reading['queue'] => ({
+  waiting: (counts.wait ?? 0) + (counts.waiting ?? 0) + (counts.paused ?? 0),
+  active: counts.active ?? 0,
+  delayed: counts.delayed ?? 0,
+  failed: counts.failed ?? 0,
+  completed: counts.completed ?? 0,
+})
+
+/** Answers a function that takes a reading; it throws when Redis does not answer. */
+export const createReader = (parts: ReadingParts) => {
+  const { redis, scripts, partitions, queueCounts, queuePaused } = parts
+  const watch = createProcessWatch()
+  const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
+
+  const forget = async (gone: readonly string[]) => {
+    if (gone.length > 0) await redis.hdel(sharedKeys.procs, ...gone)
+  }
+
+  return async (): Promise<Reading> => {
+    const [time, metas, reports, memory, keyspace, audit, counts, paused] = await Promise.all([
+      redis.time(),
+      Promise.all(keys.map((each) => scripts.readMeta(each))),
+      redis.hvals(sharedKeys.procs),
+      redis.info('memory'),
+      redis.info('keyspace'),
+      redis.hget(sharedKeys.audit, 'last'),
+      queueCounts(),
+      queuePaused(),
+    ])
+    const at = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000)
+    const { live, gone } = watch(
+      reports.map((text) => JSON.parse(text) as ProcessReport),
+      at,
+    )
+    await forget(gone)
+    return {
+      at,
+      clock: performance.now(),
+      partitions: metas,
+      live,
+      queue: queueOf(counts),
+      workerPaused: paused,
+      usedBytes: numberIn(memory, 'used_memory'),
+      maxBytes: numberIn(memory, 'maxmemory') || null,
+      expiringKeys: expiringIn(keyspace),
+      audit: audit === null ? null : (JSON.parse(audit) as Audit),
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// Measures the whole system once a second. Several samplers do no harm: a sample's id is its second, and
+// Redis refuses a second one, so only the first is published. The one whose sample was taken also keeps
+// the alerts of that second.
+import type { Redis } from 'ioredis'
+import type { Alert, Sample } from '../contract.ts'
+import type { Log } from '../log.ts'
+import { sharedKeys } from '../redis/keys.ts'
+import { createScripts, eventFields } from '../redis/scripts.ts'
+import { alertChanges } from './alerts.ts'
+import { createHistory } from './history.ts'
+import type { Publisher } from './publisher.ts'
+import { createReader, type ReadingParts } from './reading.ts'
+import { nextSample, type SampleMemory } from './sample.ts'
+
+const samplesKept = 900 // 15 minutes
+const secondMs = 1000
+const afterSecondMs = 20 // a timer may fire early; this keeps it in its second
+const warmMs = 5000 // every process has reported by then
+
+export interface Sampler {
+  start(): void
+  stop(): Promise<void>
+  /** The last one measured here; Redis counts as away in it while it does not answer. */
+  latest(): Sample | null
+  /** Measures now, outside the rhythm; neither stored nor published. @throws when Redis is away. */
+  sampleNow(): Promise<Sample>
+}
+
+interface SamplerParts extends Omit<ReadingParts, 'scripts'> {
+  readonly redis: Redis
+  readonly drainIntervalMs: number
+  /** Whether Redis keeps what it acknowledges. */
+  readonly durable: () => boolean
+  readonly publisher: Pick<Publisher, 'sample' | 'alert'>
+  readonly log: Log
+}
+
+const isTaken = (error: unknown) =>
+  error instanceof Error && error.message.includes('equal or smaller than the target stream')
+
+export const createSampler = (parts: SamplerParts): Sampler => {
+  const { redis, drainIntervalMs, durable, publisher, log } = parts
+  const history = createHistory(redis)
+  const read = createReader({ ...parts, scripts: createScripts(redis) })
+  let memory: SampleMemory | null = null
+  let latest: Sample | null = null
+  let startedAt = 0
+  let redisAhead = 0 // its clock minus ours, milliseconds
+  let timer: NodeJS.Timeout | undefined
+  let ticking: Promise<void> | undefined
+  let state: 'new' | 'running' | 'stopped' = 'new'
+
+  /** Stores the sample of its second; false: another sampler has done so. */
+  const store = async (sample: Sample): Promise<boolean> => {
+    const id = `${Math.floor(sample.at / secondMs) * secondMs}-0`
+    const json = JSON.stringify(sample)
+    try {
+      await redis.xadd(sharedKeys.samples, 'MAXLEN', samplesKept, id, eventFields.json, json)
+      return true
+    } catch (error) {
+      if (isTaken(error)) return false
+      throw error
+    }
+  }
+
+  const keep = (alert: Alert) =>
+    alert.until === undefined
+      ? redis.hset(sharedKeys.alerts, alert.code, JSON.stringify(alert))
+      : redis.hdel(sharedKeys.alerts, alert.code)
+
+  const raise = async (sample: Sample) => {
+    const warm = performance.now() - startedAt > warmMs
+    const open = await history.openAlerts()
+    for (const alert of alertChanges(open, { sample, warm, durable: durable() })) {
+      await keep(alert)
+      publisher.alert(alert)
+      log.warn(alert, alert.until === undefined ? 'alert' : 'alert over')
+    }
+  }
+
+  const measure = async () => {
+    const reading = await read()
+    redisAhead = reading.at - Date.now()
+    const next = nextSample(memory, reading, drainIntervalMs)
+    memory = next.memory
+    latest = next.sample
+    if (!(await store(next.sample))) return
+    publisher.sample(next.sample)
+    await raise(next.sample)
+  }
+
+  const tick = async () => {
+    try {
+      await measure()
+    } catch (error) {
+      log.debug({ err: error }, 'no sample')
+      if (latest) latest = { ...latest, redis: { ...latest.redis, state: 'away' } }
+    }
+    schedule()
+  }
+
+  /** Just after the next full second of Redis' clock, so that each second has its sample. */
+  const schedule = () => {
+    if (state !== 'running') return
+    const intoSecond = (Date.now() + redisAhead) % secondMs
+    timer = setTimeout(
+      () => {
+        ticking = tick()
+      },
+      secondMs - intoSecond + afterSecondMs,
+    )
+  }
+
+  return {
+    start() {
+      if (state !== 'new') return
+      state = 'running'
+      startedAt = performance.now()
+      ticking = tick()
+    },
+    async stop() {
+      state = 'stopped'
+      clearTimeout(timer)
+      await ticking
+    },
+    latest: () => latest,
+    sampleNow: async () => nextSample(memory, await read(), drainIntervalMs).sample,
+  }
+}
