@@ -12,7 +12,7 @@ import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
 import { createRoutes } from './routes/table.ts'
 import { otherMethods, runRoute } from './run-route.ts'
-import { bullBoardHeaders, docsHeaders, pageHeaders } from './security-headers.ts'
+import { securityHeaders } from './security-headers.ts'
 import { builtPage } from './static.ts'
 
 const mount = (app: Express, gate: Gate, r: Route) => {
@@ -47,12 +47,12 @@ export const createExpressApp = (deps: HttpDeps) => {
   const routes = [...lean, ...others]
 
   for (const r of lean) mount(app, gate, r)
-  app.use(pageHeaders)
+  app.use(securityHeaders)
   app.use('/admin', adminGuard(deps.config))
   for (const r of others) mount(app, gate, r)
   mountOtherMethods(app, routes)
-  if (deps.bullBoard) app.use('/admin/queues', bullBoardHeaders, deps.bullBoard)
-  app.use('/docs', docsHeaders, docsPage())
+  if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)
+  app.use('/docs', docsPage())
   app.use(builtPage(deps.webRoot))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(fail, pathProblem(routes)))

@@ -35,13 +35,17 @@ interface ServerParts {
   log: Log
 }
 
-const createNodeServer = (app: RequestListener): Server => {
+const createNodeServer = (app: RequestListener, isStopping: () => boolean): Server => {
   const { backlog: _, maxConnections, ...limits } = serverLimits
   const isWellFormed = createProtocolCheck()
   const server = createServer(
     // Host is checked by us: Node answers a missing one without a problem document.
     { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true },
-    (req, res) => (isWellFormed(req) ? app(req, res) : sendProblem(req, res, 'malformed-request')),
+    (req, res) => {
+      if (isStopping()) res.setHeader('Connection', 'close')
+      if (isWellFormed(req)) app(req, res)
+      else sendProblem(req, res, 'malformed-request')
+    },
   )
   server.maxConnections = maxConnections
   server.maxHeadersCount = 0 // the size limit holds; a count limit would drop headers silently
@@ -72,10 +76,10 @@ const close = (server: Server, sockets: ReadonlySet<Socket>) =>
   })
 
 export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer => {
-  const server = createNodeServer(app)
   const sockets = new Set<Socket>()
   let starting: Promise<{ port: number }> | undefined
   let stopping: Promise<void> | undefined
+  const server = createNodeServer(app, () => stopping !== undefined)
 
   server.on('connection', (socket) => {
     sockets.add(socket)

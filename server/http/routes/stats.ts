@@ -2,6 +2,7 @@
 // the system is measured once.
 import { Sample } from '../../contract.ts'
 import type { HttpDeps } from '../deps.ts'
+import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'
 
 /** A sample comes every second; an older one means that no sampler runs here. */
@@ -16,7 +17,10 @@ export const statsRoute = ({ sampler }: HttpDeps): Route => {
     measuring ??= sampler.sampleNow().finally(() => {
       measuring = undefined
     })
-    return measuring
+    // Whoever samples is away or has just begun; the log of the sampler says why.
+    return measuring.catch(() => {
+      throw new Problem('overloaded', { retryAfter: 1 })
+    })
   }
 
   return route({
