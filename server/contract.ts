@@ -367,7 +367,8 @@ export interface ProcessReport {
   roles: Role[]
   at: number
   rssBytes: number
-  loopDelayP99Ms: number
+  /** null: not measured in this process */
+  loopDelayP99Ms: number | null
   mongodb: 'up' | 'away'
   /** api: of the last second */
   api?: { inFlight: number; sseClients: number; requestMs: SparseHistogram; lagMs: SparseHistogram }

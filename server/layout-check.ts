@@ -28,12 +28,23 @@ export const checkRedisLayout = async (redis: Redis, partitions: number) => {
   demand('Redis', { partitions: Number(k), hash }, partitions)
 }
 
+const layoutId = 'config'
+
+/** null: another process was quicker. */
+const writeDown = async (floors: FloorModel, partitions: number) => {
+  try {
+    await floors.create([{ _id: layoutId, partitions, hash: hashName }])
+    return { partitions, hash: hashName }
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 11000) return null
+    throw error
+  }
+}
+
 /** The same in MongoDB, in the document `config` of the floors. @throws {LayoutError} */
 export const checkMongoDbLayout = async (floors: FloorModel, partitions: number) => {
-  const found = await floors.collection.findOneAndUpdate(
-    { _id: 'config' as never },
-    { $setOnInsert: { partitions, hash: hashName } },
-    { upsert: true, returnDocument: 'after' },
-  )
-  demand('MongoDB', found as unknown as { partitions: number; hash: string }, partitions)
+  const find = () => floors.findById(layoutId).lean<{ partitions: number; hash: string }>()
+  const found = (await find()) ?? (await writeDown(floors, partitions)) ?? (await find())
+  if (!found) throw new Error('the layout could not be written')
+  demand('MongoDB', found, partitions)
 }

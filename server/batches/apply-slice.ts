@@ -52,12 +52,16 @@ const writeErrorsOf = (error: unknown): readonly WriteError[] | null => {
   if (name !== 'MongoBulkWriteError' || result?.getWriteConcernError?.()) return null
   const list = [writeErrors].flat() as ({ err?: WriteError } & WriteError)[]
   const errors = list.filter(Boolean).map((e) => e.err ?? e)
-  return errors.length > 0 && errors.every((e) => Number.isInteger(e.index) && e.code) ? errors : null
+  return errors.length > 0 && errors.every((e) => Number.isInteger(e.index) && e.code)
+    ? errors
+    : null
 }
 
 const write = async (model: PostModel, entries: readonly Entry[], seq: number) => {
   try {
-    const operations = entries.map((entry) => guardedWrite(entry, seq)) as mongoose.AnyBulkWriteOperation[]
+    const operations = entries.map((entry) =>
+      guardedWrite(entry, seq),
+    ) as mongoose.AnyBulkWriteOperation[]
     // throwOnValidationError: mongoose would otherwise drop an operation that fails casting silently.
     await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true })
     return []

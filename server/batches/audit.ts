@@ -101,8 +101,17 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     const base = await baseFor(metas, sum, settled)
     await onAudited()
     const difference = sum - base - settled
-    const status = difference === 0 && notNumbers === 0 ? 'equal' : 'different'
-    return { at: Date.now(), status, base, settled, sum, difference, notNumbers, ms: Date.now() - began }
+    const status = difference === 0 ? 'equal' : 'different'
+    return {
+      at: Date.now(),
+      status,
+      base,
+      settled,
+      sum,
+      difference,
+      notNumbers,
+      ms: Date.now() - began,
+    }
   }
 
   const undecided = (began: number): Audit => ({

@@ -5,12 +5,10 @@ import { ExpressAdapter } from '@bull-board/express'
 import type { Queue } from 'bullmq'
 import type { RequestHandler } from 'express'
 
-export const boardPath = '/admin/queues'
-
-/** `readOnly`: without a password nobody may change jobs. */
-export const createBoard = (queue: Queue, readOnly: boolean): RequestHandler => {
+/** `path`: where it is mounted. `readOnly`: without a password nobody may change jobs. */
+export const createBoard = (queue: Queue, path: string, readOnly: boolean): RequestHandler => {
   const adapter = new ExpressAdapter()
-  adapter.setBasePath(boardPath)
+  adapter.setBasePath(path)
   createBullBoard({
     queues: [new BullMQAdapter(queue, { readOnlyMode: readOnly })],
     serverAdapter: adapter,

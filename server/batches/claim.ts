@@ -11,10 +11,8 @@ export type ClaimOutcome =
   | { readonly status: 'opened' | 'open'; readonly seq: string; readonly likes: number }
   | { readonly status: 'empty' | 'held' | 'paused' | 'stopped' }
 
-export interface Claim {
-  /** 'now' opens although the drain is paused; nothing opens under an audit's hold. */
-  (partition: number, mode: 'tick' | 'now'): Promise<ClaimOutcome>
-}
+/** 'now' opens although the drain is paused; nothing opens under an audit's hold. */
+export type Claim = (partition: number, mode: 'tick' | 'now') => Promise<ClaimOutcome>
 
 interface ClaimParts {
   readonly scripts: Scripts
@@ -26,11 +24,13 @@ interface ClaimParts {
 export const createClaim =
   ({ scripts, queue, publisher, log }: ClaimParts): Claim =>
   async (partition, mode) => {
-    const reply = await scripts.openGeneration(partitionKeys(partition), mode)
+    const keys = partitionKeys(partition)
+    const reply = await scripts.openGeneration(keys, mode)
     if (reply.status !== 'opened' && reply.status !== 'open') return { status: reply.status }
     if (reply.stopped) return { status: 'stopped' }
     const { seq, ordinal, posts, likes } = reply
     const generation = { partition, seq, ordinal, posts, likes }
+    const isOpen = async () => (await scripts.readMeta(keys)).openSeq === seq
     const publish = (state: BatchState, ms: number) =>
       publisher.batch({ ...generation, state, ms, at: Date.now() } satisfies Batch)
     if (reply.status === 'opened') {
@@ -40,8 +40,9 @@ export const createClaim =
       publish('queued', Date.now() - openedAt)
       log.debug(generation, 'generation claimed')
     } else {
-      const done = await queue.ensure(generation)
-      if (done !== 'there') log.warn({ ...generation, job: done }, 'open generation had no live job')
+      const done = await queue.ensure(generation, isOpen)
+      if (done !== 'there')
+        log.warn({ ...generation, job: done }, 'open generation had no live job')
     }
     return { status: reply.status, seq, likes }
   }

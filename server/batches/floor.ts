@@ -17,11 +17,13 @@ export interface Floors {
   read(partition: number): Promise<number>
 }
 
+const floorId = (partition: number) => `partition-${partition}`
+
 const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === 11000
 
 export const createFloors = (model: FloorModel): Floors => {
   const read = async (partition: number) =>
-    (await model.findById(partition).lean<{ seq?: number }>())?.seq ?? 0
+    (await model.findById(floorId(partition)).lean<{ seq?: number }>())?.seq ?? 0
 
   return {
     read,
@@ -29,7 +31,7 @@ export const createFloors = (model: FloorModel): Floors => {
       const first = settled === '0'
       try {
         const reply = await model.updateOne(
-          { _id: partition, seq: { $in: [Number(settled), Number(seq)] } },
+          { _id: floorId(partition), seq: { $in: [Number(settled), Number(seq)] } },
           { $set: { seq: Number(seq) } },
           { upsert: first },
         )

@@ -15,7 +15,8 @@ export interface GenerationJob {
 export const withoutEnd = 1e9 // BullMQ refuses Infinity
 
 /** BullMQ's exponential backoff has no cap; this one stays at 5 s. */
-export const backoffMs = (attemptsMade: number) => Math.min(100 * 2 ** Math.min(attemptsMade, 6), 5000)
+export const backoffMs = (attemptsMade: number) =>
+  Math.min(100 * 2 ** Math.min(attemptsMade, 6), 5000)
 
 const jobOptions: JobsOptions = {
   attempts: withoutEnd,
@@ -28,8 +29,14 @@ export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 
 export interface GenerationQueue {
   readonly queue: Queue<GenerationJob>
-  /** Makes sure that the generation has a job that will run; the answer says what was needed. */
-  ensure(generation: GenerationJob): Promise<'there' | 'added' | 'revived'>
+  /**
+   * Makes sure that the generation has a job that will run; the answer says what was needed. A job
+   * also ends when its generation was settled just now: `isOpen` is asked before one is revived.
+   */
+  ensure(
+    generation: GenerationJob,
+    isOpen: () => Promise<boolean>,
+  ): Promise<'there' | 'added' | 'revived'>
   add(generation: GenerationJob): Promise<void>
   counts(): Promise<Record<string, number>>
   stop(): Promise<void>
@@ -59,14 +66,16 @@ export const createGenerationQueue = (connection: Redis): GenerationQueue => {
   return {
     queue,
     add,
-    async ensure(generation) {
+    async ensure(generation, isOpen) {
       const job = await queue.getJob(jobId(generation.partition, generation.seq))
       if (!job) {
+        if (!(await isOpen())) return 'there'
         await add(generation)
         return 'added'
       }
       const state = await job.getState()
       if (state !== 'failed' && state !== 'completed' && state !== 'unknown') return 'there'
+      if (!(await isOpen())) return 'there'
       await revive(job, generation)
       return 'revived'
     },

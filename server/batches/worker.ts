@@ -24,6 +24,7 @@ interface WorkerParts {
   readonly mongodb: MongoDb
   readonly publisher: Publisher
   readonly concurrency: number
+  readonly onSettled: (generation: GenerationJob) => void
   readonly log: Log
 }
 
@@ -62,7 +63,10 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
         throw new WaitingError()
       }
       const ms = Math.round(performance.now() - began)
-      if (outcome.status === 'settled') publish(job.data, 'settled')
+      if (outcome.status === 'settled') {
+        publish(job.data, 'settled')
+        parts.onSettled(job.data)
+      }
       const { partition, seq, posts, likes } = job.data
       log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'generation done')
       return outcome

@@ -12,7 +12,12 @@ export interface IdempotencyKey {
 }
 
 export type KeyClaim =
-  | { readonly status: 'claimed'; readonly name: string; readonly token: string; readonly keepUntil: number }
+  | {
+      readonly status: 'claimed'
+      readonly name: string
+      readonly token: string
+      readonly keepUntil: number
+    }
   | { readonly status: 'key-reused' }
 
 /** What `add-likes` keeps outlives the claim, or a repeat in between would count again. */

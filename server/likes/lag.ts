@@ -34,8 +34,8 @@ export const createLag = (): Lag => {
 
   return {
     counted(partition, ordinal, since, likes) {
-      let open = partitions.get(partition)
-      if (!open) partitions.set(partition, (open = new Map()))
+      const open = partitions.get(partition) ?? new Map<number, Arrivals>()
+      partitions.set(partition, open)
       let arrivals = open.get(ordinal) ?? { widthMs: firstWidthMs, likes: new Map() }
       if (arrivals.likes.size >= maxBuckets) arrivals = widen(arrivals)
       const bucket = Math.floor(since / arrivals.widthMs)

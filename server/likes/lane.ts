@@ -105,7 +105,8 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
 
   const refuseOverdue = () => {
     const now = Date.now()
-    while (loads[0] && now - loads[0].since > laneLimits.maxWaitMs) loads.shift()!.finish(overloaded)
+    while (loads[0] && now - loads[0].since > laneLimits.maxWaitMs)
+      loads.shift()!.finish(overloaded)
   }
 
   const run = async () => {

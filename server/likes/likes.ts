@@ -37,6 +37,8 @@ export interface Likes {
   like(postId: string): Promise<Counted | Refused>
   /** One or many items; all lanes are asked before any item is queued. */
   likeMany(items: readonly LikeItem[], key: IdempotencyKey | null): Promise<Counted | Refused>
+  /** The live total of a post that Redis does not have; null when MongoDB does not say in time. */
+  seed(partition: number, postId: string): Promise<number | null>
   /** Requests waiting for Redis. */
   inFlight(): number
   stop(): Promise<void>
@@ -68,7 +70,10 @@ interface LaneOf {
 }
 
 export const createLikes = (parts: LikesParts): Likes => {
-  const claimKey = createKeyClaims({ scripts: parts.scripts.commands, ttlMs: parts.idempotencyTtlMs })
+  const claimKey = createKeyClaims({
+    scripts: parts.scripts.commands,
+    ttlMs: parts.idempotencyTtlMs,
+  })
   const lanes = Array.from({ length: parts.partitions }, (_, p) => buildLane(parts, p))
   const laneOf = (postId: string) => lanes[partitionOf(postId, lanes.length)]!
 
@@ -120,7 +125,9 @@ export const createLikes = (parts: LikesParts): Likes => {
         const mine = claim ? outcome.groups[group]! : outcome
         const totals = claim ? mine.totals : indexes.map((index) => outcome.totals[index] ?? null)
         resolve(
-          Promise.all(items.map((item, i) => result(at, item, outcome.id, mine.ordinal, totals[i]))),
+          Promise.all(
+            items.map((item, i) => result(at, item, outcome.id, mine.ordinal, totals[i])),
+          ),
         )
       })
     })
@@ -162,6 +169,7 @@ export const createLikes = (parts: LikesParts): Likes => {
       return full ? (full as Refused) : queueOne(at, postId)
     },
     likeMany,
+    seed: (partition, postId) => lanes[partition]!.counts.seed(postId, seedWaitMs),
     inFlight: () => lanes.reduce((sum, { lane }) => sum + lane.items(), 0),
     async stop() {
       await Promise.all(lanes.map(({ lane }) => lane.stop()))

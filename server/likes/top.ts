@@ -1,9 +1,10 @@
 // The most liked posts, without a collection scan and without an index that every write must move: a
 // bounded sorted set per partition, raised once a second from the totals that the flushes answered with.
 import type { Log } from '../log.ts'
+import type { PostModel } from '../posts/post.ts'
+import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import { partitionKeys } from '../redis/keys.ts'
-import type { RedisConnections } from '../redis/connections.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { partitionOf } from './partition.ts'
 
@@ -14,6 +15,8 @@ export interface TopPosts {
   note(pairs: Iterable<[string, number]>): void
   /** The `limit` best of all partitions, best first. */
   best(limit: number): Promise<[string, number][]>
+  /** Puts in the most liked posts of MongoDB: scans it, so only the audit calls this. */
+  refill(model: PostModel): Promise<void>
   start(): void
   stop(): Promise<void>
 }
@@ -75,6 +78,16 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
         .flat()
         .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
         .slice(0, limit)
+    },
+    async refill(model) {
+      const best = await model
+        .find({ likes: { $gt: 0 } }, { likes: 1 })
+        .sort({ likes: -1 })
+        .limit(topBound)
+        .lean<{ _id: string; likes: number }[]>()
+      const pairs = best.map(({ _id, likes }): [string, number] => [_id, likes])
+      const byPartition = Map.groupBy(pairs, ([post]) => partitionOf(post, partitions))
+      await Promise.all([...byPartition].map(([p, of]) => raisePartition(p, of)))
     },
     start() {
       timer ??= setInterval(() => {

@@ -11,7 +11,8 @@ export interface PostRecord {
 }
 
 export interface FloorRecord {
-  _id: number | 'config'
+  /** `partition-<p>`, or `config`. Not a number: nx-27017 also takes a number for its own row number. */
+  _id: string
   seq?: number
   partitions?: number
   hash?: string
@@ -30,7 +31,7 @@ const postSchema = new mongoose.Schema<PostRecord>(
 
 const floorSchema = new mongoose.Schema<FloorRecord>(
   {
-    _id: { type: mongoose.Schema.Types.Mixed, required: true } as never,
+    _id: { type: String, required: true },
     seq: { type: Number },
     partitions: { type: Number },
     hash: { type: String },

@@ -53,7 +53,14 @@ const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
   return settings
 }
 
-export const connectRedis = ({ config, log }: { config: Config; log: Log }): RedisConnections => {
+interface RedisParts {
+  readonly config: Pick<Config, 'redisUrl' | 'redisDurability'>
+  readonly log: Log
+  /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
+  readonly onConnect: (redis: Redis) => Promise<void>
+}
+
+export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConnections => {
   const clients: Redis[] = []
   const listeners = new Set<(state: RedisState) => void>()
   let state: RedisState = 'away'
@@ -65,7 +72,7 @@ export const connectRedis = ({ config, log }: { config: Config; log: Log }): Red
     const client = new Redis(config.redisUrl, {
       ...options,
       connectionName: `likeflow-${name}`,
-      replyMapping: "legacy",
+      replyMapping: 'legacy',
     })
     client.on('error', (error) => log.debug({ client: name, err: error }, 'redis connection error'))
     clients.push(client)
@@ -90,9 +97,10 @@ export const connectRedis = ({ config, log }: { config: Config; log: Log }): Red
       const info = await ingest.info('server')
       version = /redis_version:(\S+)/.exec(info)?.[1] ?? ''
       faults = durabilityFaults(found)
+      await onConnect(ingest)
       enter(faults.length === 0 || config.redisDurability === 'relaxed' ? 'up' : 'not-durable')
     } catch (error) {
-      log.warn({ err: error }, 'redis durability not read')
+      log.warn({ err: error }, 'redis is connected but not usable')
       // The connection is there but says no (loading, no authentication): ask again.
       if (ingest.status === 'ready') retry = setTimeout(check, 500)
     }

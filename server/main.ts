@@ -1,0 +1,42 @@
+// Process entry: configuration, app, signals.
+import closeWithGrace from 'close-with-grace'
+import { createApp } from './app.ts'
+import { ConfigError, loadConfig } from './config.ts'
+import { createLog } from './log.ts'
+
+const readConfig = () => {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
+    process.exit(1)
+  }
+}
+
+const config = readConfig()
+const log = createLog(config.logLevel)
+const stopWithinMs = 10_000
+
+const app = createApp({
+  config,
+  log,
+  fatal: (error) => {
+    log.fatal({ err: error }, error.message)
+    process.exitCode = 1
+    closing.close()
+  },
+})
+
+const closing = closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ signal, err }) => {
+  if (err) log.fatal({ err }, 'unexpected error')
+  log.info({ signal }, 'stopping')
+  await app.stop()
+  log.info('stopped')
+})
+
+app.start().catch((error: Error) => {
+  log.fatal({ err: error }, `not started: ${error.message}`)
+  process.exitCode = 1
+  closing.close()
+})

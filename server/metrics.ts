@@ -1,0 +1,145 @@
+// Prometheus text. What this process measures is read at each scrape; what the whole system is comes
+// from the newest sample. No label ever carries a post id.
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Sample } from './contract.ts'
+
+interface MetricsParts {
+  readonly latest: () => Sample | null
+  readonly inFlight: () => number
+  readonly sseClients: () => number
+}
+
+type Labels = Record<string, string>
+/** name, help, value(s) of a sample */
+type Row = readonly [
+  string,
+  string,
+  (sample: Sample) => readonly (readonly [Labels, number | null])[],
+]
+
+const one = (value: number | null) => [[{}, value]] as const
+
+const quantiles = (p: Sample['lagMs']) =>
+  p === null
+    ? []
+    : ([
+        [{ quantile: '0.5' }, p.p50 / 1000],
+        [{ quantile: '0.95' }, p.p95 / 1000],
+        [{ quantile: '0.99' }, p.p99 / 1000],
+      ] as const)
+
+const byName = (label: string, values: Record<string, number>) =>
+  Object.entries(values).map(([name, value]) => [{ [label]: name }, value] as const)
+
+const counters: readonly Row[] = [
+  ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
+  ['likeflow_likes_persisted_total', 'Likes settled in MongoDB', (s) => one(s.totals.persisted)],
+  ['likeflow_likes_discarded_total', 'Likes an operator discarded', (s) => one(s.totals.discarded)],
+  ['likeflow_database_operations_total', 'Guarded writes', (s) => one(s.database.operations)],
+]
+
+const gauges: readonly Row[] = [
+  [
+    'likeflow_likes',
+    'Likes held by stage',
+    ({ totals: t }) =>
+      byName('stage', { pending: t.pending, claimed: t.claimed, dead_lettered: t.deadLettered }),
+  ],
+  ['likeflow_likes_missing', 'Likes missing; 0 is right', (s) => one(s.totals.missing)],
+  [
+    'likeflow_conservation_difference',
+    'accepted minus all stages; 0 is right',
+    (s) => one(s.conservation.difference),
+  ],
+  [
+    'likeflow_audit_difference',
+    'MongoDB minus base and settled at the last audit; 0 is right',
+    (s) => one(s.conservation.audit?.difference ?? null),
+  ],
+  ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue)],
+  ['likeflow_lag_seconds', 'Like to MongoDB, last second', (s) => quantiles(s.lagMs)],
+  ['likeflow_bulk_write_seconds', 'Bulk writes, last second', (s) => quantiles(s.bulkWriteMs)],
+  [
+    'likeflow_oldest_unpersisted_seconds',
+    'Age of the oldest like not in MongoDB',
+    (s) => one(s.oldestUnpersistedMs === null ? 0 : s.oldestUnpersistedMs / 1000),
+  ],
+  [
+    'likeflow_processes',
+    'Live processes by role',
+    (s) =>
+      byName('role', { api: s.apis.processes, producer: s.producers, worker: s.workers.processes }),
+  ],
+  [
+    'likeflow_partitions_stopped',
+    'Partitions an operator must continue',
+    (s) => one(s.stopped.length),
+  ],
+  ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
+  [
+    'likeflow_up',
+    'Whether a store answers',
+    (s) =>
+      byName('store', {
+        redis: Number(s.redis.state === 'up'),
+        mongodb: Number(s.mongodb.state === 'up'),
+      }),
+  ],
+]
+
+const labelsOf = (name: string): string[] =>
+  ({
+    likeflow_likes: ['stage'],
+    likeflow_queue_jobs: ['state'],
+    likeflow_lag_seconds: ['quantile'],
+    likeflow_bulk_write_seconds: ['quantile'],
+    likeflow_processes: ['role'],
+    likeflow_up: ['store'],
+  })[name] ?? []
+
+export interface Metrics {
+  text(): Promise<string>
+}
+
+export const createMetrics = ({ latest, inFlight, sseClients }: MetricsParts): Metrics => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const common = { registers: [registry] }
+  const http = new Gauge({
+    name: 'likeflow_requests_in_flight',
+    help: 'Likes waiting for Redis',
+    ...common,
+  })
+  const sse = new Gauge({
+    name: 'likeflow_sse_clients',
+    help: 'Browsers on this process',
+    ...common,
+  })
+  const rows = [
+    ...counters.map(([name, help, read]) => ({
+      read,
+      metric: new Counter({ name, help, ...common }),
+    })),
+    ...gauges.map(([name, help, read]) => ({
+      read,
+      metric: new Gauge({ name, help, labelNames: labelsOf(name), ...common }),
+    })),
+  ]
+
+  const fill = (sample: Sample) => {
+    for (const { metric, read } of rows) {
+      metric.reset()
+      for (const [labels, value] of read(sample)) if (value !== null) metric.inc(labels, value)
+    }
+  }
+
+  return {
+    async text() {
+      const sample = latest()
+      if (sample) fill(sample)
+      http.set(inFlight())
+      sse.set(sseClients())
+      return registry.metrics()
+    },
+  }
+}

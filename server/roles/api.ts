@@ -1,0 +1,146 @@
+// Role api: the likes that come in and the page that watches them.
+import { fileURLToPath } from 'node:url'
+import { createBoard } from '../batches/board.ts'
+import { createControls } from '../batches/controls.ts'
+import { createHttpApp } from '../http/app.ts'
+import { createHttpServer } from '../http/server.ts'
+import { createShedding } from '../http/shedding.ts'
+import { createKnownPosts } from '../likes/known-posts.ts'
+import { createLag } from '../likes/lag.ts'
+import { createLikes } from '../likes/likes.ts'
+import { createReceipts, type Receipts } from '../likes/receipts.ts'
+import { createTotals } from '../likes/totals.ts'
+import { createMetrics } from '../metrics.ts'
+import { createPosts } from '../posts/posts.ts'
+import { createReadiness } from '../readiness.ts'
+import { createScripts } from '../redis/scripts.ts'
+import { createHistogram } from '../stream/histogram.ts'
+import { createRelay } from '../stream/relay.ts'
+import type { Sampler } from '../stream/sampler.ts'
+import { streamConfig } from '../stream-config.ts'
+import type { BuiltRole, Common } from './common.ts'
+
+const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const boardPath = '/admin/queues'
+const snapshotTop = 20
+
+/** `sampler`: this process's own; null: samples come from the stream. */
+export const buildApi = (common: Common, sampler: Sampler | null) => {
+  const { config, log, lifecycle, redis, mongodb, models, reader, publisher, topPosts } = common
+  const { partitions } = config
+  const lag = createLag()
+  const requestMs = createHistogram()
+  const shedding = createShedding()
+
+  const likes = createLikes({
+    redis,
+    scripts: { ingest: createScripts(redis.ingest), commands: common.scripts },
+    mongodb,
+    posts: reader,
+    log: log.child({ part: 'likes' }),
+    partitions,
+    countsLimit: config.countsLimit,
+    idempotencyTtlMs: config.idempotencyTtlMs,
+    known: config.unknownPosts === 'reject' ? createKnownPosts({ mongodb, posts: reader }) : null,
+    onTotals: (pairs) => {
+      publisher.likes(pairs)
+      topPosts.note(pairs)
+    },
+    onCounted: (partition, ordinal, since, count) => {
+      requestMs.record(Date.now() - since, count)
+      lag.counted(partition, ordinal, since, count)
+    },
+  })
+  lifecycle.own('likes', likes.stop)
+
+  const totals = createTotals({ redis: redis.commands, partitions, seed: likes.seed })
+  const posts = createPosts({ models, reader, mongodb, totals, topPosts })
+  const relay = createRelay({
+    redis: redis.commands,
+    subscriber: redis.subscriber,
+    log: log.child({ part: 'relay' }),
+    readSnapshot: async () => ({
+      config: streamConfig(config, redis, mongodb),
+      top: await posts.top(snapshotTop),
+    }),
+  })
+  relay.onBatch(lag.settled)
+
+  const receipts = createReceipts({
+    scripts: common.scripts,
+    partitions,
+    onSettled: (listener) =>
+      relay.onBatch(({ state, partition }) => state === 'settled' && listener(partition)),
+  })
+  const samples = {
+    latest: () => sampler?.latest() ?? relay.latest(),
+    sampleNow: async () => {
+      const sample = sampler ? await sampler.sampleNow() : relay.latest()
+      if (!sample) throw new Error('no sample was published yet')
+      return sample
+    },
+  }
+  const readiness = createReadiness({ redis, mongodb, latest: samples.latest })
+  const metrics = createMetrics({
+    latest: samples.latest,
+    inFlight: likes.inFlight,
+    sseClients: relay.clients,
+  })
+  const stopping = new AbortController()
+  const app = createHttpApp({
+    config,
+    log: log.child({ part: 'http' }),
+    likes,
+    receipts: endWaits(receipts, stopping.signal),
+    posts,
+    controls: createControls({
+      ...common,
+      redis: redis.commands,
+      partitions,
+      log: log.child({ part: 'controls' }),
+    }),
+    relay,
+    sampler: samples,
+    readiness: readiness.answer,
+    metrics: metrics.text,
+    bullBoard: createBoard(common.queue.queue, boardPath, config.adminPassword === null),
+    webRoot,
+    shedding,
+  })
+  const server = createHttpServer({ app, config, log: log.child({ part: 'http' }) })
+  lifecycle.own('http server', server.stop)
+  lifecycle.own('browsers', relay.stop)
+  lifecycle.own('shedding', shedding.stop)
+  lifecycle.own('readiness', () => {
+    readiness.stop()
+    stopping.abort(new Error('the server stops'))
+  })
+
+  let port = 0
+  const role: BuiltRole = {
+    async start() {
+      shedding.start()
+      topPosts.start()
+      relay.start()
+      port = (await server.start()).port
+      log.info({ url: `http://${config.host}:${port}` }, 'listening')
+    },
+    report: () => ({
+      loopDelayP99Ms: shedding.delayP99Ms(),
+      api: {
+        inFlight: likes.inFlight(),
+        sseClients: relay.clients(),
+        requestMs: requestMs.take(),
+        lagMs: lag.take(),
+      },
+    }),
+  }
+  return { role, port: () => port }
+}
+
+/** Those who wait for a receipt do not hold up a stop. */
+const endWaits = (receipts: Receipts, stopping: AbortSignal): Receipts => ({
+  state: receipts.state,
+  wait: (receipt, timeoutMs, signal) =>
+    receipts.wait(receipt, timeoutMs, AbortSignal.any([signal, stopping])),
+})

@@ -1,0 +1,95 @@
+// What every role stands on: the two connections, the models, the queue and the way out for events.
+import { createAuditor } from '../batches/audit.ts'
+import { createClaim } from '../batches/claim.ts'
+import { createFloors } from '../batches/floor.ts'
+import { createGenerationQueue } from '../batches/queue.ts'
+import type { Config } from '../config.ts'
+import type { ProcessReport } from '../contract.ts'
+import { checkMongoDbLayout, checkRedisLayout, LayoutError } from '../layout-check.ts'
+import type { Lifecycle } from '../lifecycle.ts'
+import { createTopPosts } from '../likes/top.ts'
+import type { Log } from '../log.ts'
+import { createMongoDb } from '../mongodb/connection.ts'
+import { createModels, createPostReader } from '../posts/post.ts'
+import { connectRedis } from '../redis/connections.ts'
+import { createScripts } from '../redis/scripts.ts'
+import { createPublisher } from '../stream/publisher.ts'
+
+/** A role, built: nothing runs before `start`; its stops are with the lifecycle. */
+export interface BuiltRole {
+  start(): Promise<void> | void
+  /** Its part of the process's report. */
+  report?(): Partial<ProcessReport>
+}
+
+export interface CommonParts {
+  readonly config: Config
+  readonly log: Log
+  readonly lifecycle: Lifecycle
+  /** The process cannot go on. */
+  readonly fatal: (error: Error) => void
+}
+
+export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => {
+  const { partitions } = config
+
+  /** A wrong layout ends the process: nothing may be counted or applied by it. */
+  const orFatal = (check: Promise<void>) =>
+    check.catch((error) => {
+      if (error instanceof LayoutError) fatal(error)
+      throw error
+    })
+
+  const redis = connectRedis({
+    config,
+    log: log.child({ part: 'redis' }),
+    onConnect: (client) => orFatal(checkRedisLayout(client, partitions)),
+  })
+  lifecycle.own('redis', redis.stop)
+  const mongodb = createMongoDb({ url: config.mongodbUrl, log: log.child({ part: 'mongodb' }) })
+  lifecycle.own('mongodb', mongodb.stop)
+  const models = createModels(mongodb.connection)
+  mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.floors, partitions)))
+
+  const scripts = createScripts(redis.commands)
+  const publisher = createPublisher({
+    redis: redis.commands,
+    log: log.child({ part: 'publisher' }),
+  })
+  lifecycle.own('publisher', publisher.stop)
+  const queue = createGenerationQueue(redis.forQueue())
+  lifecycle.own('queue', queue.stop)
+  const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
+  lifecycle.own('top posts', topPosts.stop)
+  const claim = createClaim({ scripts, queue, publisher, log: log.child({ part: 'claim' }) })
+  const auditor = createAuditor({
+    redis: redis.commands,
+    scripts,
+    mongodb,
+    model: models.posts,
+    partitions,
+    intervalMs: config.auditIntervalMs,
+    log: log.child({ part: 'audit' }),
+    onAudited: () => topPosts.refill(models.posts),
+  })
+  lifecycle.own('auditor', auditor.stop)
+
+  return {
+    config,
+    log,
+    lifecycle,
+    redis,
+    mongodb,
+    models,
+    reader: createPostReader(models),
+    floors: createFloors(models.floors),
+    scripts,
+    publisher,
+    queue,
+    topPosts,
+    claim,
+    auditor,
+  }
+}
+
+export type Common = ReturnType<typeof createCommon>

@@ -1,0 +1,19 @@
+// Role sampler: one sample a second of the whole system.
+import { createSampler } from '../stream/sampler.ts'
+import type { BuiltRole, Common } from './common.ts'
+
+export const buildSampler = (common: Common) => {
+  const { config, log, redis, queue, publisher, lifecycle } = common
+  const sampler = createSampler({
+    redis: redis.commands,
+    partitions: config.partitions,
+    drainIntervalMs: config.drainIntervalMs,
+    queueCounts: queue.counts,
+    queuePaused: () => queue.queue.isPaused(),
+    durable: redis.durable,
+    publisher,
+    log: log.child({ part: 'sampler' }),
+  })
+  lifecycle.own('sampler', sampler.stop)
+  return { sampler, role: { start: sampler.start } satisfies BuiltRole }
+}

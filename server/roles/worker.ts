@@ -1,0 +1,55 @@
+// Role worker: generations into MongoDB.
+import { createUndertaker } from '../batches/dead-letters.ts'
+import { createDrain } from '../batches/drain-generation.ts'
+import { createWorker } from '../batches/worker.ts'
+import { createHistogram } from '../stream/histogram.ts'
+import type { BuiltRole, Common } from './common.ts'
+
+export const buildWorker = (common: Common): BuiltRole => {
+  const { config, log, redis, scripts, models, mongodb, publisher, lifecycle } = common
+  const bulkWriteMs = createHistogram()
+  const written = { operations: 0, likesWritten: 0, generations: 0, posts: 0, likes: 0 }
+
+  const drain = createDrain({
+    redis: redis.commands,
+    scripts,
+    model: models.posts,
+    floors: common.floors,
+    undertaker: createUndertaker(models.posts, scripts),
+    log: log.child({ part: 'worker' }),
+    onState: (generation, state, openedAt) => {
+      const at = Date.now()
+      publisher.batch({ ...generation, state, ms: Math.max(0, at - openedAt), at })
+    },
+    onWrite: (operations, likes, ms) => {
+      bulkWriteMs.record(ms)
+      written.operations += operations
+      written.likesWritten += likes
+    },
+  })
+  const worker = createWorker({
+    connection: redis.forQueue(),
+    drain,
+    mongodb,
+    publisher,
+    concurrency: config.workerConcurrency,
+    log: log.child({ part: 'worker' }),
+    onSettled: ({ posts, likes }) => {
+      written.generations++
+      written.posts += posts
+      written.likes += likes
+    },
+  })
+  lifecycle.own('worker', worker.stop)
+  return {
+    start: worker.start,
+    report: () => ({
+      worker: {
+        ...written,
+        slots: config.workerConcurrency,
+        busy: worker.busy(),
+        bulkWriteMs: bulkWriteMs.take(),
+      },
+    }),
+  }
+}

@@ -1,0 +1,25 @@
+// What a page must know once: versions, partitions, what the operator allows.
+import { readFileSync } from 'node:fs'
+import type { Config } from './config.ts'
+import type { StreamConfig } from './contract.ts'
+import { adminMode } from './http/admin-guard.ts'
+import type { MongoDb } from './mongodb/connection.ts'
+import type { RedisConnections } from './redis/connections.ts'
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string }
+
+export const streamConfig = (
+  config: Config,
+  redis: RedisConnections,
+  mongodb: MongoDb,
+): StreamConfig => ({
+  version,
+  partitions: config.partitions,
+  drainIntervalMs: config.drainIntervalMs,
+  unknownPosts: config.unknownPosts,
+  redis: { version: redis.version(), durability: redis.durable() ? 'always' : 'relaxed' },
+  mongodb: mongodb.server(),
+  admin: adminMode(config),
+})

@@ -1,0 +1,156 @@
+// Real servers and the real app for tests: each harness has its own Redis and MongoDB on free ports in a
+// fresh folder, and leaves nothing behind.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
+import mongoose from 'mongoose'
+import { type Services, type StartOptions, startServices } from '../../services/start-services.ts'
+import { type App, createApp } from '../app.ts'
+import { type Config, type Environment, loadConfig } from '../config.ts'
+import type { LikeAnswer, Sample } from '../contract.ts'
+import { createLifecycle } from '../lifecycle.ts'
+import { createLog, type Log } from '../log.ts'
+import { createModels, type Models } from '../posts/post.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import { createScripts, type PartitionMeta, type Scripts } from '../redis/scripts.ts'
+import { until } from './until.ts'
+
+/** Packages from PyPI are installed once for all test runs. */
+export const toolsDir = fileURLToPath(
+  new URL('../../node_modules/.cache/likeflow', import.meta.url),
+)
+
+export interface Harness {
+  readonly services: Services
+  readonly config: Config
+  readonly log: Log
+  readonly app: App
+  readonly url: string
+  /** A plain client of its own. */
+  readonly redis: Redis
+  readonly scripts: Scripts
+  readonly models: Models
+  /** Another app on the same servers; stopped with the harness. */
+  more(env?: Environment): Promise<App>
+  like(postId: string, headers?: Record<string, string>): Promise<Response>
+  /** Every partition's meta, each one consistent instant. */
+  metas(): Promise<PartitionMeta[]>
+  /** Resolves when nothing is pending or claimed. */
+  drained(): Promise<void>
+  /** Post → likes in MongoDB. */
+  persisted(): Promise<Map<string, number>>
+  stats(): Promise<Sample>
+  stop(): Promise<void>
+}
+
+export interface HarnessOptions {
+  readonly env?: Environment
+  readonly services?: Omit<Partial<StartOptions>, 'dataDir' | 'env' | 'log'>
+}
+
+const testEnv = { NODE_ENV: 'test', PORT: '0', DRAIN_INTERVAL_MS: '100', LOG_LEVEL: 'silent' }
+
+/** Own Redis and MongoDB in a fresh folder, without an app. */
+export const startTestServices = async (options: HarnessOptions['services'] = {}) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-test-'))
+  const lines: string[] = []
+  try {
+    const services = await startServices({
+      toolsDir,
+      ...options,
+      dataDir,
+      env: process.env,
+      log: (line) => lines.push(line),
+    })
+    const stop = async () => {
+      await services.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+    return { services, stop }
+  } catch (error) {
+    throw new Error(`no servers for the test:\n${lines.join('\n')}\n${(error as Error).message}`)
+  }
+}
+
+export const startHarness = async (options: HarnessOptions = {}): Promise<Harness> => {
+  const lifecycle = createLifecycle(() => {})
+  const { services, stop: stopServices } = await startTestServices(options.services)
+  lifecycle.own('services', stopServices)
+  const envOf = (env: Environment = {}) => ({
+    ...testEnv,
+    REDIS_URL: services.redisUrl,
+    MONGODB_URL: services.mongodbUrl,
+    ...options.env,
+    ...env,
+  })
+
+  const startApp = async (env?: Environment) => {
+    const config = loadConfig(envOf(env))
+    const fatal = (error: Error) => log.fatal({ err: error }, 'fatal')
+    const app = createApp({ config, log, fatal })
+    lifecycle.own('app', app.stop)
+    await app.start()
+    return app
+  }
+
+  const config = loadConfig(envOf())
+  const log = createLog(config.logLevel)
+  const redis = new Redis(services.redisUrl)
+  lifecycle.own('redis client', () => redis.disconnect())
+  const connection = await mongoose.createConnection(services.mongodbUrl).asPromise()
+  lifecycle.own('mongodb client', () => connection.close())
+  const models = createModels(connection)
+  const scripts = createScripts(redis)
+  const app = await startApp()
+  const url = `http://127.0.0.1:${app.port()}`
+  const metas = () =>
+    Promise.all(
+      Array.from({ length: config.partitions }, (_, p) => scripts.readMeta(partitionKeys(p))),
+    )
+
+  if (config.roles.includes('api')) {
+    await until('the app is ready', async () => (await fetch(`${url}/readyz`)).status === 200)
+    await until('MongoDB is up', async () => {
+      const { mongodb } = (await (await fetch(`${url}/readyz`)).json()) as { mongodb: string }
+      return mongodb === 'up'
+    })
+  }
+
+  return {
+    services,
+    config,
+    log,
+    app,
+    url,
+    redis,
+    scripts,
+    models,
+    more: startApp,
+    metas,
+    like: (postId, headers = {}) =>
+      fetch(`${url}/like`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ postId }),
+      }),
+    drained: () =>
+      until('everything is drained', async () =>
+        (await metas()).every((meta) => meta.pending === 0 && meta.openSeq === null),
+      ),
+    async persisted() {
+      const posts = await models.posts.find().lean<{ _id: string; likes: number }[]>()
+      return new Map(posts.map((post) => [post._id, post.likes]))
+    },
+    stats: async () => (await (await fetch(`${url}/stats`)).json()) as Sample,
+    stop: lifecycle.release,
+  }
+}
+
+/** The answer of a like that must have been counted. */
+export const accepted = async (response: Promise<Response>): Promise<LikeAnswer> => {
+  const answer = await response
+  if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as LikeAnswer
+}

@@ -1,0 +1,23 @@
+// Waiting for a condition, never for a time: fails with what it waited for.
+
+const pollMs = 10
+const patienceMs = 25_000
+
+/** Resolves when `condition` holds. @throws naming `what` after 25 s. */
+export const until = async (
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = patienceMs,
+): Promise<void> => {
+  const deadline = Date.now() + withinMs
+  for (let last: unknown; ; ) {
+    try {
+      if (await condition()) return
+      last = undefined
+    } catch (error) {
+      last = error
+    }
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`, { cause: last })
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
+  }
+}
