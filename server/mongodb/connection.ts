@@ -124,6 +124,7 @@ interface BuildInfo {
 }
 
 const describeServer = (info: BuildInfo) => ({
-  server: JSON.stringify(info).includes('nx-27017') ? 'nx-27017' : 'MongoDB',
+  // nx-27017 names itself only here, and as version the MongoDB it speaks like.
+  server: info.process === 'nx_27017' ? 'nx-27017' : 'MongoDB',
   version: String(info.version ?? 'unknown'),
 })
