@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Sample } from '../../server/contract.ts'
 import { createLifecycle, type Lifecycle } from '../../server/lifecycle.ts'
 import { freePort } from '../../services/ports.ts'
 import { startServices } from '../../services/start-services.ts'
@@ -93,9 +94,16 @@ const isReady = async (url: string) => {
   return ready?.status === 'ready' && ready.workers > 0
 }
 
-const isDrained = async (url: string) => {
-  const stats = await getJson<{ totals: { pending: number; claimed: number } }>(`${url}/stats`)
-  return stats !== null && stats.totals.pending + stats.totals.claimed === 0
+/** The sample must be younger than the question: an older one knows nothing of the last likes. */
+const isDrained = async (url: string, since: number) => {
+  const stats = await getJson<Partial<Sample>>(`${url}/stats`)
+  if (!stats?.totals || stats.at! <= since) return false
+  return stats.totals.pending + stats.totals.claimed === 0
+}
+
+const waitDrained = (url: string) => {
+  const since = Date.now()
+  return waitFor('all likes are in MongoDB', drainedWithinMs, () => isDrained(url, since))
 }
 
 const build = async (options: StackOptions, lifecycle: Lifecycle): Promise<Stack> => {
@@ -120,7 +128,7 @@ const build = async (options: StackOptions, lifecycle: Lifecycle): Promise<Stack
     mongodbUrl,
     pids,
     servers: `${redis.from} ${redis.version}; ${mongodb.from} ${mongodb.version}`,
-    drained: () => waitFor('all likes are in MongoDB', drainedWithinMs, () => isDrained(url)),
+    drained: () => waitDrained(url),
     stop: lifecycle.release,
   }
 }
