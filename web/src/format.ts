@@ -16,29 +16,33 @@ const steps = [
   { from: 1e3, unit: 'k' },
 ] as const
 
+/** At most three digits, no zeros at the end: `1.5`, `12.4`, `310`. */
+const threeDigits = (n: number) => {
+  const size = Math.abs(n)
+  return String(Number(n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0)))
+}
+
 /** At most three digits: 12 431 → `12.4k`. Below 1000 it is exact. */
 export const short = (n: number | null | undefined): string => {
   if (n == null) return absent
   const size = Math.abs(n)
-  if (size < 999.5) return size < 10 && !Number.isInteger(n) ? n.toFixed(1) : separated(n)
+  if (size < 999.5) return size < 10 ? threeDigits(Math.round(n * 10) / 10) : separated(n)
   const step = steps.find(({ from }) => size >= from * 0.9995)!
-  const value = n / step.from
-  const digits = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0
-  return `${value.toFixed(digits)}${step.unit}`
+  return `${threeDigits(n / step.from)}${step.unit}`
 }
 
 export const perSecond = (n: number | null | undefined) => (n == null ? absent : `${short(n)}/s`)
 
-/** 31.4 → `31.4`; a ratio below 10 keeps two digits. */
+/** 31.42 → `31.4`; always one digit behind the point below 100, so that it does not jump. */
 export const ratio = (n: number | null | undefined) =>
-  n == null ? absent : n >= 999.5 ? short(n) : n.toFixed(n < 9.995 ? 2 : n < 99.95 ? 1 : 0)
+  n == null ? absent : n >= 999.5 ? short(n) : n.toFixed(n < 99.95 ? 1 : 0)
 
 /** A span of milliseconds: `0.7 ms`, `31 ms`, `1.24 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export const span = (ms: number | null | undefined): string => {
   if (ms == null) return absent
-  if (ms < 9.95) return `${ms === 0 ? '0' : ms.toFixed(1)} ms`
+  if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`
   if (ms < 999.5) return `${ms.toFixed(0)} ms`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`
+  if (ms < 59_950) return `${threeDigits(ms / 1000)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
   const minutes = Math.round(seconds / 60)
@@ -78,8 +82,7 @@ export const bytes = (n: number | null | undefined): string => {
     value /= 1000
     unit += 1
   }
-  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return `${value.toFixed(digits)} ${byteUnits[unit]}`
+  return `${threeDigits(value)} ${byteUnits[unit]}`
 }
 
 /** 0.873 → `87 %`; shares just below the whole never read as the whole. */

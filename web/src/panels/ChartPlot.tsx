@@ -75,7 +75,7 @@ export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log 
           domain={log ? [1, 'auto'] : [0, 'auto']}
           allowDataOverflow={log}
           tickCount={4}
-          tickFormatter={(n: number) => chart.write(n)}
+          tickFormatter={chart.tick ?? chart.write}
           {...axis}
         />
         {gaps.map((gap) => (

@@ -22,6 +22,8 @@ export interface ChartDefinition {
   explains: string
   fold: Fold
   write: (value: number | null) => string
+  /** for the axis, when `write` says too much there */
+  tick?: (value: number) => string
   /** offers a logarithmic axis */
   log?: boolean
   series: readonly SeriesDefinition[]
@@ -83,6 +85,7 @@ export const charts: readonly ChartDefinition[] = [
       'How many likes pass each stage every second. Over time all three carry the same likes.',
     fold: 'mean',
     write: perSecond,
+    tick: short,
     series: [
       stage('api', 'accepted', (s) => s.rates.accepted, 'Likes answered with 202 per second.'),
       stage(

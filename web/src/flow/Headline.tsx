@@ -1,0 +1,47 @@
+// The sentence above the picture: how many likes one database write carries.
+import type { Sample } from '../../../server/contract.ts'
+import { ratio, short } from '../format.ts'
+import { Explained } from '../ui/Hint.tsx'
+
+const meanOver = (samples: readonly Sample[], seconds: number, read: (s: Sample) => number) => {
+  const recent = samples.slice(-seconds)
+  return recent.length === 0 ? 0 : recent.reduce((sum, s) => sum + read(s), 0) / recent.length
+}
+
+export interface HeadlineProps {
+  sample: Sample | null
+  samples: readonly Sample[]
+}
+
+export const Headline = ({ sample, samples }: HeadlineProps) => {
+  const likes = Math.round(meanOver(samples, 5, (s) => s.rates.accepted))
+  const writes = Math.round(meanOver(samples, 5, (s) => s.database.operationsPerSecond))
+  const perWrite = sample?.database.likesPerWrite ?? null
+  return (
+    <header className="flex flex-wrap items-center justify-between gap-x-8 gap-y-2">
+      <div>
+        <h2 className="text-xl font-bold tracking-tight sm:text-2xl">What happens to a like</h2>
+        <p className="mt-1 text-[15px] text-soft">
+          {likes > 0 ? (
+            <>
+              <b className="font-semibold text-api">{perSecond(likes)}</b> likes come in,{' '}
+              <b className="font-semibold text-mongodb">{perSecond(writes)}</b> writes reach
+              MongoDB.
+            </>
+          ) : (
+            'Quiet right now. Press a heart below and follow it through.'
+          )}
+        </p>
+      </div>
+      <p className="flex items-center gap-3">
+        <Explained
+          text={`How many likes one guarded write to MongoDB carried, over the last ten seconds that had a write${perWrite === null ? '' : ` (${short(perWrite)})`}. Likes for the same post within one drain interval share a write.`}
+          className="text-5xl leading-none font-extrabold tracking-tighter text-ink sm:text-6xl"
+        >
+          <span data-testid="likesPerWrite">{ratio(perWrite)}</span>
+        </Explained>
+        <span className="w-20 text-[13px] leading-tight text-soft">likes per database write</span>
+      </p>
+    </header>
+  )
+}

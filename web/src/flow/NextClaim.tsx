@@ -1,0 +1,16 @@
+// Counts down to the next claim; a part of its own, so that a tick re-renders one word.
+import type { Sample } from '../../../server/contract.ts'
+import { span } from '../format.ts'
+import { useNow } from '../stream/use-live.tsx'
+
+const tickMs = 200
+
+export const NextClaim = ({ at, everyMs }: { at: number; everyMs: number }) => {
+  const now = useNow(tickMs)
+  const left = (((at - now) % everyMs) + everyMs) % everyMs
+  return <>next claim {span(Math.ceil(left / 100) * 100)}</>
+}
+
+/** When the next claim is due, if there is anything to claim and somebody to do it. */
+export const nextClaimAt = ({ drain, totals, producers }: Sample) =>
+  drain.paused || producers === 0 || totals.pending === 0 ? null : drain.nextClaimAt

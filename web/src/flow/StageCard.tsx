@@ -1,0 +1,64 @@
+// One stage: its name, its vessel (the liquid is drawn on the canvas behind) and three short lines.
+import type { ReactNode, Ref } from 'react'
+import { stageColour, type stages } from '../stages.ts'
+import { Hint } from '../ui/Hint.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import type { StageFacts } from './facts.ts'
+
+export interface StageCardProps {
+  stage: (typeof stages)[number]
+  facts: StageFacts
+  /** the word for what is wrong, when the stage is gone */
+  cut: string | undefined
+  vessel: Ref<HTMLButtonElement>
+  /** instead of the third line */
+  foot?: ReactNode
+}
+
+export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) => {
+  const border = cut
+    ? 'border-dashed border-bad'
+    : 'border-[color-mix(in_oklab,currentColor_45%,var(--line))]'
+  return (
+    <li className="min-w-0 lg:text-center">
+      <p className="hidden text-[15px] font-semibold lg:block">{stage.name}</p>
+      <p className="mb-2 hidden truncate text-[13px] text-soft lg:block">{stage.role}</p>
+      <Hint text={facts.explains}>
+        {(trigger) => (
+          <button
+            type="button"
+            ref={vessel}
+            aria-label={`${stage.name}, ${stage.role}: ${cut ? `${cut}, ` : ''}${facts.main}, ${facts.sub}, ${facts.foot}`}
+            style={{ color: stageColour(stage.key) }}
+            className={`flex h-20 w-full cursor-help items-center justify-between gap-3 rounded-2xl border px-4 text-left lg:h-40 lg:flex-col lg:justify-center lg:gap-1 lg:px-1 lg:text-center ${border}`}
+            {...trigger}
+          >
+            <span className="min-w-0 lg:hidden">
+              <span className="block text-[15px] font-semibold text-ink">{stage.name}</span>
+              <span className="block text-[13px] text-soft">{stage.role}</span>
+            </span>
+            <span
+              className={`min-w-0 text-right text-ink lg:text-center ${cut ? 'opacity-80' : ''}`}
+            >
+              {cut && (
+                <span className="mb-1 inline-flex items-center gap-1 rounded-full bg-bad px-2 py-0.5 text-[12px] font-semibold text-room">
+                  <Icon name="warning" />
+                  {cut}
+                </span>
+              )}
+              <span className="block text-[17px] leading-tight font-bold xl:text-xl 2xl:text-2xl">
+                {facts.main}
+              </span>
+              <span className="block text-[13px]">{facts.sub}</span>
+            </span>
+          </button>
+        )}
+      </Hint>
+      <p
+        className={`mt-2 hidden min-h-5 truncate text-[13px] lg:block ${facts.trouble ? 'text-bad' : 'text-soft'}`}
+      >
+        {foot ?? facts.foot}
+      </p>
+    </li>
+  )
+}

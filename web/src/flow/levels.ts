@@ -1,0 +1,99 @@
+// How full each vessel is drawn. Numbers on the page come from samples; between two samples the levels
+// follow the batch events, so that a claim is seen to empty the pending vessel in the moment it happens.
+import type { Batch, Sample } from '../../../server/contract.ts'
+import { type StageKey, stages } from '../stages.ts'
+import { generationId } from '../stream/view.ts'
+
+export type Levels = Record<StageKey, number>
+
+/** 0 … 1: half full at `half`, never over. */
+export const saturating = (n: number, half: number) => (n <= 0 ? 0 : n / (n + half))
+
+/** The least that is drawn of something that is there. */
+const visible = (level: number) => (level <= 0 ? 0 : Math.min(1, Math.max(0.06, level)))
+
+/** Half full is two drain intervals of the strongest recent flow. */
+const backlogHalf = (peakRate: number, drainIntervalMs: number) =>
+  Math.max(50, (2 * peakRate * drainIntervalMs) / 1000)
+
+export interface Flowing {
+  sample: Sample
+  peakRate: number
+  drainIntervalMs: number
+  partitions: number
+  /** events this page gets per second */
+  eventsPerSecond: number
+}
+
+export const createLevels = () => {
+  let flowing: Flowing | null = null
+  let pending = 0
+  let claimed = 0
+  const jobs = new Set<string>()
+  const busy = new Set<string>()
+  const shown = Object.fromEntries(stages.map(({ key }) => [key, 0])) as Levels
+
+  const targets = ({ sample, peakRate, drainIntervalMs, partitions, eventsPerSecond }: Flowing) => {
+    const half = backlogHalf(peakRate, drainIntervalMs)
+    const { accepted, persisted } = sample.totals
+    return {
+      api: visible(saturating(sample.apis.inFlight, 64)),
+      pending: visible(saturating(pending, half)),
+      claimed: visible(saturating(claimed, half)),
+      queue: visible(jobs.size / Math.max(1, partitions)),
+      worker: visible(busy.size / Math.max(1, sample.workers.slots)),
+      mongodb: accepted === 0 ? 0 : visible(persisted / accepted),
+      stream: visible(saturating(eventsPerSecond, 40)),
+    } satisfies Levels
+  }
+
+  return {
+    shown: (): Readonly<Levels> => shown,
+    sample(next: Flowing) {
+      flowing = next
+      pending = next.sample.totals.pending
+      claimed = next.sample.totals.claimed
+      const { waiting, active, delayed } = next.sample.queue
+      // An event that was missed must not leave a job behind for ever.
+      if (waiting + active + delayed === 0) jobs.clear()
+      if (active === 0) busy.clear()
+      for (let i = jobs.size; i < waiting + active + delayed; i++) jobs.add(`unseen-${i}`)
+      for (let i = busy.size; i < active; i++) busy.add(`unseen-${i}`)
+    },
+    batch(batch: Batch) {
+      const id = generationId(batch)
+      if (batch.state === 'claimed') {
+        pending = Math.max(0, pending - batch.likes)
+        claimed += batch.likes
+      }
+      if (batch.state === 'queued') jobs.add(id)
+      if (batch.state === 'active') busy.add(id)
+      if (batch.state === 'settled' || batch.state === 'failed') {
+        jobs.delete(id)
+        busy.delete(id)
+        if (batch.state === 'settled') claimed = Math.max(0, claimed - batch.likes)
+      }
+    },
+    /** Moves what is shown towards what is: rising fast, falling gently. Says whether anything moved. */
+    advance(ms: number): boolean {
+      if (!flowing) return false
+      const backingUp = flowing.sample.rates.accepted * ms
+      if (backingUp > 0) pending += backingUp / 1000
+      const target = targets(flowing)
+      let moved = false
+      for (const { key } of stages) {
+        const distance = target[key] - shown[key]
+        if (Math.abs(distance) < 0.002) continue
+        moved = true
+        shown[key] += distance * Math.min(1, ms / (distance > 0 ? 120 : 320))
+      }
+      return moved
+    },
+    /** Shows what is at once: for reduced motion. */
+    settle() {
+      if (flowing) Object.assign(shown, targets(flowing))
+    },
+  }
+}
+
+export type LevelsModel = ReturnType<typeof createLevels>
