@@ -1,6 +1,7 @@
 // The one place where the parts are joined, by role. Whoever is built registers its stop with the
 // lifecycle; the order of building is the order of starting, and stopping goes backwards.
 import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Config } from './config.ts'
 import type { ProcessReport } from './contract.ts'
 import { createLifecycle } from './lifecycle.ts'
@@ -37,6 +38,7 @@ export const createApp = ({ config, log, fatal }: AppParts): App => {
   const built: BuiltRole[] = []
   const report = (): ProcessReport => ({
     id,
+    host: hostname(),
     pid: process.pid,
     roles: [...config.roles],
     at: Date.now(),

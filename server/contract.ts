@@ -363,6 +363,8 @@ export type SparseHistogram = [number, number][]
 /** What one process measured about itself; a field of `lf:procs`, merged by the sampler. */
 export interface ProcessReport {
   id: string
+  /** the machine's or container's name: with `pid` it tells which process this is */
+  host: string
   pid: number
   roles: Role[]
   at: number
