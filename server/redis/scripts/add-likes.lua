@@ -5,58 +5,78 @@
 -- -> {state, id, ordinal, accepted, {totals}, {{repeat 0|1, ordinal, id, totals...}...}}; a total that
 --    is not in counts is false. state: 'ok' | 'again' (n was counted: the first ordinal and id) | 'old'
 --    (n was overtaken) | 'lost' (Redis knows less than it answered: the partition is stopped)
--- Invariant: the first write is the one of `pending`; a full Redis refuses there, or nowhere.
+-- Invariant: all reads come before the first write, and that is the one of `pending`, whole: a full
+-- Redis refuses there, or nowhere.
 --@ clock.lua
-local n, f = tonumber(ARGV[1]), redis.call('HMGET', KEYS[4], 'n', 'ord', 'id')
-local m = redis.call('HMGET', KEYS[1], 'id', 'nextord', 'accepted')
-local last, accepted = tonumber(f[1] or 0), tonumber(m[3] or 0)
-if f[1] and last < tonumber(ARGV[2]) or not f[1] and accepted < tonumber(ARGV[3]) then
+--@ bulk.lua
+local flushed, flushord, flushid = string.match(redis.call('GET', KEYS[4]) or '', '^(%d+) (%d+) (%S+)$')
+local m = redis.call('HMGET', KEYS[1], 'id', 'nextord', 'accepted', 'pending')
+local n, last, accepted = tonumber(ARGV[1]), tonumber(flushed or 0), tonumber(m[3] or 0)
+if flushed and last < tonumber(ARGV[2]) or not flushed and accepted < tonumber(ARGV[3]) then
   redis.call('HDEL', KEYS[1], '')   -- never refused; after it a full Redis does not refuse the stop
   redis.call('HSETNX', KEYS[1], 'stopped', 'redis-lost')
   return {'lost', m[1] or '', 0, accepted, {}, {}}
 end
 if n < last then return {'old', m[1] or '', 0, accepted, {}, {}} end
 local again, id, ord = n == last, m[1] or ARGV[4], m[2] or '1'
-local fresh = redis.call('EXISTS', KEYS[2]) == 0
-local sum, i, plain, groups = 0, 6, {}, {}
-local function total(post)
-  local t = redis.call('HGET', KEYS[3], post)
-  return t and tonumber(t)
+
+local posts, add, sum = {}, {}, 0   -- each post once, its likes to count now, all likes to count now
+local function gather(from, size, counts)
+  for i = from, from + 2 * size - 2, 2 do
+    local post, likes = ARGV[i], counts and tonumber(ARGV[i + 1]) or 0
+    local before = add[post]
+    if not before then posts[#posts + 1] = post end
+    add[post] = (before or 0) + likes
+    sum = sum + likes
+  end
 end
-local function like(post, count)
-  if again then return total(post) end
-  redis.call('HINCRBY', KEYS[2], post, count)
-  sum = sum + count
-  local t = redis.call('HINCRBY', KEYS[3], post, count)
-  if t ~= tonumber(count) then return t end
-  redis.call('HDEL', KEYS[3], post)   -- it was not there: a cache is never begun by a like
-  return false
-end
-for k = 1, tonumber(ARGV[5]) do
-  plain[k] = like(ARGV[i], ARGV[i + 1])
-  i = i + 2
-end
+local plain, groups, tokens = tonumber(ARGV[5]), {}, {}
+gather(6, plain, not again)
+local at = 6 + 2 * plain
 for g = 5, #KEYS do
-  local token, expires, pairs = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
-  local old, oldord, oldid = string.match(redis.call('GET', KEYS[g]) or '', '^(%S+) (%d+) (%S+)$')
+  local key, token, size = KEYS[g], ARGV[at], tonumber(ARGV[at + 2])
+  local was = tokens[key] and tokens[key][1] or redis.call('GET', key) or ''
+  local old, oldord, oldid = string.match(was, '^(%S+) (%d+) (%S+)$')
   local known = old == token
   if again and not known then return redis.error_reply('LIKEFLOW a key is missing on a resend') end
-  local r = known and {1, tonumber(oldord), oldid} or {0, tonumber(ord), id}
-  for k = 4, pairs + 3 do
-    i = i + 2
-    if known then r[k] = total(ARGV[i + 1]) else r[k] = like(ARGV[i + 1], ARGV[i + 2]) end
+  if not known then tokens[key] = {token .. ' ' .. ord .. ' ' .. id, ARGV[at + 1]} end
+  gather(at + 3, size, not known)
+  local reply = known and {1, tonumber(oldord), oldid} or {0, tonumber(ord), id}
+  groups[g - 4] = {reply, at + 3, size, not known}
+  at = at + 3 + 2 * size
+end
+
+local fresh = sum > 0 and redis.call('EXISTS', KEYS[2]) == 0
+local live, pending = values(KEYS[3], posts), sum > 0 and not fresh and values(KEYS[2], posts) or {}
+local function totals(reply, from, size, counts)
+  local k = #reply
+  for i = from, from + 2 * size - 2, 2 do
+    local post, total = ARGV[i], live[ARGV[i]]
+    if total and counts then
+      total = total + ARGV[i + 1]
+      live[post] = total
+    end
+    k = k + 1
+    reply[k] = total or false
   end
-  i = i + 3
-  if not known then redis.call('SET', KEYS[g], token .. ' ' .. ord .. ' ' .. id, 'PXAT', expires) end
-  groups[g - 4] = r
+  return reply
 end
-if again then return {'again', f[3], tonumber(f[2]), accepted, plain, groups} end
-redis.call('HSET', KEYS[4], 'n', ARGV[1], 'ord', ord, 'id', id)
-redis.call('EXPIRE', KEYS[4], 3600)
-if not m[1] then redis.call('HSET', KEYS[1], 'id', id, 'nextord', ord) end
+local answer = {again and 'again' or 'ok', again and flushid or id, tonumber(again and flushord or ord),
+  accepted + sum, totals({}, 6, plain, not again), {}}
+for g, group in ipairs(groups) do answer[6][g] = totals(unpack(group)) end
+if again then return answer end
+
 if sum > 0 then
+  for i = 1, #posts do
+    local post = posts[i]
+    if add[post] > 0 then pending[post] = (pending[post] or 0) + add[post] end
+  end
+  store(KEYS[2], posts, pending)
+  store(KEYS[3], posts, live)
+  redis.call('HSET', KEYS[1], 'accepted', whole(answer[4]), 'pending', whole((m[4] or 0) + sum))
   if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
-  redis.call('HINCRBY', KEYS[1], 'pending', sum)
-  redis.call('HINCRBY', KEYS[1], 'accepted', sum)
 end
-return {'ok', id, tonumber(ord), accepted + sum, plain, groups}
+redis.call('SET', KEYS[4], ARGV[1] .. ' ' .. ord .. ' ' .. id, 'EX', 3600)
+if not m[1] then redis.call('HSET', KEYS[1], 'id', id, 'nextord', ord) end
+for key, token in pairs(tokens) do redis.call('SET', key, token[1], 'PXAT', token[2]) end
+return answer

@@ -4,22 +4,25 @@
 -- -> {'again'} (a slice moved meanwhile: read once more) | {'seeded', totals...}
 -- Invariant: total = MongoDB + pending + dead + the claimed entry, unless that one is written already
 -- (seq == open); open + 1 is a fenced post, its entry is not written. A total that is there wins.
---@ clock.lua
+--@ bulk.lua
 local m = redis.call('HMGET', KEYS[1], 'slices', 'openseq')
-local moved, open = (m[1] or '0') ~= ARGV[1], tonumber(m[2] or 0)
-local function held(key, post) return tonumber(redis.call('HGET', key, post) or 0) end
-local reply, new = {'seeded'}, {}
-for i = 4, #ARGV, 3 do
-  local post, seq = ARGV[i], tonumber(ARGV[i + 2])
-  local total = tonumber(redis.call('HGET', KEYS[2], post))
-  if not total then
-    if moved then return {'again'} end
-    total = tonumber(ARGV[i + 1]) + held(KEYS[3], post) + held(KEYS[4], post)
-    if open > 0 and (seq < open or seq == open + 1) then total = total + held(ARGV[3] .. m[2], post) end
-    new[#new + 1] = {post, whole(total)}
+local open, posts, new, total = tonumber(m[2] or 0), {}, {}, {}
+for i = 4, #ARGV, 3 do posts[#posts + 1] = ARGV[i] end
+local live, pending, dead = values(KEYS[2], posts), values(KEYS[3], posts), values(KEYS[4], posts)
+local claimed = m[2] and values(ARGV[3] .. m[2], posts) or {}
+for i, post in ipairs(posts) do
+  local likes, seq = tonumber(ARGV[3 * i + 2]), tonumber(ARGV[3 * i + 3])
+  if not live[post] then
+    local unwritten = seq < open or seq == open + 1
+    total[post] = likes + (pending[post] or 0) + (dead[post] or 0) + (unwritten and claimed[post] or 0)
+    new[#new + 1] = post
   end
-  reply[#reply + 1] = total
 end
-if #new > 0 and redis.call('HLEN', KEYS[2]) + #new > tonumber(ARGV[2]) then redis.call('UNLINK', KEYS[2]) end
-for _, entry in ipairs(new) do redis.call('HSET', KEYS[2], entry[1], entry[2]) end
+if #new > 0 then
+  if (m[1] or '0') ~= ARGV[1] then return {'again'} end
+  if redis.call('HLEN', KEYS[2]) + #new > tonumber(ARGV[2]) then redis.call('UNLINK', KEYS[2]) end
+  store(KEYS[2], new, total)
+end
+local reply = {'seeded'}
+for i, post in ipairs(posts) do reply[i + 1] = live[post] or total[post] end
 return reply

@@ -2,30 +2,31 @@
 -- KEYS meta, claimed:<seq>, deadinfo   ARGV seq, posts... (may repeat, may be gone, may be none)
 -- -> {state, likes taken now, likes missing at the close}; 'open' | 'settled' | 'stale' (seq is not the
 --    open one) | 'stopped'
--- Invariant: only what really lay in the ledger counts as settled. All reads come before the first
--- write, and that is an HDEL, which a full Redis allows.
+-- Invariant: only what really lay in the ledger counts as settled. The first write is an HDEL: a full
+-- Redis refuses nothing, neither it nor what follows.
+--@ bulk.lua
 --@ close.lua
 local m = redis.call('HMGET', KEYS[1], 'openseq', 'openord', 'stopped')
 if m[1] ~= ARGV[1] then return {'stale', 0, 0} end
 if m[3] then return {'stopped', 0, 0} end
-local sum, taken, done, seen = 0, {}, {}, {}
-local letters = redis.call('EXISTS', KEYS[3]) == 1
+local posts, seen = {}, {}
 for i = 2, #ARGV do
-  local post = ARGV[i]
-  local count = not seen[post] and redis.call('HGET', KEYS[2], post)
-  seen[post] = true
-  if count then
-    sum = sum + tonumber(count)
+  if not seen[ARGV[i]] then posts[#posts + 1] = ARGV[i] end
+  seen[ARGV[i]] = true
+end
+local likes, sum, taken, replayed = values(KEYS[2], posts), 0, {}, {}
+local letters = redis.call('EXISTS', KEYS[3]) == 1
+for _, post in ipairs(posts) do
+  if likes[post] then
+    sum = sum + likes[post]
     taken[#taken + 1] = post
-    local into = letters and string.match(redis.call('HGET', KEYS[3], post) or '', ' (%d+)$')
-    if into and into ~= '0' and tonumber(into) <= tonumber(m[2]) then done[#done + 1] = post end
+    local into = tonumber(letters and string.match(redis.call('HGET', KEYS[3], post) or '', '%d+$') or 0)
+    if into > 0 and into <= tonumber(m[2]) then replayed[#replayed + 1] = post end
   end
 end
+drop(KEYS[2], taken)
+drop(KEYS[3], replayed)
 if #taken > 0 then
-  for i = 1, #taken, 1000 do
-    redis.call('HDEL', KEYS[2], unpack(taken, i, math.min(i + 999, #taken)))
-  end
-  for _, post in ipairs(done) do redis.call('HDEL', KEYS[3], post) end
   redis.call('HINCRBY', KEYS[1], 'slices', 1)
   redis.call('HINCRBY', KEYS[1], 'settled', sum)
   redis.call('HINCRBY', KEYS[1], 'taken', sum)
