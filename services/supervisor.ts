@@ -20,8 +20,16 @@ const pausesMs = [0, 0, 250, 1000, 3000] // after the first, second … death wi
 export const pauseAfter = (deaths: readonly number[], now: number): number | null =>
   pausesMs[deaths.filter((at) => now - at < crashWindowMs).length - 1] ?? null
 
-/** Starts `program` and keeps it running. @throws Error when its first start fails. */
-export const supervise = async (program: Program): Promise<Supervised> => {
+/** Starts `what` and keeps it running. @throws Error when its first start fails. */
+export const supervise = async (what: Program): Promise<Supervised> => {
+  let pid: number | null = null
+  const program: Program = {
+    ...what,
+    onProcess: (mark) => {
+      pid = mark?.pid ?? null
+      what.onProcess(mark)
+    },
+  }
   const leaving = new AbortController()
   const deaths: number[] = []
   let run: Run | null = launch(program)
@@ -83,7 +91,7 @@ export const supervise = async (program: Program): Promise<Supervised> => {
   const watching = watch()
   return {
     get pid() {
-      return run?.mark?.pid ?? null
+      return pid
     },
     stop: () => {
       stopped ??= stop(watching)

@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { type Services, type StartOptions, startServices } from '../../services/start-services.ts'
+import { testToolsDir } from '../../services/test-tools.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { LikeAnswer, Sample } from '../contract.ts'
@@ -16,11 +16,6 @@ import { createModels, type Models } from '../posts/post.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { createScripts, type PartitionMeta, type Scripts } from '../redis/scripts.ts'
 import { until } from './until.ts'
-
-/** Packages from PyPI are installed once for all test runs. */
-export const toolsDir = fileURLToPath(
-  new URL('../../node_modules/.cache/likeflow', import.meta.url),
-)
 
 export interface Harness {
   readonly services: Services
@@ -58,7 +53,7 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
   const lines: string[] = []
   try {
     const services = await startServices({
-      toolsDir,
+      toolsDir: testToolsDir,
       ...options,
       dataDir,
       env: process.env,

