@@ -1,0 +1,90 @@
+// The flood as a user runs it, against the real LikeFlow on real servers.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, startHarness } from '../server/test/harness.ts'
+import { until } from '../server/test/until.ts'
+import type { LoadSummary } from './load/plan.ts'
+import type { Verification } from './verify.ts'
+
+const file = fileURLToPath(new URL('flood.ts', import.meta.url))
+
+let harness: Harness
+beforeAll(async () => {
+  harness = await startHarness()
+})
+afterAll(() => harness.stop())
+
+/** Starts the command; `ended` brings its exit code and what it printed. */
+const startFlood = (...args: string[]) => {
+  const child = spawn(process.execPath, [file, '--url', harness.url, ...args])
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number, stdout, stderr }))
+  return { child, ended }
+}
+
+interface Result {
+  summary: LoadSummary
+  verification: Verification
+}
+
+describe('npm run flood', () => {
+  it('sends 5,000 likes and finds each of them in MongoDB once', async () => {
+    const { code, stdout } = await startFlood('--likes', '5000', '--skew', 'zipf', '--json').ended
+    const { summary, verification } = JSON.parse(stdout) as Result
+    expect(summary).toMatchObject({ accepted: 5000, refused: {}, unknown: 0 })
+    expect(verification).toMatchObject({ status: 'equal', acknowledged: 5000 })
+    expect(code).toBe(0)
+    const persisted = [...(await harness.persisted())].filter(([id]) => id.startsWith('flood-1-'))
+    expect(persisted.reduce((sum, [, likes]) => sum + likes, 0)).toBe(5000)
+  })
+
+  it('counts on top of what the posts had before', async () => {
+    const { code, stdout } = await startFlood('--likes', '1000', '--skew', 'zipf').ended
+    expect(stdout).toContain('verified   1,000 acknowledged likes')
+    expect(code).toBe(0)
+  })
+
+  it('finds batches with keys exactly once, too', async () => {
+    const args = ['--likes', '3000', '--batch', '100', '--keys', '--retries', '2', '--seed', '3']
+    const { code, stdout } = await startFlood(...args).ended
+    expect(stdout).toContain('verified   3,000 acknowledged likes')
+    expect(code).toBe(0)
+  })
+
+  it('exits with 1 and names the post when an acknowledged like is not in MongoDB', async () => {
+    const flood = startFlood('--rate', '500', '--duration', '2s', '--posts', '5', '--seed', '4')
+    const posts = harness.models.posts.collection as unknown as {
+      updateOne(filter: object, update: object): Promise<{ modifiedCount: number }>
+    }
+    await until('one like is taken out of MongoDB', async () => {
+      const one = await posts.updateOne(
+        { _id: 'flood-4-2', likes: { $gt: 0 } },
+        { $inc: { likes: -1 } },
+      )
+      return one.modifiedCount === 1
+    })
+    const { code, stdout } = await flood.ended
+    expect(stdout).toContain('NOT EQUAL: 1 of 5 posts differ')
+    expect(stdout).toMatch(/flood-4-2: expected \d+, MongoDB holds \d+ \(1 missing\)/)
+    expect(code).toBe(1)
+  })
+
+  it('says what it has on Ctrl-C', async () => {
+    const { child, ended } = startFlood('--likes', '100000000', '--seed', '5')
+    await until('likes arrive', async () => (await harness.persisted()).has('flood-5-0'))
+    child.kill('SIGINT')
+    const { code, stdout } = await ended
+    expect(stdout).toMatch(/accepted +[1-9]/)
+    expect(stdout).toContain('not verified')
+    expect(code).toBe(130)
+  })
+})
