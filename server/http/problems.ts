@@ -41,7 +41,7 @@ const details: Record<ProblemType, string> = {
     'Content-Type must be application/json in UTF-8, and the body uncompressed.',
   'idempotency-key-reused': 'This Idempotency-Key was used with a different request.',
   'rate-limited': 'This address has used up its requests; Retry-After says when to come back.',
-  'headers-too-large': 'The request line and headers together must stay under 16 kB.',
+  'headers-too-large': 'The request line and headers must stay under 16 kB and 200 headers.',
   internal: 'The server failed; its log has more under this instance.',
   overloaded: 'Nothing was counted; try again after Retry-After.',
   'outcome-unknown':
@@ -78,7 +78,7 @@ const mediaType = 'application/problem+json'
 const droppedBytes = 65_536
 
 const mustClose = (req: IncomingMessage, type: ProblemType) => {
-  if (type === 'malformed-request') return true
+  if (type === 'malformed-request' || type === 'headers-too-large') return true
   if (req.complete) return false
   const declared = req.headers['content-length']
   return declared === undefined

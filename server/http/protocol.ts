@@ -2,11 +2,18 @@
 // missing Host, a second Content-Type, stacked transfer codings, other HTTP versions, a fragment.
 // Runs before everything else, on every request, so it looks at each header name once.
 import type { IncomingMessage } from 'node:http'
+import type { ProblemType } from '../contract.ts'
 
 const hostSyntax = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{0,5})?$/
 
+/** Node limits the bytes of headers but not their number; a browser sends about 20. */
+const maxHeaders = 200
+
+/** Answers the problem of a request, or null. */
+export type ProtocolCheck = (req: IncomingMessage) => ProblemType | null
+
 /** One checker per server: it remembers the last good Host, which is nearly always the next one too. */
-export const createProtocolCheck = (): ((req: IncomingMessage) => boolean) => {
+export const createProtocolCheck = (): ProtocolCheck => {
   let goodHost = ''
 
   const hostFits = (host: string) => {
@@ -16,8 +23,7 @@ export const createProtocolCheck = (): ((req: IncomingMessage) => boolean) => {
     return true
   }
 
-  return (req) => {
-    const raw = req.rawHeaders
+  const headersFit = (raw: readonly string[], version: string) => {
     let hosts = 0
     let types = 0
     for (let i = 0; i < raw.length; i += 2) {
@@ -27,12 +33,16 @@ export const createProtocolCheck = (): ((req: IncomingMessage) => boolean) => {
         hosts++
       } else if (name.length === 12 && name.toLowerCase() === 'content-type') types++
       else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
-        if (raw[i + 1]!.toLowerCase() !== 'chunked' || req.httpVersion !== '1.1') return false
+        if (raw[i + 1]!.toLowerCase() !== 'chunked' || version !== '1.1') return false
       }
     }
-    const version = req.httpVersion
-    const hostNeeded = version === '1.1' ? 1 : 0
-    if (version !== '1.1' && version !== '1.0') return false
-    return hosts >= hostNeeded && hosts <= 1 && types <= 1 && !req.url!.includes('#')
+    return types <= 1 && (hosts === 1 || (hosts === 0 && version === '1.0'))
+  }
+
+  return ({ rawHeaders, httpVersion, url }) => {
+    if (rawHeaders.length > 2 * maxHeaders) return 'headers-too-large'
+    const spoken = httpVersion === '1.1' || httpVersion === '1.0'
+    const fits = spoken && headersFit(rawHeaders, httpVersion) && !url!.includes('#')
+    return fits ? null : 'malformed-request'
   }
 }

@@ -37,18 +37,19 @@ interface ServerParts {
 
 const createNodeServer = (app: RequestListener, isStopping: () => boolean): Server => {
   const { backlog: _, maxConnections, ...limits } = serverLimits
-  const isWellFormed = createProtocolCheck()
+  const problemOf = createProtocolCheck()
   const server = createServer(
     // Host is checked by us: Node answers a missing one without a problem document.
     { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true },
     (req, res) => {
       if (isStopping()) res.setHeader('Connection', 'close')
-      if (isWellFormed(req)) app(req, res)
-      else sendProblem(req, res, 'malformed-request')
+      const problem = problemOf(req)
+      if (problem) sendProblem(req, res, problem)
+      else app(req, res)
     },
   )
   server.maxConnections = maxConnections
-  server.maxHeadersCount = 0 // the size limit holds; a count limit would drop headers silently
+  server.maxHeadersCount = 0 // counted by us: Node would drop the rest silently
   answerConnectionFaults(server)
   return server
 }
