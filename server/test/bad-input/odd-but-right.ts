@@ -1,6 +1,7 @@
 // The other side of the line: spellings that look wrong and must be counted.
 import {
   bare,
+  batch,
   chunk,
   chunked,
   crlf,
