@@ -25,11 +25,13 @@ interface CountsParts {
   readonly mongodb: MongoDb
   readonly posts: PostReader
   readonly bound: number
+  readonly onTotals: (pairs: readonly [string, number][]) => void
 }
 
 type Waiter = (total: number | null) => void
 
-export const createCounts = ({ keys, scripts, mongodb, posts, bound }: CountsParts): Counts => {
+export const createCounts = (parts: CountsParts): Counts => {
+  const { keys, scripts, mongodb, posts, bound, onTotals } = parts
   const waiting = new Map<string, Waiter[]>()
   let running = false
 
@@ -47,7 +49,9 @@ export const createCounts = ({ keys, scripts, mongodb, posts, bound }: CountsPar
       })),
     })
     if (reply.status === 'again') return null
-    return new Map(usable.map((post, i) => [post, reply.totals[i] ?? null]))
+    const totals = usable.map((post, i): [string, number] => [post, reply.totals[i]!])
+    onTotals(totals)
+    return new Map(totals)
   }
 
   const seedNow = async (names: readonly string[]) => {
@@ -55,7 +59,7 @@ export const createCounts = ({ keys, scripts, mongodb, posts, bound }: CountsPar
       const totals = await seedOnce(names)
       if (totals) return totals
     }
-    return new Map<string, number | null>()
+    return new Map<string, number>()
   }
 
   const run = async () => {

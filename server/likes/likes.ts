@@ -55,8 +55,8 @@ interface LikesParts {
   readonly idempotencyTtlMs: number
   /** null: a like may create its post */
   readonly known: KnownPosts | null
-  /** Live totals that a flush changed. */
-  readonly onTotals: (pairs: Iterable<[string, number]>) => void
+  /** Live totals that a flush changed or that were seeded. */
+  readonly onTotals: (pairs: readonly [string, number][]) => void
   /** A flush was counted into `ordinal`; its first like arrived at `since` (ms). */
   readonly onCounted: (partition: number, ordinal: number, since: number, likes: number) => void
 }
@@ -192,6 +192,7 @@ const buildLane = (parts: LikesParts, partition: number): LaneOf => {
     mongodb: parts.mongodb,
     posts: parts.posts,
     bound: parts.countsLimit,
+    onTotals: parts.onTotals,
   })
   const lane = createLane({
     keys,
@@ -209,14 +210,16 @@ const buildLane = (parts: LikesParts, partition: number): LaneOf => {
   return { partition, lane, counts }
 }
 
-function* totalsOf(
+const totalsOf = (
   pairs: readonly (readonly [string, number])[],
   totals: readonly (number | null)[],
-): Generator<[string, number]> {
+) => {
+  const known: [string, number][] = []
   for (let i = 0; i < pairs.length; i++) {
     const total = totals[i]
-    if (typeof total === 'number') yield [pairs[i]![0], total]
+    if (typeof total === 'number') known.push([pairs[i]![0], total])
   }
+  return known
 }
 
 interface Share {

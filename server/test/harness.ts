@@ -9,7 +9,7 @@ import { type Services, type StartOptions, startServices } from '../../services/
 import { testToolsDir } from '../../services/test-tools.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, type Environment, loadConfig } from '../config.ts'
-import type { LikeAnswer, Sample } from '../contract.ts'
+import type { LikeAnswer, ReadyAnswer, Sample } from '../contract.ts'
 import { createLifecycle } from '../lifecycle.ts'
 import { createLog, type Log } from '../log.ts'
 import { createModels, type Models } from '../posts/post.ts'
@@ -87,6 +87,7 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
     const app = createApp({ config, log, fatal })
     lifecycle.own('app', app.stop)
     await app.start()
+    if (config.roles.includes('api')) await ready(app)
     return app
   }
 
@@ -104,14 +105,6 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
     Promise.all(
       Array.from({ length: config.partitions }, (_, p) => scripts.readMeta(partitionKeys(p))),
     )
-
-  if (config.roles.includes('api')) {
-    await until('the app is ready', async () => (await fetch(`${url}/readyz`)).status === 200)
-    await until('MongoDB is up', async () => {
-      const { mongodb } = (await (await fetch(`${url}/readyz`)).json()) as { mongodb: string }
-      return mongodb === 'up'
-    })
-  }
 
   return {
     services,
@@ -142,6 +135,13 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
     stop: lifecycle.release,
   }
 }
+
+/** Resolves when likes are taken and MongoDB is there. */
+const ready = (app: App) =>
+  until('the app is ready', async () => {
+    const answer = await fetch(`http://127.0.0.1:${app.port()}/readyz`)
+    return answer.status === 200 && ((await answer.json()) as ReadyAnswer).mongodb === 'up'
+  })
 
 /** The answer of a like that must have been counted. */
 export const accepted = async (response: Promise<Response>): Promise<LikeAnswer> => {

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { App } from '../app.ts'
+import type { LikeAnswer, LikesAnswer } from '../contract.ts'
+import { accepted, type Harness, startHarness } from './harness.ts'
+
+describe('Idempotency-Key', () => {
+  let h: Harness
+  let second: App
+  beforeAll(async () => {
+    h = await startHarness()
+    second = await h.more({ ROLES: 'api' })
+  })
+  afterAll(() => h.stop())
+
+  const urls = () => [h.url, `http://127.0.0.1:${second.port()}`]
+  const send = (url: string, path: string, body: unknown, key: string) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    })
+
+  it('counts once, however often the request comes, in parallel and on two API processes', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) =>
+        send(urls()[i % 2]!, '/like', { postId: 'once' }, 'k-1'),
+      ),
+    )
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([202]))
+    const bodies = (await Promise.all(answers.map((a) => a.json()))) as LikeAnswer[]
+    expect(new Set(bodies.map((body) => body.receipt)).size).toBe(1)
+    expect(new Set(bodies.map((body) => body.likes))).toEqual(new Set([1]))
+  })
+
+  it('gives the first receipt and the total of today to a repeat after the like was persisted', async () => {
+    const first = await accepted(send(h.url, '/like', { postId: 'later' }, 'k-2'))
+    await h.drained()
+    await accepted(h.like('later'))
+    const repeat = await accepted(send(urls()[1]!, '/like', { postId: 'later' }, 'k-2'))
+    expect(repeat).toEqual({ ...first, likes: 2 })
+    await h.drained()
+    expect((await h.persisted()).get('later')).toBe(2)
+  })
+
+  it('refuses the same key with another request and counts nothing', async () => {
+    await accepted(send(h.url, '/like', { postId: 'mine' }, 'k-3'))
+    expect((await send(h.url, '/like', { postId: 'other' }, 'k-3')).status).toBe(422)
+    expect((await fetch(`${h.url}/posts/other`)).status).toBe(404)
+  })
+
+  it('covers a whole batch over all lanes, with a post named twice', async () => {
+    const likes = Array.from({ length: 100 }, (_, i) => ({ postId: `lane-${i % 60}`, count: 2 }))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => send(urls()[i % 2]!, '/likes', { likes }, 'k-4')),
+    )
+    const bodies = (await Promise.all(answers.map((a) => a.json()))) as LikesAnswer[]
+    expect(new Set(bodies.map((b) => JSON.stringify(b.results.map((r) => r.receipt)))).size).toBe(1)
+    await h.drained()
+    const persisted = await h.persisted()
+    const sum = Array.from({ length: 60 }, (_, i) => persisted.get(`lane-${i}`) ?? 0)
+    expect(sum.reduce((a, b) => a + b)).toBe(200)
+  })
+})
