@@ -1,0 +1,138 @@
+// What the stream's tests stand on: a Redis of their own, and API processes reduced to the stream.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis, type RedisOptions } from 'ioredis'
+import { findRedis } from '../../services/redis.ts'
+import type { Batch, HistoryEventName } from '../contract.ts'
+import { createLifecycle } from '../lifecycle.ts'
+import { createLog } from '../log.ts'
+import { sharedKeys } from '../redis/keys.ts'
+import { createScripts } from '../redis/scripts.ts'
+import type { SnapshotSource } from '../stream/opening.ts'
+import { createPublisher } from '../stream/publisher.ts'
+import { createRelay } from '../stream/relay.ts'
+import { until } from './until.ts'
+
+export const silentLog = createLog('silent')
+
+type ClientOptions = Omit<RedisOptions, 'replyMapping'>
+
+const failFast: ClientOptions = {
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  commandTimeout: 2000,
+  retryStrategy: () => 50,
+}
+const patient: ClientOptions = { maxRetriesPerRequest: null }
+
+/** What a snapshot holds besides the stream's own. */
+export const emptySource: SnapshotSource = {
+  config: {
+    version: 'test',
+    partitions: 4,
+    drainIntervalMs: 1000,
+    unknownPosts: 'create',
+    redis: { version: '7.0', durability: 'always' },
+    mongodb: null,
+    admin: 'off',
+  },
+  top: [],
+}
+
+export const batchOf = (partition: number, seq: number, state: Batch['state']): Batch => ({
+  partition,
+  seq: String(seq),
+  ordinal: seq,
+  state,
+  posts: 1,
+  likes: 1,
+  ms: 0,
+  at: 0,
+})
+
+export const startStreamKit = async () => {
+  const lifecycle = createLifecycle(() => {})
+  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-stream-'))
+  lifecycle.own('folder', () => rmSync(dataDir, { recursive: true, force: true }))
+  const server = await findRedis({ dataDir, env: { PATH: process.env.PATH }, log() {} })
+  lifecycle.own('redis', server.stop)
+
+  let subscriberPauseMs = 50
+
+  const client = async (options: ClientOptions = patient) => {
+    const redis = new Redis(server.url, { ...options })
+    redis.on('error', () => {})
+    lifecycle.own('client', () => redis.disconnect())
+    await until('the client is ready', () => redis.status === 'ready')
+    return redis
+  }
+
+  const redis = await client()
+  const scripts = createScripts(redis)
+
+  const startPublisher = async () => {
+    const commands = await client(failFast)
+    const publisher = createPublisher({ redis: commands, log: silentLog })
+    lifecycle.own('publisher', publisher.stop)
+    publisher.start()
+    return { publisher, commands }
+  }
+
+  /** An API process reduced to `GET /events?posts=a,b`. */
+  const startApi = async (readSnapshot = async () => emptySource) => {
+    const commands = await client(failFast)
+    const subscriber = await client({ ...patient, retryStrategy: () => subscriberPauseMs })
+    const relay = createRelay({ redis: commands, subscriber, log: silentLog, readSnapshot })
+    const http = createServer((req, res) => {
+      const posts = new URL(req.url!, 'http://x').searchParams.get('posts')?.split(',')
+      const lastEventId = req.headers['last-event-id'] as string | undefined
+      void relay.open(req, res, { posts, lastEventId })
+    })
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    const listening = await listeners()
+    relay.start()
+    await until('the relay listens', async () => (await listeners()) > listening)
+    const stop = async () => {
+      await relay.stop()
+      http.close()
+    }
+    lifecycle.own('api', stop)
+    return { relay, subscriber, port: (http.address() as AddressInfo).port, stop }
+  }
+
+  const listeners = async () =>
+    ((await redis.pubsub('NUMSUB', sharedKeys.events)) as [string, number])[1]
+
+  return {
+    server,
+    redis,
+    listeners,
+    startPublisher,
+    startApi,
+    /** Publishes one event; answers its id. */
+    publish: async (name: HistoryEventName, value: unknown): Promise<string> => {
+      const event = { name, json: JSON.stringify(value) }
+      const [id] = await scripts.publish([event], { maxLength: 10_000 })
+      return id!
+    },
+    /** Runs `work` while no subscriber is connected; they come back `pauseMs` after they were cut. */
+    async unheard(work: () => Promise<void>, pauseMs = 300) {
+      subscriberPauseMs = pauseMs
+      await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      await work()
+      if ((await listeners()) > 0) throw new Error('a subscriber was back too soon')
+      subscriberPauseMs = 50
+    },
+    /** Ids of the whole history, or of what comes after `id`. */
+    history: async (after = '-') => {
+      const entries = await redis.xrange(sharedKeys.events, after === '-' ? '-' : `(${after}`, '+')
+      return entries.map(([id]) => id)
+    },
+    stop: lifecycle.release,
+  }
+}
+
+export type StreamKit = Awaited<ReturnType<typeof startStreamKit>>

@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Alert, Batch, Post } from '../contract.ts'
+import { sharedKeys } from '../redis/keys.ts'
+import { type BrowserOptions, browse } from './browser.ts'
+import { batchOf, emptySource, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { until } from './until.ts'
+
+let kit: StreamKit
+
+beforeAll(async () => {
+  kit = await startStreamKit()
+})
+afterAll(() => kit.stop())
+
+const startApi = async (...args: Parameters<StreamKit['startApi']>) => {
+  const api = await kit.startApi(...args)
+  onTestFinished(() => api.stop())
+  return api
+}
+
+const openBrowser = async (port: number, options?: BrowserOptions) => {
+  const browser = await browse(port, options)
+  onTestFinished(() => browser.close())
+  return browser
+}
+
+let seq = 1
+const publish = () => kit.publish('batch', batchOf(0, seq++, 'claimed'))
+
+describe('GET /events', () => {
+  it('begins with retry, the headers of a stream and a snapshot', async () => {
+    const { port } = await startApi()
+    const browser = await openBrowser(port)
+    await browser.has('snapshot')
+    expect(browser.headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    })
+    expect(browser.others).toEqual(['retry:2000'])
+    expect(browser.names()).toEqual(['snapshot'])
+    expect(browser.of('snapshot')[0]!.config).toEqual(emptySource.config)
+  })
+
+  it('relays every event with the id it has in the history, the same on every API process', async () => {
+    const apis = [await startApi(), await startApi()]
+    const browsers = await Promise.all(apis.map(({ port }) => openBrowser(port)))
+    await Promise.all(browsers.map((browser) => browser.has('snapshot')))
+    for (let i = 0; i < 30; i++) await publish()
+    await Promise.all(browsers.map((browser) => browser.has('batch', 30)))
+    for (const browser of browsers) {
+      const [first, ...live] = browser.ids()
+      expect(live).toEqual(await kit.history(first))
+    }
+  })
+
+  it('fills the gap when its connection to Redis broke', async () => {
+    const { port } = await startApi()
+    const browser = await openBrowser(port)
+    await browser.has('snapshot')
+    for (let round = 1; round <= 5; round++) {
+      await publish()
+      await kit.unheard(async () => {
+        for (let i = 0; i < 3; i++) await publish()
+      })
+      await browser.has('batch', round * 4) // without any later event that would show the gap
+    }
+    const [first, ...live] = browser.ids()
+    expect(live).toEqual(await kit.history(first))
+    expect(browser.names()).not.toContain('reset')
+  })
+
+  it('sends reset and a snapshot to all when the gap was trimmed', async () => {
+    const { port } = await startApi()
+    const browsers = await Promise.all([1, 2, 3].map(() => openBrowser(port)))
+    await Promise.all(browsers.map((browser) => browser.has('snapshot')))
+    await publish()
+    await Promise.all(browsers.map((browser) => browser.has('batch')))
+    await kit.unheard(async () => {
+      for (let i = 0; i < 3; i++) await publish()
+      await kit.redis.xtrim(sharedKeys.events, 'MAXLEN', 1)
+    })
+    await Promise.all(browsers.map((browser) => browser.has('snapshot', 2)))
+    const last = await publish()
+    for (const browser of browsers) {
+      await browser.has('batch', 2)
+      expect(browser.names()).toEqual(['snapshot', 'batch', 'reset', 'snapshot', 'batch'])
+      expect(browser.events[2]).toMatchObject({ id: null, data: { reason: 'history-trimmed' } })
+      expect(browser.ids().at(-1)).toBe(last)
+    }
+  })
+
+  it('goes on after the history was lost', async () => {
+    const { port } = await startApi()
+    const browser = await openBrowser(port)
+    await browser.has('snapshot')
+    await publish()
+    await browser.has('batch')
+    await kit.redis.del(sharedKeys.events)
+    await publish()
+    await browser.has('snapshot', 2)
+    const last = await publish()
+    await until('the new event came', () => browser.ids().at(-1) === last)
+  })
+
+  it('resumes after Last-Event-ID with exactly what was missed, on any API process', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++) ids.push(await publish())
+    for (const { port } of [await startApi(), await startApi()]) {
+      const browser = await openBrowser(port, { lastEventId: ids[1]! })
+      await browser.has('batch', 3)
+      ids.push(await publish())
+      await until('it is live', () => browser.ids().at(-1) === ids.at(-1))
+      expect(browser.ids()).toEqual(ids.slice(2))
+      expect(browser.names()).not.toContain('snapshot')
+    }
+  })
+
+  it('sends nothing to a browser that missed nothing', async () => {
+    const { port } = await startApi()
+    const last = await publish()
+    const browser = await openBrowser(port, { lastEventId: last })
+    const next = await publish()
+    await browser.has('batch')
+    expect(browser.ids()).toEqual([next])
+  })
+
+  it.each([
+    ['an id that never was', '1-1'],
+    ['an id from the future', '999999999999999-0'],
+    ['the beginning', '0-0'],
+    ['no id at all', 'latest'],
+    ['a number too large for Redis', '99999999999999999999999-0'],
+    ['half an id', '1763700000000'],
+    ['an option of XRANGE', '-'],
+  ])('answers reset and a snapshot to %s', async (_, lastEventId) => {
+    const { port } = await startApi()
+    const browser = await openBrowser(port, { lastEventId })
+    await browser.has('snapshot')
+    expect(browser.names()).toEqual(['reset', 'snapshot'])
+    const id = await publish()
+    await until('it is live', () => browser.ids().at(-1) === id)
+  })
+
+  it('answers reset and a snapshot when the id was trimmed', async () => {
+    const { port } = await startApi()
+    const id = await publish()
+    await publish()
+    await kit.redis.xtrim(sharedKeys.events, 'MAXLEN', 1)
+    const browser = await openBrowser(port, { lastEventId: id })
+    await browser.has('snapshot')
+    expect(browser.names()).toEqual(['reset', 'snapshot'])
+  })
+
+  it('loses and doubles nothing for a browser that comes while events do', async () => {
+    // Each event likes a post of its own, so a lost one is not healed by a later one.
+    const key = 'test:liked'
+    const top = async (): Promise<Post[]> =>
+      (await kit.redis.smembers(key)).map((postId) => ({
+        ...{ postId, likes: 1, title: null, persisted: null, createdAt: null },
+      }))
+    const { port } = await startApi(async () => ({ ...emptySource, top: await top() }))
+    const rounds = 400
+    const browsers = []
+    for (let i = 0; i < rounds; i++) {
+      await kit.redis.sadd(key, `p${i}`) // counted first, then published
+      if (i % 10 === 3) browsers.push(openBrowser(port))
+      await kit.publish('likes', [[`p${i}`, 1]])
+    }
+    const last = (await kit.history()).at(-1)
+    for (const opened of browsers) {
+      const browser = await opened
+      await until('the last event came', () => browser.ids().at(-1) === last)
+      const [first, ...live] = browser.ids()
+      expect(live).toEqual(await kit.history(first))
+      const snapshot = browser.of('snapshot')[0]!.top.map(({ postId }) => postId)
+      const liked = browser.of('likes').flatMap((pairs) => pairs.map(([postId]) => postId))
+      expect(new Set([...snapshot, ...liked]).size).toBe(rounds)
+      expect(browser.names().filter((name) => name !== 'likes')).toEqual(['snapshot'])
+    }
+  })
+
+  it('narrows likes, and only likes, to the posts asked for', async () => {
+    const { port } = await startApi()
+    const before = await publish()
+    const browser = await openBrowser(port, { posts: 'a,c,__proto__' })
+    const resumed = await openBrowser(port, { posts: 'a,c,__proto__', lastEventId: before })
+    const all = await openBrowser(port)
+    await Promise.all([browser, all].map((each) => each.has('snapshot')))
+    const pairs = [
+      ['a', 1],
+      ['b', 2],
+      ['__proto__', 3],
+    ]
+    await kit.publish('likes', pairs)
+    await kit.publish('likes', [['b', 3]])
+    await publish()
+    await all.has('batch')
+    for (const each of [browser, resumed]) {
+      await each.has('batch')
+      expect(each.of('likes')).toEqual([
+        [
+          ['a', 1],
+          ['__proto__', 3],
+        ],
+      ])
+    }
+    expect(all.of('likes')).toEqual([pairs, [['b', 3]]])
+  })
+
+  it('shows the newest generations, samples and open alerts in the snapshot', async () => {
+    const early = await startApi()
+    const sample = { at: 1 }
+    const alert: Alert = { code: 'dead-letters', level: 'warning', text: 'x', since: 1 }
+    await kit.redis.xadd(sharedKeys.samples, '1000-0', 'd', JSON.stringify(sample))
+    await kit.redis.hset(sharedKeys.alerts, alert.code, JSON.stringify(alert))
+    await kit.publish('batch', batchOf(7, 1, 'applied'))
+    await kit.publish('batch', batchOf(7, 1, 'active')) // comes late: a state only moves forward
+    await kit.publish('batch', batchOf(8, 1, 'claimed'))
+    const late = await startApi() // knows them from the history
+    for (const { port } of [early, late]) {
+      const browser = await openBrowser(port)
+      await browser.has('snapshot')
+      const snapshot = browser.of('snapshot')[0]!
+      expect(snapshot).toMatchObject({ sample, samples: [sample], alerts: [alert] })
+      expect(snapshot.batches.slice(-2)).toEqual([
+        batchOf(7, 1, 'applied'),
+        batchOf(8, 1, 'claimed'),
+      ])
+    }
+    await kit.redis.del(sharedKeys.samples, sharedKeys.alerts)
+  })
+
+  it('tells the process itself of every batch and of the latest sample', async () => {
+    const { relay } = await startApi()
+    await kit.publish('sample', { at: 4 })
+    await until('it has begun', () => relay.latest()?.at === 4)
+    const heard: Batch[] = []
+    const off = relay.onBatch((batch) => heard.push(batch))
+    await kit.publish('batch', batchOf(1, 1, 'claimed'))
+    await kit.publish('sample', { at: 5 })
+    await until('both came', () => heard.length === 1 && relay.latest()?.at === 5)
+    off()
+    await kit.publish('batch', batchOf(1, 1, 'settled'))
+    await kit.publish('sample', { at: 6 })
+    await until('the sample came', () => relay.latest()?.at === 6)
+    expect(heard).toEqual([batchOf(1, 1, 'claimed')])
+  })
+
+  it('says by itself that Redis is away, without an id, and that it is back', async () => {
+    const { port, relay } = await startApi()
+    const browser = await openBrowser(port)
+    await browser.has('snapshot')
+    await kit.unheard(() => browser.has('alert'), 4000)
+    await browser.has('alert', 2)
+    const [away, back] = browser.of('alert')
+    expect(away).toMatchObject({ code: 'redis-away', level: 'critical' })
+    expect(back).toEqual({ ...away, until: expect.any(Number) })
+    expect(browser.events.filter(({ name }) => name === 'alert').map(({ id }) => id)).toEqual([
+      null,
+      null,
+    ])
+    expect(relay.clients()).toBe(1)
+  })
+
+  it('counts its browsers and forgets those that left', async () => {
+    const { port, relay } = await startApi()
+    const browsers = await Promise.all([1, 2, 3].map(() => browse(port)))
+    expect(relay.clients()).toBe(3)
+    for (const browser of browsers) browser.close()
+    await until('all are forgotten', () => relay.clients() === 0)
+  })
+
+  it('ends its browsers with a time to come back', async () => {
+    const api = await kit.startApi()
+    const browser = await openBrowser(api.port)
+    await browser.has('snapshot')
+    await Promise.all([api.stop(), api.stop()])
+    await until('the stream ended', browser.ended)
+    expect(browser.others.at(-1)).toMatch(/^retry:[1-4]\d{3}$/)
+    expect(api.relay.clients()).toBe(0)
+  })
+})
