@@ -40,14 +40,12 @@ export const LikesBody = z
   .strictObject({ likes: z.array(LikesItem).min(1).max(maxBatchItems) })
   .meta({ id: 'LikesBody' })
 
+/** 1 to 200 characters (code points), no control character, no half of a surrogate pair. */
+const titlePattern = /^[^\p{Cc}\p{Cs}]{1,200}$/u
 export const NewPostBody = z
   .strictObject({
     postId: PostId.optional(),
-    // 1 to 200 characters (code points), none of them a control character or half of a surrogate pair.
-    title: z
-      .string()
-      .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
-      .optional(),
+    title: z.string().regex(titlePattern).meta({ pattern: titlePattern.source }).optional(),
   })
   .meta({ id: 'NewPostBody' })
 
