@@ -5,41 +5,64 @@ import {
   OpenApiGeneratorV31,
   type ResponseConfig,
 } from '@asteasolutions/zod-to-openapi'
-import { z } from 'zod'
-import { ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+import {
+  Alert,
+  Batch,
+  LikesEvent,
+  ProblemBody,
+  type ProblemType,
+  problemTypes,
+  Reset,
+  Sample,
+  Snapshot,
+} from '../contract.ts'
 import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 
+const eventSchemas = { Snapshot, Sample, Batch, LikesEvent, Alert, Reset }
+
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
-const headersDoc = (headers: Readonly<Record<string, string>> = {}) =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, description]) => [
-      name,
-      { description, schema: { type: 'string' as const } },
-    ]),
-  )
+const headersDoc = (headers: Readonly<Record<string, string>> = {}) => {
+  const docs = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' as const } },
+  ])
+  return docs.length > 0 ? { headers: Object.fromEntries(docs) } : {}
+}
 
 const answerDoc = ({ description, schema, mediaType, headers }: AnswerDoc): ResponseConfig => ({
   description,
-  headers: headersDoc(headers),
+  ...headersDoc(headers),
   ...(schema && { content: { [mediaType ?? 'application/json']: { schema } } }),
 })
+
+/** Headers that come with the problems of one status. */
+const problemHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'WWW-Authenticate': 'Basic' },
+  405: { Allow: 'the methods of this path' },
+  429: { 'Retry-After': 'whole seconds' },
+  503: { 'Retry-After': 'whole seconds' },
+}
 
 /** One response per status; its schema lists the types that it may carry. */
 const problemDoc = (status: number, types: readonly ProblemType[]): ResponseConfig => ({
   description: types.map((type) => `\`${type}\`: ${problemTypes[type].title}`).join(' · '),
-  headers: headersDoc({
-    ...((status === 503 || status === 429) && { 'Retry-After': 'whole seconds' }),
-    ...(status === 405 && { Allow: 'the methods of this path' }),
-    ...(status === 401 && { 'WWW-Authenticate': 'Basic' }),
-  }),
+  ...headersDoc(problemHeaders[status]),
   content: {
     'application/problem+json': {
-      schema: ProblemBody.extend({
-        type: z.enum(types.map(problemUri)),
-        status: z.literal(status),
-      }),
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          {
+            type: 'object',
+            properties: {
+              type: { type: 'string', enum: types.map(problemUri) },
+              status: { type: 'integer', enum: [status] },
+            },
+          },
+        ],
+      },
     },
   },
 })
@@ -56,10 +79,15 @@ const responsesOf = (r: Route) => {
   return responses
 }
 
+/** `post /posts/{postId}/like` → `postPostsPostIdLike` */
+const operationId = ({ method, path }: Route) =>
+  method + path.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase())
+
 const register = (registry: OpenAPIRegistry, r: Route) =>
   registry.registerPath({
     method: r.method,
     path: r.path,
+    operationId: operationId(r),
     summary: r.summary,
     tags: [r.tag],
     ...(r.tag === 'admin' && { security: [{ adminPassword: [] }, {}] }),
@@ -81,6 +109,9 @@ export const createDocument = (routes: readonly Route[]): OpenApiDocument => {
     scheme: 'basic',
     description: 'Any user name; not needed on a loopback address without ADMIN_PASSWORD',
   })
+  registry.register('Problem', ProblemBody)
+  // The data of the stream's events; OpenAPI 3.1 has no place for them but this.
+  for (const [name, schema] of Object.entries(eventSchemas)) registry.register(name, schema)
   for (const r of routes) register(registry, r)
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
