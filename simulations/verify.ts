@@ -70,10 +70,18 @@ export const readTotals = async (
   return totals
 }
 
-type Wait = { status: 'done' } | { status: 'not-persisted'; receipt: string; state: string }
+/** Where the likes of a receipt are, once there is nothing to wait for. */
+export type Wait = { status: 'done' } | { status: 'not-persisted'; receipt: string; state: string }
 
-/** Dead-lettered is an end, too: the comparison then shows what is not in MongoDB. */
-const waitForReceipt = async (url: string, receipt: string, until: number): Promise<Wait> => {
+/**
+ * Waits until `until` (of performance.now()). Dead-lettered is an end, too: the comparison then shows
+ * what is not in MongoDB.
+ */
+export const waitForReceipt = async (
+  url: string,
+  receipt: string,
+  until: number,
+): Promise<Wait> => {
   let state = 'unknown'
   while (performance.now() < until) {
     const left = Math.ceil(Math.min(waitMs, until - performance.now()))

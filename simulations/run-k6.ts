@@ -1,0 +1,78 @@
+// `npm run k6 -- steady [--url …]`: runs one script with the k6 that is there, then checks that its likes
+// arrived. Exit codes: k6's own (99: a threshold failed), 1 likes are missing, 2 wrong options.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { checkArrival } from './arrival.ts'
+import { findK6 } from './find-k6.ts'
+import { readOptions, runCommand, UsageError } from './options.ts'
+import { parseTarget } from './target.ts'
+
+const scriptsDir = fileURLToPath(new URL('k6', import.meta.url))
+const arriveWithinMs = 120_000
+
+const scripts = () =>
+  readdirSync(scriptsDir)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+
+const readCommand = (argv: readonly string[]) => {
+  const [name = '', ...rest] = argv
+  if (!scripts().includes(name))
+    throw new UsageError(
+      `npm run k6 -- <name> [--url …], with a name out of: ${scripts().join(', ')}`,
+    )
+  const { url } = readOptions(rest, { url: { type: 'string', default: 'http://127.0.0.1:4000' } })
+  try {
+    return { name, url: parseTarget(url).url }
+  } catch (error) {
+    throw new UsageError(`--url ${(error as Error).message}`)
+  }
+}
+
+const runScript = async (program: string, name: string, env: Record<string, string>) => {
+  const settings = Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`])
+  const args = ['run', '--quiet', '--no-usage-report', ...settings, `${scriptsDir}/${name}.ts`]
+  // Settings such as RATE and DURATION reach the script through the environment.
+  const child = spawn(program, [...args, '--include-system-env-vars'], { stdio: 'inherit' })
+  const stop = () => child.kill('SIGINT')
+  process.on('SIGINT', stop)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  process.off('SIGINT', stop)
+  return code ?? 1
+}
+
+interface K6Summary {
+  posts: number
+  metrics: Record<string, { values: { count?: number } } | undefined>
+}
+
+const check = async (url: string, prefix: string, file: string): Promise<number> => {
+  const { posts, metrics } = JSON.parse(readFileSync(file, 'utf8')) as K6Summary
+  const count = (name: string) => metrics[name]?.values.count ?? 0
+  const found = await checkArrival({
+    ...{ url, prefix, posts, withinMs: arriveWithinMs },
+    accepted: count('likes_accepted'),
+    unknown: count('likes_unknown'),
+  })
+  if (found.status === 'arrived') {
+    console.log(`arrived: ${found.persisted.toLocaleString('en-US')} likes are in MongoDB`)
+    return 0
+  }
+  console.log(`NOT ARRIVED: ${JSON.stringify(found)}`)
+  return 1
+}
+
+await runCommand(async () => {
+  const { name, url } = readCommand(process.argv.slice(2))
+  const program = findK6(process.env, (line) => console.error(line))
+  const file = `results/k6-${name}.json`
+  mkdirSync('results', { recursive: true })
+  rmSync(file, { force: true }) // an old one must not pass for this run's
+  const run = randomBytes(4).toString('hex')
+  const code = await runScript(program, name, { URL: url, RUN: run })
+  const arrived = await check(url, `k6-${run}`, file)
+  return code || arrived
+})
