@@ -88,6 +88,20 @@ const findBoth = async (options: StartOptions): Promise<Found> => {
   throw new Error(reasons.map((reason) => reason.message).join('\n'))
 }
 
+const servicesOf = ({ redis, mongodb }: Found, stop: () => Promise<void>): Services => ({
+  redis,
+  mongodb,
+  redisUrl: redis.url,
+  mongodbUrl: mongodb.url,
+  get redisPid() {
+    return redis.pid
+  },
+  get mongodbPid() {
+    return mongodb.pid
+  },
+  stop,
+})
+
 /** Finds or brings both servers. @throws Error with one line per server that is missing. */
 export const startServices = async (options: StartOptions): Promise<Services> => {
   const { log } = options
@@ -95,7 +109,8 @@ export const startServices = async (options: StartOptions): Promise<Services> =>
   const lock = lockDataDir(dataDir, log)
   let found: Found | undefined
   let stopped: Promise<void> | undefined
-  const noteProcesses = () => {
+
+  const onProcess = () => {
     if (found && !stopped) writeServices(dataDir, found)
     options.onProcess?.()
   }
@@ -104,29 +119,17 @@ export const startServices = async (options: StartOptions): Promise<Services> =>
     rmSync(servicesFile(dataDir), { force: true })
     lock.release()
   }
+  const stopOnce = () => {
+    stopped ??= stop()
+    return stopped
+  }
   try {
     await endLeftover(appRecord(dataDir), 'The server', log)
-    found = await findBoth({ ...options, dataDir, onProcess: noteProcesses })
+    found = await findBoth({ ...options, dataDir, onProcess })
     writeServices(dataDir, found)
+    return servicesOf(found, stopOnce)
   } catch (error) {
-    await stop()
+    await stopOnce()
     throw error
-  }
-  const { redis, mongodb } = found
-  return {
-    redis,
-    mongodb,
-    redisUrl: redis.url,
-    mongodbUrl: mongodb.url,
-    get redisPid() {
-      return redis.pid
-    },
-    get mongodbPid() {
-      return mongodb.pid
-    },
-    stop: () => {
-      stopped ??= stop()
-      return stopped
-    },
   }
 }

@@ -20,81 +20,87 @@ const pausesMs = [0, 0, 250, 1000, 3000] // after the first, second … death wi
 export const pauseAfter = (deaths: readonly number[], now: number): number | null =>
   pausesMs[deaths.filter((at) => now - at < crashWindowMs).length - 1] ?? null
 
-/** Starts `what` and keeps it running. @throws Error when its first start fails. */
-export const supervise = async (what: Program): Promise<Supervised> => {
-  let pid: number | null = null
-  const program: Program = {
-    ...what,
-    onProcess: (mark) => {
-      pid = mark?.pid ?? null
-      what.onProcess(mark)
-    },
-  }
-  const leaving = new AbortController()
-  const deaths: number[] = []
-  let run: Run | null = launch(program)
-  let stopped: Promise<void> | undefined
+interface State {
+  run: Run | null
+  pid: number | null
+  /** When it died, newest last. */
+  deaths: number[]
+  leaving: AbortController
+}
 
-  const end = async () => {
-    if (run?.mark) await endProcess(run.mark, stopWithinMs)
-    run = null
-    program.onProcess(null)
-  }
+const end = async (state: State, program: Program) => {
+  if (state.run?.mark) await endProcess(state.run.mark, stopWithinMs)
+  state.run = null
+  program.onProcess(null)
+}
 
-  const giveUp = (words: string) => {
-    run = null
-    program.onProcess(null)
-    program.log(
-      `${program.name} ${words}. It died ${pausesMs.length + 1} times within a minute and stays down: see ${program.logFile}, then start again`,
-    )
-  }
-
-  const startAgain = async (words: string, pauseMs: number) => {
-    program.log(`${program.name} ${words}: starting it again`)
-    await delay(pauseMs, undefined, { signal: leaving.signal })
-    run = launch(program)
-    try {
-      await untilReady(program, run)
-    } catch (error) {
-      // Dead, which the watch sees next; or alive but mute, which would never end by itself.
-      if (run.mark) await endProcess(run.mark, stopWithinMs)
-      throw error
-    }
-    program.log(`${program.name} runs again, pid ${run.mark?.pid}`)
-  }
-
-  const watch = async () => {
-    while (run && !leaving.signal.aborted) {
-      const words = await run.ended
-      if (leaving.signal.aborted) return
-      deaths.push(performance.now())
-      const pauseMs = pauseAfter(deaths, performance.now())
-      if (pauseMs === null) return giveUp(words)
-      await startAgain(words, pauseMs).catch(() => {})
-    }
-  }
-
-  const stop = async (watching: Promise<void>) => {
-    leaving.abort()
-    await end()
-    await watching
-    await end() // a start that was under way when the stop came
-  }
-
+const startAgain = async (state: State, program: Program, pauseMs: number) => {
+  await delay(pauseMs, undefined, { signal: state.leaving.signal })
+  const run = launch(program)
+  state.run = run
   try {
     await untilReady(program, run)
   } catch (error) {
-    leaving.abort()
-    await end()
+    // Dead, which the watch sees next; or alive but mute, which would never end by itself.
+    if (run.mark) await endProcess(run.mark, stopWithinMs)
     throw error
   }
-  const watching = watch()
+  program.log(`${program.name} runs again, pid ${run.mark?.pid}`)
+}
+
+/** Follows one run after the other until it is asked to leave, or gives up. */
+const watch = async (state: State, program: Program) => {
+  const { name, log, logFile } = program
+  while (state.run && !state.leaving.signal.aborted) {
+    const words = await state.run.ended
+    if (state.leaving.signal.aborted) return
+    state.deaths.push(performance.now())
+    const pauseMs = pauseAfter(state.deaths, performance.now())
+    if (pauseMs === null) {
+      await end(state, program)
+      const times = pausesMs.length + 1
+      log(
+        `${name} ${words}. It died ${times} times within a minute and stays down: see ${logFile}, then start again`,
+      )
+      return
+    }
+    log(`${name} ${words}: starting it again`)
+    await startAgain(state, program, pauseMs).catch(() => {})
+  }
+}
+
+/** Starts `what` and keeps it running. @throws Error when its first start fails. */
+export const supervise = async (what: Program): Promise<Supervised> => {
+  const state: State = { run: null, pid: null, deaths: [], leaving: new AbortController() }
+  const program: Program = {
+    ...what,
+    onProcess: (mark) => {
+      state.pid = mark?.pid ?? null
+      what.onProcess(mark)
+    },
+  }
+  state.run = launch(program)
+  try {
+    await untilReady(program, state.run)
+  } catch (error) {
+    await end(state, program)
+    throw error
+  }
+  const watching = watch(state, program)
+
+  const stop = async () => {
+    state.leaving.abort()
+    await end(state, program)
+    await watching
+    await end(state, program) // a start that was under way when the stop came
+  }
+  let stopped: Promise<void> | undefined
   return {
     get pid() {
-      return pid
+      return state.pid
     },
     stop: () => {
-      stopped ??= stop(watching)
+      stopped ??= stop()
       return stopped
     },
   }

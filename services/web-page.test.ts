@@ -1,0 +1,32 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { freshFolder } from './testing.ts'
+import { pageIsStale } from './web-page.ts'
+
+/** A project whose files were changed at the given seconds. */
+const project = (files: Record<string, number>) => {
+  const root = freshFolder()
+  for (const [name, seconds] of Object.entries(files)) {
+    const file = join(root, name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, '')
+    utimesSync(file, seconds, seconds)
+  }
+  return root
+}
+
+const built = { 'web/index.html': 10, 'web/src/App.tsx': 20, 'web/dist/index.html': 30 }
+
+it.each([
+  ['nothing changed since it was built', built, false],
+  ['it was never built', { 'web/index.html': 10 }, true],
+  ['a source changed', { ...built, 'web/src/panels/Top.tsx': 31 }, true],
+  ['its configuration changed', { ...built, 'web/vite.config.ts': 31 }, true],
+  ['the shapes of the events changed', { ...built, 'server/contract.ts': 31 }, true],
+  ['a library changed', { ...built, 'package-lock.json': 31 }, true],
+  ['only a test of it changed', { ...built, 'web/test/page.test.ts': 31 }, false],
+  ['only what was built is newer', { ...built, 'web/dist/assets/a.js': 31 }, false],
+])('the page is stale or not when %s', (_what, files, stale) => {
+  expect(pageIsStale(project(files))).toBe(stale)
+})
