@@ -1,26 +1,27 @@
 -- Moves dead letters back to pending, by name; sent again it moves nothing.
 -- KEYS meta, pending, dead, deadinfo   ARGV posts... (at most 500)
 -- -> {posts, likes}
--- Invariant: all reads of one post come before its first write; a post is in `dead` or in `pending`,
--- never in both. The first write is the HINCRBY of `pending`.
+-- Invariant: a post's likes are in `dead` or in `pending`, never in both. All reads come before the
+-- first write, and that is the HSET of `pending`: a full Redis refuses there, or nowhere.
 --@ clock.lua
-local ord = redis.call('HGET', KEYS[1], 'nextord') or '1'
-local fresh, likes, posts = redis.call('EXISTS', KEYS[2]) == 0, 0, 0
+--@ bulk.lua
+local ord, fresh = redis.call('HGET', KEYS[1], 'nextord') or '1', redis.call('EXISTS', KEYS[2]) == 0
+local dead, pending = values(KEYS[3], ARGV), values(KEYS[2], ARGV)
+local moved, info, sum = {}, {}, 0
 for _, post in ipairs(ARGV) do
-  local count = redis.call('HGET', KEYS[3], post)
-  if count then
-    local info = redis.call('HGET', KEYS[4], post) or ''
-    local first, last = string.match(info, '^(%d+) (%d+) %d+$')
-    redis.call('HINCRBY', KEYS[2], post, count)
-    redis.call('HDEL', KEYS[3], post)
-    redis.call('HSET', KEYS[4], post, (first or ord) .. ' ' .. (last or ord) .. ' ' .. ord)
-    likes = likes + tonumber(count)
-    posts = posts + 1
+  if dead[post] and not info[post] then
+    local first, last = string.match(redis.call('HGET', KEYS[4], post) or '', '^(%d+) (%d+) %d+$')
+    info[post] = (first or ord) .. ' ' .. (last or ord) .. ' ' .. ord
+    pending[post] = (pending[post] or 0) + dead[post]
+    sum = sum + dead[post]
+    moved[#moved + 1] = post
   end
 end
-if posts > 0 then
-  if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
-  redis.call('HINCRBY', KEYS[1], 'dead', -likes)
-  redis.call('HINCRBY', KEYS[1], 'pending', likes)
-end
-return {posts, likes}
+if #moved == 0 then return {0, 0} end
+store(KEYS[2], moved, pending)
+drop(KEYS[3], moved)
+for _, post in ipairs(moved) do redis.call('HSET', KEYS[4], post, info[post]) end
+if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
+redis.call('HINCRBY', KEYS[1], 'dead', -sum)
+redis.call('HINCRBY', KEYS[1], 'pending', sum)
+return {#moved, sum}
