@@ -21,8 +21,9 @@ COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=page /app/web/dist web/dist
 COPY server server
+COPY deploy/healthcheck.ts deploy/
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "deploy/healthcheck.ts"]
 CMD ["node", "server/main.ts"]

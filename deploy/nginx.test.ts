@@ -149,6 +149,34 @@ it('leaves the limits of a body to the API', async () => {
   expect(one.seen).toEqual(['POST /likes'])
 })
 
+it('keeps nothing back of a stream, so the API notices a browser that does not read', async () => {
+  const all = 64 * 1024 * 1024
+  let written = 0
+  const stalled = Promise.withResolvers<void>()
+  const one = await api((_req, res) => {
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' })
+    const push = () => {
+      if (written >= all) return stalled.resolve()
+      written += 65_536
+      if (res.write(Buffer.alloc(65_536))) return push()
+      const stall = setTimeout(stalled.resolve, 500)
+      res.once('drain', () => {
+        clearTimeout(stall)
+        push()
+      })
+    }
+    push()
+  })
+  const req = request({ port: await nginx(one), path: '/events', agent: false }, (res) =>
+    res.pause(),
+  )
+  req.once('error', () => {})
+  req.end()
+  await stalled.promise
+  req.destroy()
+  expect(written).toBeLessThan(all / 2)
+})
+
 const rawStatus = (port: number, text: string) =>
   new Promise<number>((resolve, reject) => {
     let answer = ''

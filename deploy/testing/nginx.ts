@@ -60,6 +60,7 @@ export const startNginx = async (apiPorts: readonly number[]): Promise<Nginx> =>
   await untilReady(program, run)
   const stop = async () => {
     if (run.mark) await endProcess(run.mark, 5000)
+    await run.ended
     await rm(folder, { recursive: true, force: true })
   }
   return { port, stop }
