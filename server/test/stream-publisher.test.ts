@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Batch, LikesEvent } from '../contract.ts'
+import { sharedKeys } from '../redis/keys.ts'
+import { batchOf, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { until } from './until.ts'
+
+let kit: StreamKit
+
+beforeAll(async () => {
+  kit = await startStreamKit()
+})
+afterAll(() => kit.stop())
+
+/** Everything published since the call, from the history. */
+const record = async () => {
+  const from = (await kit.history()).at(-1) ?? '-'
+  const events = async () => {
+    const entries = await kit.redis.xrange(sharedKeys.events, from === '-' ? '-' : `(${from}`, '+')
+    return entries.map(([id, [, name, , json]]) => ({ id, name, data: JSON.parse(json!) }))
+  }
+  return {
+    events,
+    likes: async () =>
+      (await events()).flatMap(({ name, data }) => (name === 'likes' ? [data as LikesEvent] : [])),
+    batches: async () =>
+      (await events()).flatMap(({ name, data }) => (name === 'batch' ? [data as Batch] : [])),
+  }
+}
+
+const startPublisher = async () => {
+  const started = await kit.startPublisher()
+  onTestFinished(() => started.publisher.stop())
+  return started
+}
+
+const scriptCalls = async () => {
+  const info = await kit.redis.info('commandstats')
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0)
+}
+
+describe('publisher', () => {
+  it('publishes the largest total of every post, in few calls and few events', async () => {
+    const { publisher } = await startPublisher()
+    const published = await record()
+    const calls = await scriptCalls()
+    const began = performance.now()
+    const totals = new Map<string, number>()
+    while (performance.now() - began < 1500) {
+      for (let i = 0; i < 50; i++) {
+        const post = `p${Math.floor(Math.random() * 3000)}`
+        totals.set(post, (totals.get(post) ?? 0) + 1)
+        publisher.likes([[post, totals.get(post)!]])
+        publisher.likes([[post, totals.get(post)! - 1]]) // an overtaken answer
+      }
+      publisher.batch(batchOf(0, totals.size, 'claimed'))
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    const ended = performance.now()
+    const likes = await published.likes()
+    const callsMade = (await scriptCalls()) - calls
+    const tenths = (ended - began) / 100
+    expect(callsMade).toBeGreaterThan(2)
+    expect(callsMade).toBeLessThanOrEqual(Math.ceil(tenths) + 1)
+    expect(likes.length).toBeLessThanOrEqual(Math.ceil(tenths / 2) + 1)
+    await publisher.stop()
+    const last = new Map((await published.likes()).flat())
+    expect(last).toEqual(totals)
+    for (const event of await published.likes()) expect(event.length).toBeLessThanOrEqual(1000)
+  })
+
+  it('keeps what happened while Redis does not answer, and never throws', async () => {
+    const { publisher } = await startPublisher()
+    const published = await record()
+    publisher.batch(batchOf(1, 1, 'claimed'))
+    await until('it publishes', async () => (await published.batches()).length === 1)
+    process.kill(kit.server.pid!, 'SIGSTOP')
+    for (let total = 1; total <= 500; total++) {
+      publisher.likes([
+        ['a', total],
+        [`b${total}`, 1],
+      ])
+      publisher.batch(batchOf(1, 1 + total, 'claimed'))
+      await new Promise((resolve) => setTimeout(resolve, 5)) // beyond the commands' time limit
+    }
+    process.kill(kit.server.pid!, 'SIGCONT')
+    const totals = async () => new Map((await published.likes()).flat())
+    await until('the newest value came', async () => (await totals()).get('a') === 500)
+    await until('every batch came', async () => {
+      const seqs = new Set((await published.batches()).map(({ seq }) => seq))
+      return seqs.size === 501
+    })
+    expect((await totals()).size).toBe(501)
+    expect(publisher.dropped()).toBe(0)
+  })
+
+  it('is bounded while Redis is away: the oldest batches go, and it says how many', async () => {
+    const { publisher, commands } = await startPublisher()
+    const published = await record()
+    commands.disconnect()
+    await until('it is away', () => commands.status === 'end')
+    for (let i = 1; i <= 3000; i++) publisher.batch(batchOf(2, i, 'claimed'))
+    await commands.connect()
+    await until('the newest came', async () => (await published.batches()).at(-1)?.ordinal === 3000)
+    const kept = new Set((await published.batches()).map(({ ordinal }) => ordinal))
+    expect(kept.size + publisher.dropped()).toBe(3000)
+    expect(kept.size).toBeLessThanOrEqual(2200)
+  })
+
+  it('publishes what waits when it is stopped, once or twice', async () => {
+    const { publisher } = await startPublisher()
+    const published = await record()
+    publisher.likes(Array.from({ length: 2500 }, (_, i) => [`q${i}`, i + 1] as const))
+    publisher.alert({ code: 'no-workers', level: 'critical', text: '', since: 1 })
+    await Promise.all([publisher.stop(), publisher.stop()])
+    expect(new Map((await published.likes()).flat()).size).toBe(2500)
+    expect((await published.events()).some(({ name }) => name === 'alert')).toBe(true)
+  })
+
+  it('stops in bounded time without Redis', async () => {
+    const { publisher, commands } = await startPublisher()
+    commands.disconnect()
+    publisher.batch(batchOf(3, 1, 'claimed'))
+    await publisher.stop()
+  })
+})
