@@ -24,8 +24,8 @@ export const Headline = ({ sample, samples }: HeadlineProps) => {
         <p className="mt-1 text-[15px] text-soft">
           {likes > 0 ? (
             <>
-              <b className="font-semibold text-api">{perSecond(likes)}</b> likes come in,{' '}
-              <b className="font-semibold text-mongodb">{perSecond(writes)}</b> writes reach
+              Every second <b className="font-semibold text-api">{short(likes)}</b> likes come in
+              and <b className="font-semibold text-mongodb">{short(writes)}</b> writes reach
               MongoDB.
             </>
           ) : (

@@ -1,0 +1,77 @@
+// The page against the real app, Redis and MongoDB, in a real Chromium.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, startHarness } from '../../server/test/harness.ts'
+import { builtPage, type Chromium, startBrowser } from './browser.ts'
+
+let harness: Harness
+let chromium: Chromium
+let page: Page
+let complaints: string[]
+
+const text = (id: string) => page.getByTestId(id).textContent()
+const number = async (id: string) => Number((await text(id))?.replaceAll(/\D/g, ''))
+/** Waits until the number on the page is `value`. */
+const shows = (id: string, value: number) =>
+  expect.poll(() => number(id), { timeout: 15_000 }).toBe(value)
+
+const flood = (posts: number, count: number) =>
+  fetch(`${harness.url}/likes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      likes: Array.from({ length: posts }, (_, i) => ({ postId: `post-${i}`, count })),
+    }),
+  })
+
+/** Counts one like and waits until the server knows the live total. */
+const likeOnce = async (postId: string) => {
+  await harness.like(postId)
+  const total = async () => (await (await fetch(`${harness.url}/posts/${postId}`)).json()).likes
+  await expect.poll(total).toBe(1)
+}
+
+beforeAll(async () => {
+  await builtPage()
+  chromium = await startBrowser()
+  harness = await startHarness()
+  const open = await chromium.open(harness.url)
+  page = open.page
+  complaints = open.complaints
+})
+
+afterAll(async () => {
+  await chromium?.stop()
+  await harness?.stop()
+})
+
+describe('the page', () => {
+  it('says Live once events arrive', async () => {
+    await expect.poll(() => text('connection')).toBe('Live')
+  })
+
+  it('shows a like from the button at once, in the total, and then as persisted', async () => {
+    await likeOnce('first-post')
+    await shows('accepted', 1)
+    await page.getByRole('button', { name: 'Like first-post' }).click()
+    await shows('likes-first-post', 2)
+    await shows('accepted', 2)
+    await shows('persisted', 2)
+    expect((await harness.persisted()).get('first-post')).toBe(2)
+  })
+
+  it('shows the same counts as /stats after a small flood', async () => {
+    const answer = await flood(200, 25)
+    expect(answer.status).toBe(202)
+    await harness.drained()
+    await shows('persisted', 5002)
+    const { totals } = await harness.stats()
+    expect(await number('accepted')).toBe(totals.accepted)
+    expect(await number('persisted')).toBe(totals.persisted)
+    expect(totals.accepted).toBe(5002)
+  })
+
+  it('complains about nothing', () => {
+    expect(complaints).toEqual([])
+  })
+})
