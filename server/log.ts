@@ -28,6 +28,11 @@ export const createLog = (level: string): Log => {
   if (!process.stdout.isTTY) return pino(options)
   return pino(
     options,
-    pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' }),
+    pretty({
+      colorize: true,
+      singleLine: true,
+      translateTime: 'HH:MM:ss.l',
+      ignore: 'pid,hostname',
+    }),
   )
 }
