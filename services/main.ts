@@ -6,13 +6,17 @@ import { checkConfig } from './check-config.ts'
 import { helpText, readCommandLine } from './command-line.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { appRecord, type Services, startServices } from './start-services.ts'
-import { serverRows, shortPath, terminal } from './terminal.ts'
+import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
 import { buildPage, startPageServer } from './web-page.ts'
 
 interface Plan {
   dataDir: string
+  /** true: restarts on every change, and Vite's own server for the page. */
   dev: boolean
+  /** false: no process here sends the page. */
   withPage: boolean
+  /** Where a browser finds it. */
+  page: string | null
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -33,11 +37,11 @@ const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Si
 }
 
 const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
-  const { dataDir, dev, withPage } = plan
+  const { dataDir, dev, withPage, page } = plan
   const common = { env, log: terminal.note, signal: signals.aborted }
   const services = await startServices({ ...common, dataDir, detached: true })
   try {
-    terminal.rows(serverRows(services.redis, services.mongodb, dataDir))
+    terminal.rows(overview(services, dataDir, page))
     if (withPage && !dev) await buildPage({ ...common, root })
     return signals.exitCode() ?? (await runServer(services, plan, signals))
   } finally {
@@ -64,8 +68,10 @@ const main = async (): Promise<number> => {
   const signals = listenToSignals()
   terminal.title()
   try {
-    const withPage = checked.config.roles.includes('api')
-    return await runAll({ dataDir: checked.dataDir, dev: line.dev, withPage }, signals)
+    const { config, dataDir } = checked
+    const withPage = config.roles.includes('api')
+    const page = withPage && !line.dev ? pageUrl(config) : null
+    return await runAll({ dataDir, dev: line.dev, withPage, page }, signals)
   } catch (error) {
     return signals.exitCode() ?? refuse((error as Error).message.split('\n'))
   }

@@ -16,8 +16,18 @@ export const shortPath = (path: string): string => {
 
 const address = (url: string) => url.replace(/^[a-z+]+:\/\/(?:[^/]*@)?/, '').replace(/[/?].*$/s, '')
 
-/** One row per server and one for the data. Pure. */
-export const serverRows = (redis: FoundServer, mongodb: FoundServer, dataDir: string): string[] => {
+/** Where a browser finds the page; null while only the server knows its port. Pure. */
+export const pageUrl = ({ host, port }: { host: string; port: number }): string | null => {
+  const name = /^(0\.0\.0\.0|::|localhost)$/.test(host) ? '127.0.0.1' : host
+  return port === 0 ? null : `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+/** One row per server, one for the data and one for the page. */
+export const overview = (
+  { redis, mongodb }: { redis: FoundServer; mongodb: FoundServer },
+  dataDir: string,
+  page: string | null,
+): string[] => {
   const rows = [
     { label: 'Redis', found: redis },
     { label: 'MongoDB', found: mongodb },
@@ -35,14 +45,16 @@ export const serverRows = (redis: FoundServer, mongodb: FoundServer, dataDir: st
       `${styleText('bold', label(row.label))}  ${what(row.what)}  ${styleText('dim', `${where(row.where)}  ${row.from}`)}`,
   )
   const brought = redis.pid !== null || mongodb.pid !== null
-  return brought ? [...lines, `${styleText('bold', label('Data'))}  ${shortPath(dataDir)}`] : lines
+  if (brought) lines.push(`${styleText('bold', label('Data'))}  ${shortPath(dataDir)}`)
+  if (page) lines.push(`${styleText('bold', label('Page'))}  ${styleText('cyan', page)}`)
+  return lines
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
 export const terminal = {
   print,
-  title: () => print(`\n${styleText(['bold', 'magenta'], '♥ LikeFlow')}\n`),
+  title: () => print(`\n${styleText(['bold', 'magenta'], '♥ LikeFlow')}`),
   /** A step on the way. */
   note: (line: string) => print(styleText('dim', `  ${line.replaceAll(`${process.cwd()}/`, '')}`)),
   rows: (lines: readonly string[]) => print(`\n${lines.map((line) => `  ${line}`).join('\n')}\n`),
