@@ -54,9 +54,10 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
   let acknowledged = 0
   let seen = 0
 
-  const beginEpoch = () => {
+  const beginEpoch = (accepted: number) => {
     epoch = newEpoch()
-    number = acknowledged = seen = 0
+    number = acknowledged = 0
+    seen = accepted
   }
 
   const call = (load: Load, n: number) =>
@@ -87,7 +88,7 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
             return { ...reply, status: 'counted' }
           }
           log.error({ flush: n, accepted: reply.accepted, seen }, `redis says ${reply.status}`)
-          beginEpoch()
+          beginEpoch(reply.accepted)
           // Older data than was acknowledged: this load is in it only if it was sent before.
           if (reply.status === 'old' || maybeCounted) return unknown
           n = ++number

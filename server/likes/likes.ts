@@ -91,6 +91,8 @@ export const createLikes = (parts: LikesParts): Likes => {
 
   const queueOne = (at: LaneOf, postId: string) =>
     new Promise<Counted | Refused>((resolve) => {
+      const full = at.lane.refuses(1)
+      if (full) return resolve(full as Refused)
       const load = at.lane.load()
       const index = load.put(postId, 1)
       load.await((outcome) => {
@@ -160,14 +162,14 @@ export const createLikes = (parts: LikesParts): Likes => {
     return gather(items.length, [...shares.values()], answers)
   }
 
+  /** The hot path: one promise, no async function around it. */
+  const likeOne = (postId: string) => queueOne(laneOf(postId), postId)
+
+  const likeKnown = async (postId: string) =>
+    (await refusal([{ postId, count: 1 }])) ?? likeOne(postId)
+
   return {
-    async like(postId) {
-      const refused = parts.known && (await refusal([{ postId, count: 1 }]))
-      if (refused) return refused
-      const at = laneOf(postId)
-      const full = at.lane.refuses(1)
-      return full ? (full as Refused) : queueOne(at, postId)
-    },
+    like: parts.known ? likeKnown : likeOne,
     likeMany,
     seed: (partition, postId) => lanes[partition]!.counts.seed(postId, seedWaitMs),
     inFlight: () => lanes.reduce((sum, { lane }) => sum + lane.items(), 0),
