@@ -74,7 +74,8 @@ export const createSampler = (parts: SamplerParts): Sampler => {
     for (const alert of alertChanges(open, { sample, warm, durable: durable() })) {
       await keep(alert)
       publisher.alert(alert)
-      log.warn(alert, alert.until === undefined ? 'alert' : 'alert over')
+      // Not the alert itself: its `level` would take the place of the entry's own.
+      log.warn({ alert }, alert.until === undefined ? 'alert' : 'alert over')
     }
   }
 
