@@ -2,6 +2,7 @@
 // `npm start`, which passes it on once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '../server/config.ts'
 import { processIdentity } from './processes.ts'
@@ -42,7 +43,8 @@ export const startAppServer = ({ root, env, watch, recordFile }: AppOptions): Ap
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
   const child = spawn(process.execPath, [...flags, '--import', preload, main], {
     cwd: root,
-    env,
+    // Its modules are compiled once, not at every start.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/likeflow/compiled'), ...env },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
