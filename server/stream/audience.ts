@@ -1,4 +1,4 @@
-// All browsers of one API process. Events leave in frames, at most ten a second: what costs is the
+// All browsers of one API process. Events leave in frames, about ten a second: what costs is the
 // write per browser, not the event. A frame is serialised once and shared.
 import type { ServerResponse } from 'node:http'
 import type { Log } from '../log.ts'
@@ -7,6 +7,7 @@ import { type BrowserSession, createBrowserSession, type Opening, type Wish } fr
 
 export const audiencePace = {
   frameMs: 100, // between two frames; the first after a pause leaves at once
+  frameBytes: 128 * 1024, // a frame this large leaves at once: one write overfills a buffer by no more
   sweepMs: 1000,
   endMs: 1000, // a stop waits this long for browsers to take the end
   returnMs: { min: 1000, spread: 3000 }, // after a stop they come back one by one
@@ -31,15 +32,19 @@ interface AudienceParts {
 export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
   const sessions = new Set<BrowserSession>()
   let waiting: WireEvent[] = []
+  let waitingBytes = 0
   let frameTimer: NodeJS.Timeout | undefined
   let nextFrameAt = 0
   let sweeper: NodeJS.Timeout | undefined
   let whenEmpty: (() => void) | undefined
 
   const sendFrame = () => {
+    clearTimeout(frameTimer)
     frameTimer = undefined
+    if (waiting.length === 0) return
     const frame = createFrame(waiting)
     waiting = []
+    waitingBytes = 0
     nextFrameAt = performance.now() + audiencePace.frameMs
     for (const session of sessions) session.deliver(frame)
   }
@@ -104,12 +109,16 @@ export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
     },
     send(events) {
       if (sessions.size === 0 || stopped) return
-      waiting.push(...events)
-      const delay = Math.max(0, nextFrameAt - performance.now())
-      frameTimer ??= setTimeout(sendFrame, delay)
+      for (const event of events) {
+        waiting.push(event)
+        waitingBytes += event.json.length
+        if (waitingBytes >= audiencePace.frameBytes) sendFrame()
+      }
+      if (waiting.length === 0) return
+      frameTimer ??= setTimeout(sendFrame, Math.max(0, nextFrameAt - performance.now()))
     },
     restart(reason) {
-      waiting = waiting.filter(({ id }) => id === null)
+      waiting = waiting.filter(({ id }) => id === null) // the snapshot says the rest
       for (const session of sessions) session.restart(reason)
       sweep()
     },

@@ -1,6 +1,6 @@
 // What the stream's tests stand on: a Redis of their own, and API processes reduced to the stream.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,7 +86,10 @@ export const startStreamKit = async () => {
     const commands = await client(failFast)
     const subscriber = await client({ ...patient, retryStrategy: () => subscriberPauseMs })
     const relay = createRelay({ redis: commands, subscriber, log: silentLog, readSnapshot })
+    const responses = new Set<ServerResponse>()
     const http = createServer((req, res) => {
+      responses.add(res)
+      res.once('close', () => responses.delete(res))
       const posts = new URL(req.url!, 'http://x').searchParams.get('posts')?.split(',')
       const lastEventId = req.headers['last-event-id'] as string | undefined
       void relay.open(req, res, { posts, lastEventId })
@@ -100,7 +103,13 @@ export const startStreamKit = async () => {
       http.close()
     }
     lifecycle.own('api', stop)
-    return { relay, subscriber, port: (http.address() as AddressInfo).port, stop }
+    return {
+      relay,
+      port: (http.address() as AddressInfo).port,
+      /** The most bytes that wait for one browser in this process. */
+      unread: () => Math.max(0, ...[...responses].map(({ writableLength }) => writableLength)),
+      stop,
+    }
   }
 
   const listeners = async () =>

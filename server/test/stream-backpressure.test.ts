@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Post } from '../contract.ts'
+import { audiencePace } from '../stream/audience.ts'
+import { sessionLimits } from '../stream/session.ts'
+import { browse } from './browser.ts'
+import { emptySource, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { until } from './until.ts'
+
+let kit: StreamKit
+
+beforeAll(async () => {
+  kit = await startStreamKit()
+})
+afterAll(() => kit.stop())
+
+const startApi = async (...args: Parameters<StreamKit['startApi']>) => {
+  const api = await kit.startApi(...args)
+  onTestFinished(() => api.stop())
+  return api
+}
+
+const openBrowser = async (port: number) => {
+  const browser = await browse(port)
+  onTestFinished(() => browser.close())
+  return browser
+}
+
+/** About 25 kB. */
+const pairs = Array.from({ length: 1000 }, (_, i) => [`a-post-with-a-name-${i}`, i])
+const eventBytes = JSON.stringify(pairs).length
+/** What one look at the buffer may let in on top of the limit. */
+const bound = sessionLimits.bufferBytes + audiencePace.frameBytes + 2 * eventBytes
+
+/** Publishes until the stalled browser's buffer is over the limit in the API process. */
+const overfill = (api: { unread: () => number }) =>
+  until('the buffer is over its limit', async () => {
+    await kit.publish('likes', pairs)
+    return api.unread() > sessionLimits.bufferBytes
+  })
+
+describe('a browser that does not read', () => {
+  it('is skipped in bounded memory while others go on; then it gets reset and a snapshot', async () => {
+    const api = await startApi()
+    const stalled = await openBrowser(api.port)
+    const other = await openBrowser(api.port)
+    await Promise.all([stalled, other].map((browser) => browser.has('snapshot')))
+    stalled.pause()
+    await overfill(api)
+    for (let i = 0; i < 100; i++) {
+      await kit.publish('likes', pairs)
+      expect(api.unread()).toBeLessThan(bound)
+    }
+    stalled.resume()
+    await stalled.has('snapshot', 2)
+    const last = await kit.publish('likes', pairs)
+    for (const browser of [stalled, other])
+      await until('the last event came', () => browser.ids().at(-1) === last)
+
+    const [first, ...live] = other.ids()
+    expect(live).toEqual(await kit.history(first))
+    const names = stalled.names()
+    const reset = names.indexOf('reset')
+    expect(names.filter((name) => name !== 'likes')).toEqual(['snapshot', 'reset', 'snapshot'])
+    expect(names[reset + 1]).toBe('snapshot')
+    const before = stalled.events.slice(1, reset).map(({ id }) => id)
+    expect(before).toEqual(live.slice(0, before.length))
+    const after = stalled.events.slice(reset + 2).map(({ id }) => id)
+    expect(after).toEqual(await kit.history(stalled.events[reset + 1]!.id!))
+  })
+
+  it('is cut when it stays so, and the others do not notice', async () => {
+    const api = await startApi()
+    const stalled = await openBrowser(api.port)
+    const other = await openBrowser(api.port)
+    await Promise.all([stalled, other].map((browser) => browser.has('snapshot')))
+    stalled.pause()
+    await overfill(api)
+    const began = performance.now()
+    await until('it is cut', async () => {
+      await kit.publish('sample', { at: 1 })
+      return api.relay.clients() === 1
+    })
+    expect(performance.now() - began).toBeGreaterThan(sessionLimits.cutMs / 2)
+    expect(api.unread()).toBeLessThan(sessionLimits.bufferBytes)
+    const last = await kit.publish('sample', { at: 2 })
+    await until('the last event came', () => other.ids().at(-1) === last)
+    const [first, ...live] = other.ids()
+    expect(live).toEqual(await kit.history(first))
+  })
+
+  it('may take its time for a snapshot larger than the limit, and misses nothing', async () => {
+    const post: Post = {
+      postId: 'x'.repeat(64),
+      title: null,
+      likes: 1,
+      persisted: 1,
+      createdAt: null,
+    }
+    const top = Array.from({ length: 100_000 }, () => post) // beyond what the sockets take
+    const api = await startApi(async () => ({ ...emptySource, top }))
+    const slow = await openBrowser(api.port)
+    slow.pause()
+    await until('the snapshot waits', () => api.unread() > sessionLimits.bufferBytes)
+    const ids = []
+    for (let i = 0; i < 5; i++) ids.push(await kit.publish('sample', { at: i }))
+    await new Promise((resolve) => setTimeout(resolve, 300)) // it reads late
+    slow.resume()
+    await slow.has('sample', 5)
+    expect(slow.names()[0]).toBe('snapshot')
+    expect(slow.names()).not.toContain('reset')
+    expect(slow.ids().slice(1)).toEqual(ids)
+  })
+})
