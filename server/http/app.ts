@@ -27,7 +27,7 @@ const mount = (app: Express, gate: Gate, r: Route) => {
 const mountOtherMethods = (app: Express, routes: readonly Route[]) => {
   for (const [path, same] of Map.groupBy(routes, (r) => expressPath(r.path))) {
     const methods = same.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : ['POST']))
-    app.all(path, otherMethods([...methods, 'OPTIONS']))
+    app.route(path).all(otherMethods([...methods, 'OPTIONS']))
   }
 }
 

@@ -19,7 +19,8 @@ import {
 import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 
-const eventSchemas = { Snapshot, Sample, Batch, LikesEvent, Alert, Reset }
+/** Schemas that no route names; the data of the stream's events has no other place in OpenAPI 3.1. */
+const moreSchemas = [ProblemBody, Sample, Snapshot, Batch, LikesEvent, Alert, Reset]
 
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
@@ -109,11 +110,11 @@ export const createDocument = (routes: readonly Route[]): OpenApiDocument => {
     scheme: 'basic',
     description: 'Any user name; not needed on a loopback address without ADMIN_PASSWORD',
   })
-  registry.register('Problem', ProblemBody)
-  // The data of the stream's events; OpenAPI 3.1 has no place for them but this.
-  for (const [name, schema] of Object.entries(eventSchemas)) registry.register(name, schema)
   for (const r of routes) register(registry, r)
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  return new OpenApiGeneratorV31([
+    ...moreSchemas.map((schema) => ({ type: 'schema' as const, schema })),
+    ...registry.definitions,
+  ]).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'LikeFlow',

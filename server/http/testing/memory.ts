@@ -128,7 +128,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     ...env,
   })
   const log = pino({ level: 'silent' })
-  const app = createHttpApp({
+  const deps: HttpDeps = {
     config,
     log,
     likes: memory.likes,
@@ -148,10 +148,10 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     webRoot: '/nonexistent',
     shedding: { start() {}, stop() {}, level: () => memory.state.level, delayP99Ms: () => 0 },
     ...change,
-  })
-  const server = createHttpServer({ app, config, log })
+  }
+  const server = createHttpServer({ app: createHttpApp(deps), config, log })
   const { port } = await server.start()
-  return { memory, app, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
+  return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
 }
 
 export type MemoryServer = Awaited<ReturnType<typeof startMemoryServer>>
