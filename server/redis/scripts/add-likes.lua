@@ -15,9 +15,9 @@ local n, last, accepted = tonumber(ARGV[1]), tonumber(flushed or 0), tonumber(m[
 if flushed and last < tonumber(ARGV[2]) or not flushed and accepted < tonumber(ARGV[3]) then
   redis.call('HDEL', KEYS[1], '')   -- never refused; after it a full Redis does not refuse the stop
   redis.call('HSETNX', KEYS[1], 'stopped', 'redis-lost')
-  return {'lost', m[1] or '', 0, accepted, {}, {}}
+  return {'lost', m[1] or '', 0, exact(accepted), {}, {}}
 end
-if n < last then return {'old', m[1] or '', 0, accepted, {}, {}} end
+if n < last then return {'old', m[1] or '', 0, exact(accepted), {}, {}} end
 local again, id, ord = n == last, m[1] or ARGV[4], m[2] or '1'
 
 local posts, add, sum = {}, {}, 0   -- each post once, its likes to count now, all likes to count now
@@ -57,12 +57,12 @@ local function totals(reply, from, size, counts)
       live[post] = total
     end
     k = k + 1
-    reply[k] = total or false
+    reply[k] = total and exact(total) or false
   end
   return reply
 end
 local answer = {again and 'again' or 'ok', again and flushid or id, tonumber(again and flushord or ord),
-  accepted + sum, totals({}, 6, plain, not again), {}}
+  exact(accepted + sum), totals({}, 6, plain, not again), {}}
 for g, group in ipairs(groups) do answer[6][g] = totals(unpack(group)) end
 if again then return answer end
 
@@ -73,7 +73,7 @@ if sum > 0 then
   end
   store(KEYS[2], posts, pending)
   store(KEYS[3], posts, live)
-  redis.call('HSET', KEYS[1], 'accepted', whole(answer[4]), 'pending', whole((m[4] or 0) + sum))
+  redis.call('HSET', KEYS[1], 'accepted', whole(accepted + sum), 'pending', whole((m[4] or 0) + sum))
   if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
 end
 redis.call('SET', KEYS[4], ARGV[1] .. ' ' .. ord .. ' ' .. id, 'EX', 3600)

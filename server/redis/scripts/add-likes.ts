@@ -1,6 +1,6 @@
 // The hot path: one flush of one lane in one call. Duplicates of a flush count nothing (see the .lua).
 import type { PartitionKeys } from '../keys.ts'
-import { type Argument, loadScript, type Run } from './runner.ts'
+import { type Argument, type CountReply, loadScript, type Run } from './runner.ts'
 
 /** A post and how many likes: whole, above 0. A post may come more than once. */
 export type Pair = readonly [post: string, count: number]
@@ -57,8 +57,9 @@ export interface AddLikesAnswer {
   groups: GroupAnswer[]
 }
 
-type GroupReply = [repeat: 0 | 1, ordinal: number, id: string, ...totals: (number | null)[]]
-type Reply = [AddLikesAnswer['status'], string, number, number, (number | null)[], GroupReply[]]
+type Total = CountReply | null
+type GroupReply = [repeat: 0 | 1, ordinal: number, id: string, ...totals: Total[]]
+type Reply = [AddLikesAnswer['status'], string, number, CountReply, Total[], GroupReply[]]
 
 const pushPairs = (args: Argument[], pairs: readonly Pair[]) => {
   for (const pair of pairs) args.push(pair[0], pair[1])
@@ -72,17 +73,25 @@ const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   args.push(flush.n, flush.acked, flush.seen, flush.randomId, plain.length)
   pushPairs(args, plain)
   for (const { token, expiresAt, items } of groups) {
+    if (!(Number.isSafeInteger(expiresAt) && expiresAt > 0)) throw new RangeError('expiresAt')
     args.push(token, expiresAt, items.length)
     pushPairs(args, items)
   }
   return args
 }
 
+/** In place: a text is rare. */
+const totalsOf = (totals: Total[]): (number | null)[] => {
+  for (let i = 0; i < totals.length; i++)
+    if (typeof totals[i] === 'string') totals[i] = Number(totals[i])
+  return totals as (number | null)[]
+}
+
 const groupAnswer = (reply: GroupReply): GroupAnswer => ({
   repeat: reply[0] === 1,
   ordinal: reply[1],
   id: reply[2],
-  totals: reply.slice(3) as (number | null)[],
+  totals: totalsOf(reply.slice(3) as Total[]),
 })
 
 export const createAddLikes = (run: Run) => {
@@ -92,7 +101,14 @@ export const createAddLikes = (run: Run) => {
   const addLikes = async (keys: PartitionKeys, flush: Flush): Promise<AddLikesAnswer> => {
     const reply = await run<Reply>(script, argumentsOf(keys, flush))
     const [status, id, ordinal, accepted, totals, groups] = reply
-    return { status, id, ordinal, accepted, totals, groups: groups.map(groupAnswer) }
+    return {
+      status,
+      id,
+      ordinal,
+      accepted: Number(accepted),
+      totals: totalsOf(totals),
+      groups: groups.map(groupAnswer),
+    }
   }
   return { addLikes }
 }

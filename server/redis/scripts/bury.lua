@@ -23,7 +23,7 @@ if count then
   redis.call('HINCRBY', KEYS[1], 'dead', count)
   redis.call('HINCRBY', KEYS[1], 'taken', count)
 end
-local likes = tonumber(count or 0)
+local likes = exact(tonumber(count or 0))
 if redis.call('EXISTS', KEYS[2]) == 1 then return {count and 'open' or 'gone', likes} end
 close(KEYS[1], m[1], m[2])
 return {'settled', likes}

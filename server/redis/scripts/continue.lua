@@ -27,4 +27,4 @@ redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(floor), 'id', AR
 redis.call('HSETNX', KEYS[1], 'nextord', '1')
 redis.call('HINCRBY', KEYS[1], 'slices', 1)
 redis.call('HDEL', KEYS[1], 'stopped')
-return {'continued', likes}
+return {'continued', exact(likes)}

@@ -1,7 +1,7 @@
 // The cache of live totals and the list of the most liked posts. Both can be dropped at any time: what
 // is true lies in MongoDB, pending, claimed and dead.
 import type { PartitionKeys } from '../keys.ts'
-import { type Argument, loadScript, type Run } from './runner.ts'
+import { type Argument, type CountReply, loadScript, type Run } from './runner.ts'
 
 export const maxSeedPosts = 500 // one call stays under a few milliseconds
 
@@ -37,8 +37,8 @@ export const createCounts = (run: Run) => {
       if (!Number.isSafeInteger(likes) || likes < 0) throw new RangeError('likes must be whole')
       args.push(post, likes, seq)
     }
-    const [status, ...totals] = await run<['again' | 'seeded', ...number[]]>(seed, args)
-    return status === 'again' ? { status } : { status, totals }
+    const [status, ...totals] = await run<['again' | 'seeded', ...CountReply[]]>(seed, args)
+    return status === 'again' ? { status } : { status, totals: totals.map(Number) }
   }
 
   /** Changes whenever something leaves `claimed`; a token for `seedCounts`. */

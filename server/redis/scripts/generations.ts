@@ -1,7 +1,7 @@
 // The life of a generation: opened, settled slice by slice, its poison posts buried. At most one per
 // partition is open, so its seq alone orders all writes to MongoDB.
 import type { PartitionKeys } from '../keys.ts'
-import { loadScript, type Run } from './runner.ts'
+import { type CountReply, loadScript, type Run } from './runner.ts'
 
 export interface OpenGeneration {
   seq: string
@@ -39,7 +39,7 @@ export interface BuryAnswer {
 }
 
 type OpenReply =
-  | ['opened' | 'open', string, string, number, number, number, string | null]
+  | ['opened' | 'open', string, string, number, number, CountReply, string | null]
   | ['stopped', string]
   | ['empty' | 'held' | 'paused']
 
@@ -47,7 +47,7 @@ const openAnswer = (reply: OpenReply): OpenAnswer => {
   if (reply[0] === 'stopped') return { status: reply[0], reason: reply[1] }
   if (reply[0] !== 'open' && reply[0] !== 'opened') return { status: reply[0] }
   const [status, seq, prev, ordinal, posts, likes, stopped] = reply
-  return { status, seq, prev, ordinal, posts, likes, stopped }
+  return { status, seq, prev, ordinal, posts, likes: Number(likes), stopped }
 }
 
 export const createGenerations = (run: Run) => {
@@ -66,15 +66,15 @@ export const createGenerations = (run: Run) => {
     posts: readonly string[],
   ): Promise<SettleAnswer> => {
     const args = [3, keys.meta, keys.claimed(seq), keys.deadinfo, seq, ...posts]
-    const reply = await run<[SettleAnswer['status'], number, number]>(settle, args)
-    return { status: reply[0], likes: reply[1], missing: reply[2] }
+    const reply = await run<[SettleAnswer['status'], CountReply, CountReply]>(settle, args)
+    return { status: reply[0], likes: Number(reply[1]), missing: Number(reply[2]) }
   }
 
   /** Only after the fence write of this post is confirmed. */
   const bury = async (keys: PartitionKeys, seq: string, post: string): Promise<BuryAnswer> => {
     const args = [4, keys.meta, keys.claimed(seq), keys.dead, keys.deadinfo, seq, post]
-    const [status, likes] = await run<[BuryAnswer['status'], number]>(burial, args)
-    return { status, likes }
+    const [status, likes] = await run<[BuryAnswer['status'], CountReply]>(burial, args)
+    return { status, likes: Number(likes) }
   }
 
   return { openGeneration, settleSlice, bury }

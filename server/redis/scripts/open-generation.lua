@@ -9,7 +9,7 @@ local m = redis.call('HMGET', KEYS[1], 'openseq', 'settledseq', 'openord', 'next
   'pending', 'openlikes', 'stopped', 'hold', 'paused', 'since')
 if m[1] then
   local posts = redis.call('HLEN', ARGV[1] .. m[1])
-  return {'open', m[1], m[2] or '0', tonumber(m[3] or 0), posts, tonumber(m[7] or 0), m[8]}
+  return {'open', m[1], m[2] or '0', tonumber(m[3] or 0), posts, exact(tonumber(m[7] or 0)), m[8]}
 end
 if m[8] then return {'stopped', m[8]} end
 if redis.call('EXISTS', KEYS[2]) == 0 then return {'empty'} end
@@ -22,4 +22,4 @@ redis.call('RENAME', KEYS[2], ARGV[1] .. seq)
 redis.call('HSET', KEYS[1], 'openseq', seq, 'lastseq', seq, 'openord', ord, 'nextord', ord + 1,
   'openlikes', likes, 'taken', '0', 'pending', '0', 'openedat', whole(time),
   'opensince', m[11] or whole(time))
-return {'opened', seq, m[2] or '0', ord, redis.call('HLEN', ARGV[1] .. seq), tonumber(likes), false}
+return {'opened', seq, m[2] or '0', ord, redis.call('HLEN', ARGV[1] .. seq), exact(tonumber(likes)), false}

@@ -1,6 +1,6 @@
 // What operator and audit do to a partition: replay dead letters, stop, continue, hold, pause.
 import type { PartitionKeys } from '../keys.ts'
-import { loadScript, type Run } from './runner.ts'
+import { type CountReply, loadScript, type Run } from './runner.ts'
 
 export const maxReplayPosts = 500 // one call stays under a few milliseconds
 
@@ -33,8 +33,8 @@ export const createOperations = (run: Run) => {
   const replay = async (keys: PartitionKeys, posts: readonly string[]) => {
     if (posts.length > maxReplayPosts) throw new RangeError(`at most ${maxReplayPosts} posts`)
     const args = [4, keys.meta, keys.pending, keys.dead, keys.deadinfo, ...posts]
-    const [moved, likes] = await run<[number, number]>(scripts.replay, args)
-    return { posts: moved, likes }
+    const [moved, likes] = await run<[number, CountReply]>(scripts.replay, args)
+    return { posts: moved, likes: Number(likes) }
   }
 
   /** `stale`: seq is not the open one; a late worker must not stop anything. */
@@ -50,8 +50,11 @@ export const createOperations = (run: Run) => {
   const continuePartition = async (keys: PartitionKeys, how: Continue): Promise<ContinueResult> => {
     const args = [3, keys.meta, keys.counts, keys.pending, how.floor, how.randomId]
     args.push(keys.claimedPrefix, how.restored, how.reason)
-    const [status, likes] = await run<[ContinueResult['status'], number]>(scripts.continue, args)
-    return { status, likes }
+    const [status, likes] = await run<[ContinueResult['status'], CountReply]>(
+      scripts.continue,
+      args,
+    )
+    return { status, likes: Number(likes) }
   }
 
   /** `until` null releases, if `expected` (the caller's own) is still the value. */

@@ -24,4 +24,4 @@ for _, post in ipairs(moved) do redis.call('HSET', KEYS[4], post, info[post]) en
 if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
 redis.call('HINCRBY', KEYS[1], 'dead', -sum)
 redis.call('HINCRBY', KEYS[1], 'pending', sum)
-return {#moved, sum}
+return {#moved, exact(sum)}

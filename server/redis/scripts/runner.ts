@@ -19,6 +19,9 @@ export const loadScript = (name: string): Script => {
   return { text, sha: createHash('sha1').update(text).digest('hex') }
 }
 
+/** A count in a reply: text where it is too near 2^53 for ioredis's integers. `Number` reads both. */
+export type CountReply = number | string
+
 /** `args`: number of keys, keys, arguments. */
 export type Run = <Reply>(script: Script, args: readonly Argument[]) => Promise<Reply>
 

@@ -4,6 +4,7 @@
 -- -> {'again'} (a slice moved meanwhile: read once more) | {'seeded', totals...}
 -- Invariant: total = MongoDB + pending + dead + the claimed entry, unless that one is written already
 -- (seq == open); open + 1 is a fenced post, its entry is not written. A total that is there wins.
+--@ clock.lua
 --@ bulk.lua
 local m = redis.call('HMGET', KEYS[1], 'slices', 'openseq')
 local open, posts, new, total = tonumber(m[2] or 0), {}, {}, {}
@@ -24,5 +25,5 @@ if #new > 0 then
   store(KEYS[2], new, total)
 end
 local reply = {'seeded'}
-for i, post in ipairs(posts) do reply[i + 1] = live[post] or total[post] end
+for i, post in ipairs(posts) do reply[i + 1] = exact(live[post] or total[post]) end
 return reply

@@ -4,6 +4,7 @@
 --    open one) | 'stopped'
 -- Invariant: only what really lay in the ledger counts as settled. The first write is an HDEL: a full
 -- Redis refuses nothing, neither it nor what follows.
+--@ clock.lua
 --@ bulk.lua
 --@ close.lua
 local m = redis.call('HMGET', KEYS[1], 'openseq', 'openord', 'stopped')
@@ -31,5 +32,5 @@ if #taken > 0 then
   redis.call('HINCRBY', KEYS[1], 'settled', sum)
   redis.call('HINCRBY', KEYS[1], 'taken', sum)
 end
-if redis.call('EXISTS', KEYS[2]) == 1 then return {'open', sum, 0} end
-return {'settled', sum, close(KEYS[1], m[1], m[2])}
+if redis.call('EXISTS', KEYS[2]) == 1 then return {'open', exact(sum), 0} end
+return {'settled', exact(sum), exact(close(KEYS[1], m[1], m[2]))}

@@ -1,0 +1,156 @@
+import { expect, it } from 'vitest'
+import { onEachRedis } from './scripts-kit.ts'
+
+const limit = Number.MAX_SAFE_INTEGER
+
+onEachRedis(['--appendonly', 'no'], (bench) => {
+  const counts = (pairs: Record<string, number>) =>
+    bench.redis.hset(bench.partition.keys.counts, pairs)
+  const pending = async () =>
+    new Map(Object.entries(await bench.redis.hgetall(bench.partition.keys.pending)))
+
+  it('counts every pair and tells the live totals that are cached', async () => {
+    const { add, meta } = bench.partition
+    await counts({ a: 10, zero: 0 })
+    const plain = [['a', 2], ['b', 5], ['zero', 1], ['a', 3]] as const // biome-ignore format: a row
+    const answer = await add({ plain })
+    expect(answer).toEqual({
+      status: 'ok',
+      id: 'first-id',
+      ordinal: 1,
+      accepted: 11,
+      totals: [12, null, 1, 15],
+      groups: [],
+    })
+    expect(await pending()).toEqual(new Map([['a', '5'], ['b', '5'], ['zero', '1']])) // biome-ignore format: a row
+    expect(await bench.redis.hgetall(bench.partition.keys.counts)).toEqual({ a: '15', zero: '1' })
+    expect(await meta()).toMatchObject({ id: 'first-id', accepted: 11, pending: 11 })
+  })
+
+  it('keeps the first id and remembers when the oldest pending like came', async () => {
+    const { add, meta, keys } = bench.partition
+    await add({ n: 1, plain: [['a', 1]] })
+    await bench.redis.hset(keys.meta, 'since', '1234567890123')
+    const answer = await add({ n: 2, randomId: 'second-id', plain: [['a', 1]] })
+    expect(answer.id).toBe('first-id')
+    expect((await meta()).since).toBe(1_234_567_890_123)
+    const { seq } = await bench.partition.open()
+    const opened = await meta()
+    expect(opened).toMatchObject({ since: null, openSince: 1_234_567_890_123 })
+    await add({ n: 3, plain: [['a', 1]] })
+    expect((await meta()).since).toBeGreaterThanOrEqual(opened.openedAt!)
+    expect(seq).toBe((await meta()).openSeq)
+  })
+
+  it('takes posts named like parts of the language and counts near 2^53 exactly', async () => {
+    const { add, count, meta } = bench.partition
+    await counts({ constructor: limit - 3 })
+    await add({ plain: [['__proto__', 1], ['constructor', 2], ['123', 3]] }) // biome-ignore format: a row
+    expect(await pending()).toEqual(
+      new Map([['123', '3'], ['constructor', '2']]).set('__proto__', '1'), // biome-ignore format: a row
+    )
+    const rest = limit - 6
+    const answer = await count(['constructor', 1], ['big', rest - 2])
+    expect(answer.totals).toEqual([limit, null])
+    expect(await bench.redis.hget(bench.partition.keys.counts, 'constructor')).toBe(String(limit))
+    expect((await pending()).get('big')).toBe(String(rest - 2))
+    expect((await meta()).accepted).toBe(limit - 1)
+    expect(await bench.redis.hget(bench.partition.keys.meta, 'accepted')).toBe(String(limit - 1))
+    expect((await bench.partition.open()).likes).toBe(limit - 1)
+  })
+
+  it('counts more posts than one Redis call takes', async () => {
+    const { add, meta, keys } = bench.partition
+    const plain = Array.from({ length: 2500 }, (_, i) => [`p${i}`, i + 1] as const)
+    await counts(Object.fromEntries(plain.map(([post]) => [post, 1])))
+    const answer = await add({ plain })
+    expect(answer.totals).toEqual(plain.map(([, likes]) => likes + 1))
+    expect(await bench.redis.hlen(keys.pending)).toBe(2500)
+    expect((await meta()).pending).toBe((2500 * 2501) / 2)
+    expect(await bench.redis.hget(keys.pending, 'p2499')).toBe('2500')
+  })
+
+  it('counts a flush once however often it comes, and answers what it answered first', async () => {
+    const { add, meta, open, keys } = bench.partition
+    const first = { n: 7, plain: [['a', 2]] } as const
+    const answer = await add(first)
+    await open()
+    await bench.redis.hset(keys.counts, 'a', 9)
+    const again = await add(first)
+    expect(again).toEqual({ ...answer, status: 'again', totals: [9] })
+    expect(await meta()).toMatchObject({ accepted: 2, pending: 0, ordinals: { next: 2 } })
+    expect(await bench.redis.exists(keys.pending)).toBe(0)
+  })
+
+  it('ignores a flush that was overtaken', async () => {
+    const { add } = bench.partition
+    await add({ n: 2, plain: [['a', 2]] })
+    const answer = await add({ n: 1, plain: [['a', 5]] })
+    expect(answer).toMatchObject({ status: 'old', accepted: 2, totals: [], groups: [] })
+    expect(await pending()).toEqual(new Map([['a', '2']]))
+  })
+
+  it('knows the numbers of each epoch apart, for an hour', async () => {
+    const { add, keys } = bench.partition
+    expect(await add({ epoch: 'x', plain: [['a', 1]] })).toMatchObject({ status: 'ok' })
+    expect(await add({ epoch: 'y', plain: [['a', 1]] })).toMatchObject({ status: 'ok' })
+    expect(await pending()).toEqual(new Map([['a', '2']]))
+    const ttl = await bench.redis.ttl(keys.flush('x'))
+    expect(ttl).toBeGreaterThan(3500)
+    expect(ttl).toBeLessThanOrEqual(3600)
+  })
+
+  it('stops the partition and counts nothing when Redis lost an answered flush', async () => {
+    const { add, meta, openGeneration, keys } = bench.partition
+    await add({ n: 1, plain: [['a', 1]] })
+    const answer = await add({ n: 3, acked: 2, seen: 2, plain: [['a', 1]] })
+    expect(answer).toEqual({
+      status: 'lost',
+      id: 'first-id',
+      ordinal: 0,
+      accepted: 1,
+      totals: [],
+      groups: [],
+    })
+    expect(await meta()).toMatchObject({ accepted: 1, pending: 1, stopped: 'redis-lost' })
+    expect(await openGeneration(keys, 'now')).toEqual({ status: 'stopped', reason: 'redis-lost' })
+  })
+
+  it('sees an emptied Redis, and counts on for a lane that starts over', async () => {
+    const { add, meta } = bench.partition
+    const lost = await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
+    expect(lost).toMatchObject({ status: 'lost', id: '', accepted: 0 })
+    expect(await meta()).toMatchObject({ id: null, accepted: 0, stopped: 'redis-lost' })
+    expect(await add({ epoch: 'new', plain: [['a', 4]] })).toMatchObject({ status: 'ok' })
+    expect(await meta()).toMatchObject({ accepted: 4, pending: 4, stopped: 'redis-lost' })
+  })
+
+  it('keeps the first reason of a stop', async () => {
+    const { add, meta, keys } = bench.partition
+    await bench.redis.hset(keys.meta, 'stopped', 'floor-differs')
+    await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
+    expect((await meta()).stopped).toBe('floor-differs')
+  })
+
+  it('takes an expired flush number for no loss while all accepted likes are there', async () => {
+    const { add, keys } = bench.partition
+    await add({ n: 1, plain: [['a', 3]] })
+    await bench.redis.del(keys.flush('epoch'))
+    expect(await add({ n: 2, acked: 1, seen: 3, plain: [['a', 1]] })).toMatchObject({
+      status: 'ok',
+      accepted: 4,
+    })
+    await bench.redis.del(keys.flush('epoch'))
+    expect(await add({ n: 3, acked: 2, seen: 5, plain: [['a', 1]] })).toMatchObject({
+      status: 'lost',
+      accepted: 4,
+    })
+  })
+
+  it('answers an empty flush with what it knows', async () => {
+    const { add, meta } = bench.partition
+    expect(await add({})).toMatchObject({ status: 'ok', accepted: 0, totals: [] })
+    expect(await meta()).toMatchObject({ id: 'first-id', pending: 0, since: null })
+    expect(await add({ n: 3, acked: 2 })).toMatchObject({ status: 'lost' })
+  })
+})

@@ -1,0 +1,136 @@
+// What the tests of the Lua scripts stand on: a Redis of each version, emptied before every test, and
+// short ways to say what they do and to read what is there.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { type FindRedisOptions, findRedis } from '../../services/redis.ts'
+import { testToolsDir } from '../../services/test-tools.ts'
+import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
+import { createScripts, type Flush, type KeyedGroup, type Pair } from '../redis/scripts.ts'
+import { until } from './until.ts'
+
+/** The Redis this machine would run, and the wheel's 6.2, which is everywhere. */
+const servers: { name: string; only?: 'wheel' }[] = [
+  { name: 'the Redis of this machine' },
+  { name: "the wheel's Redis 6.2", only: 'wheel' },
+]
+
+const findFresh = async (options: Pick<FindRedisOptions, 'only' | 'args'>) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-scripts-'))
+  const { REDIS_URL: _, ...env } = process.env
+  const found = await findRedis({ ...options, dataDir, env, log() {}, toolsDir: testToolsDir })
+  const stop = async () => {
+    await found.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  return { ...found, dataDir, stop }
+}
+
+export type ScriptServer = Awaited<ReturnType<typeof findFresh>>
+
+/** A client as the ingest path has it: nothing is queued and nothing is sent twice. */
+export const clientOf = async (url: string): Promise<Redis> => {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+  })
+  redis.on('error', () => {})
+  await redis.connect()
+  return redis
+}
+
+/** A generation's work on partition 3, with the defaults a test need not repeat. */
+const partitionOn = (redis: Redis, keys: PartitionKeys) => {
+  const scripts = createScripts(redis)
+  return {
+    ...scripts,
+    keys,
+    add: (flush: Partial<Flush>) =>
+      scripts.addLikes(keys, {
+        epoch: 'epoch',
+        n: 1,
+        acked: 0,
+        seen: 0,
+        randomId: 'first-id',
+        plain: [],
+        groups: [],
+        ...flush,
+      }),
+    /** Counts `plain` under an epoch of its own. */
+    count: (...plain: Pair[]) =>
+      scripts.addLikes(keys, {
+        epoch: `epoch-${Math.random()}`,
+        n: 1,
+        acked: 0,
+        seen: 0,
+        randomId: 'first-id',
+        plain,
+        groups: [],
+      }),
+    group: (key: string, token: string, ...items: Pair[]): KeyedGroup => ({
+      idem: keys.idempotency(key),
+      token,
+      expiresAt: Date.now() + 3_600_000,
+      items,
+    }),
+    open: async (mode: 'tick' | 'now' = 'tick') => {
+      const answer = await scripts.openGeneration(keys, mode)
+      if (answer.status !== 'open' && answer.status !== 'opened') throw new Error(answer.status)
+      return answer
+    },
+    meta: () => scripts.readMeta(keys),
+  }
+}
+
+export type Partition = ReturnType<typeof partitionOn>
+
+/** Every key with its content: equal before and after means that nothing was written. */
+export const contentOf = async (redis: Redis): Promise<Map<string, unknown>> => {
+  const content = new Map<string, unknown>()
+  for (const key of (await redis.keys('*')).sort()) {
+    const type: string = await redis.type(key)
+    if (type === 'hash') content.set(key, Object.entries(await redis.hgetall(key)).sort())
+    else if (type === 'string') content.set(key, await redis.get(key))
+    else if (type === 'zset') content.set(key, await redis.zrange(key, '0', '-1', 'WITHSCORES'))
+    else content.set(key, await redis.xrange(key, '-', '+'))
+  }
+  return content
+}
+
+export interface ScriptBench {
+  redis: Redis
+  server: ScriptServer
+  partition: Partition
+}
+
+/** `tests` on each version; `bench` is filled before they run. Redis is empty before each. */
+export const onEachRedis = (
+  args: readonly string[],
+  tests: (bench: ScriptBench) => void,
+  prepare: (redis: Redis) => Promise<void> = async () => {},
+): void => {
+  describe.each(servers)('on $name', ({ only }) => {
+    const bench = {} as ScriptBench
+    beforeAll(async () => {
+      bench.server = await findFresh({ args, ...(only ? { only } : {}) })
+      bench.redis = await clientOf(bench.server.url)
+      await prepare(bench.redis)
+      bench.partition = partitionOn(bench.redis, partitionKeys(3))
+    })
+    beforeEach(async () => {
+      await bench.redis.flushall()
+    })
+    afterAll(async () => {
+      bench.redis?.disconnect()
+      await bench.server?.stop()
+    })
+    tests(bench)
+  })
+}
+
+/** Resolves when a client of this Redis sees `text` in INFO. */
+export const untilInfo = (redis: Redis, text: string) =>
+  until(text, async () => (await redis.info()).includes(text))
