@@ -94,7 +94,13 @@ export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer 
       return starting
     },
     stop: () => {
-      stopping ??= starting ? starting.then(() => close(server, sockets)) : Promise.resolve()
+      // A server that could not listen has nothing to close; `start` told why.
+      stopping ??= starting
+        ? starting.then(
+            () => close(server, sockets),
+            () => {},
+          )
+        : Promise.resolve()
       return stopping
     },
   }
