@@ -1,7 +1,8 @@
 // Did everything that k6 saw accepted reach MongoDB? k6's users share nothing, so the sum over the posts of
 // the run is compared, not each post as in `verify.ts`; the posts are new in each run and start at zero.
-import type { LikeAnswer, Snapshot } from '../server/contract.ts'
+import type { Snapshot } from '../server/contract.ts'
 import { partitionOf } from '../server/likes/partition.ts'
+import { sendLike } from './bench/ask.ts'
 import { readEvents } from './bench/events.ts'
 import { postName } from './target.ts'
 import { readTotals, waitForReceipt } from './verify.ts'
@@ -41,22 +42,14 @@ const probeNames = (prefix: string, partitions: number): string[] => {
   return [...byPartition.values()]
 }
 
-/** A like's receipt is no older than any like acknowledged before it in the same partition. */
-const likeProbe = async (url: string, postId: string): Promise<string> => {
-  const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ postId })
-  const answer = await fetch(`${url}/like`, { method: 'POST', headers, body })
-  if (answer.status !== 202) throw new Error(`a probe was answered with ${answer.status}`)
-  return ((await answer.json()) as LikeAnswer).receipt
-}
-
 /** @throws when the server does not answer; every finding is a value. */
 export const checkArrival = async (options: ArrivalOptions): Promise<Arrival> => {
   const { url, prefix, posts, accepted, unknown } = options
   const until = performance.now() + options.withinMs
   const probes = probeNames(prefix, await readPartitions(url))
-  const receipts = await Promise.all(probes.map((name) => likeProbe(url, name)))
-  const waits = await Promise.all(receipts.map((receipt) => waitForReceipt(url, receipt, until)))
+  // A probe's receipt is no older than that of any like acknowledged before it in its partition.
+  const answers = await Promise.all(probes.map((name) => sendLike(url, name)))
+  const waits = await Promise.all(answers.map((a) => waitForReceipt(url, a.receipt, until)))
   const late = waits.find((wait) => wait.status === 'not-persisted')
   if (late?.status === 'not-persisted') return late
   const indices = Array.from({ length: posts }, (_, i) => i)

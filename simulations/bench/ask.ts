@@ -1,5 +1,6 @@
-// Small questions to a server under test.
+// Small questions to a server under test, one at a time; load comes from ../load.
 import { setTimeout as delay } from 'node:timers/promises'
+import type { LikeAnswer } from '../../server/contract.ts'
 
 const answerWithinMs = 5000
 
@@ -13,6 +14,15 @@ export const getJson = async <T>(url: string): Promise<T | null> => {
   } catch {
     return null
   }
+}
+
+/** One like. @throws unless it was accepted. */
+export const sendLike = async (url: string, postId: string): Promise<LikeAnswer> => {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ postId })
+  const answer = await fetch(`${url}/like`, { method: 'POST', headers, body })
+  if (answer.status !== 202) throw new Error(`a single like was answered with ${answer.status}`)
+  return (await answer.json()) as LikeAnswer
 }
 
 /** Asks every `everyMs` until the answer is yes. @throws after `withinMs`, saying what never came. */

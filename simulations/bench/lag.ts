@@ -2,10 +2,12 @@
 // the server's own samples on the stream, and by a client that follows the receipts of its own likes.
 import { createHistogram } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LikeAnswer, ReceiptAnswer, Sample } from '../../server/contract.ts'
+import type { Sample } from '../../server/contract.ts'
 import { planDefaults } from '../load/plan.ts'
 import { runLoad } from '../load/run.ts'
 import { whole } from '../options.ts'
+import { waitForReceipt } from '../verify.ts'
+import { sendLike } from './ask.ts'
 import { readEvents } from './events.ts'
 import type { Section } from './report.ts'
 import { profileArgs, scenario } from './scenario.ts'
@@ -13,6 +15,7 @@ import { type Stack, startStack } from './stack.ts'
 import { formatNumber, formatSpread, type Spread, spread } from './statistics.ts'
 
 const probeEveryMs = 20
+const probeWithinMs = 30_000
 
 interface Percentiles {
   p50: number
@@ -27,13 +30,9 @@ const probe = async (
   const lags = createHistogram({ figures: 3 })
   const one = async (i: number) => {
     const began = performance.now()
-    const headers = { 'content-type': 'application/json' }
-    const body = JSON.stringify({ postId: `probe-${i % 50}` })
-    const answer = await fetch(`${url}/like`, { method: 'POST', headers, body })
-    const { receipt } = (await answer.json()) as LikeAnswer
-    const waited = await fetch(`${url}/receipts/${receipt}?wait=30000`)
-    const { state } = (await waited.json()) as ReceiptAnswer
-    if (state !== 'persisted') throw new Error(`a probe's receipt is ${state} after 30 s`)
+    const { receipt } = await sendLike(url, `probe-${i % 50}`)
+    const wait = await waitForReceipt(url, receipt, began + probeWithinMs)
+    if (wait.status !== 'done') throw new Error(`a probe's receipt is ${wait.state}`)
     lags.record(Math.max(1, Math.round((performance.now() - began) * 1000)))
   }
   const probes: Promise<void>[] = []

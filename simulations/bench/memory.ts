@@ -63,8 +63,8 @@ const keyBytes = async (redis: Redis, partitions: number): Promise<Record<string
 const measureRedis = async (stack: Stack, posts: number) => {
   const redis = new Redis(stack.redisUrl)
   try {
-    await postAdmin(stack.url, 'drain/pause')
     await stack.drained()
+    await postAdmin(stack.url, 'drain/pause')
     const before = await usedMemory(redis)
     const keysBefore = await keyBytes(redis, partitions)
     await runLoad({
