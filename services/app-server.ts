@@ -28,7 +28,11 @@ export interface AppServer {
 }
 
 const leaveWithinMs = 12_000
-const preload = new URL('./end-with-parent.ts', import.meta.url).href
+/** Arguments for a Node child with an `ipc` channel: it ends when this process does, however it does. */
+export const endWithParent: readonly string[] = [
+  '--import',
+  new URL('./end-with-parent.ts', import.meta.url).href,
+]
 const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 
 const exitCode = (child: ChildProcess): Promise<number> =>
@@ -41,7 +45,7 @@ const exitCode = (child: ChildProcess): Promise<number> =>
 
 export const startAppServer = ({ root, env, watch, recordFile }: AppOptions): AppServer => {
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const child = spawn(process.execPath, [...flags, '--import', preload, main], {
+  const child = spawn(process.execPath, [...flags, ...endWithParent, main], {
     cwd: root,
     // Its modules are compiled once, not at every start.
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/likeflow/compiled'), ...env },

@@ -41,8 +41,8 @@ const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
   const common = { env, log: terminal.note, signal: signals.aborted }
   const services = await startServices({ ...common, dataDir, detached: true })
   try {
-    terminal.rows(overview(services, dataDir, page))
     if (withPage && !dev) await buildPage({ ...common, root })
+    terminal.rows(overview(services, dataDir, page))
     return signals.exitCode() ?? (await runServer(services, plan, signals))
   } finally {
     await services.stop()

@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freshFolder } from './testing.ts'
-import { pageIsStale } from './web-page.ts'
+import { buildFault, pageIsStale } from './web-page.ts'
 
 /** A project whose files were changed at the given seconds. */
 const project = (files: Record<string, number>) => {
@@ -29,4 +29,16 @@ it.each([
   ['only what was built is newer', { ...built, 'web/dist/assets/a.js': 31 }, false],
 ])('the page is stale or not when %s', (_what, files, stale) => {
   expect(pageIsStale(project(files))).toBe(stale)
+})
+
+it('names the fault of a build that failed', () => {
+  const text = `\u001b[31m✗ Build failed in 399ms\u001b[39m
+error during build:
+Build failed with 1 error:
+
+\u001b[31m[UNRESOLVED_IMPORT]\u001b[0m Could not resolve './Controls.tsx' in web/src/App.tsx
+   at somewhere`
+  expect(buildFault(text)).toBe(
+    "[UNRESOLVED_IMPORT] Could not resolve './Controls.tsx' in web/src/App.tsx",
+  )
 })

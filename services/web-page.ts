@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Environment } from '../server/config.ts'
+import { endWithParent } from './app-server.ts'
 import { run } from './find-on-path.ts'
-import { pickLastWords } from './last-words.ts'
 import type { WriteLine } from './launch.ts'
 
 const buildWithinMs = 180_000
@@ -21,6 +22,14 @@ export const pageIsStale = (root: string): boolean => {
   const builtAt = changedAt(join(root, 'web/dist/index.html'))
   return globSync(sources, { cwd: root }).some((file) => changedAt(join(root, file)) > builtAt)
 }
+
+/** The line of Vite's report that names the fault. Pure. */
+export const buildFault = (text: string): string =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '' && !/^(✗|error during build|Build failed)/.test(line)) ??
+  'no reason was given'
 
 const vite = (root: string) => join(root, 'node_modules/vite/bin/vite.js')
 
@@ -40,14 +49,13 @@ export const buildPage = async ({ root, env, log, signal }: BuildOptions): Promi
     timeoutMs: buildWithinMs,
     signal,
   })
-  if (!built.ok && !signal?.aborted)
-    log(`the page could not be built: ${pickLastWords(built.stderr)}`)
+  if (!built.ok && !signal?.aborted) log(`the page could not be built: ${buildFault(built.stderr)}`)
 }
 
 /** Vite's development server for the page; it asks the app server at PORT. */
 export const startPageServer = (root: string, env: Environment): ChildProcess =>
-  spawn(process.execPath, [vite(root), join(root, 'web'), '--clearScreen', 'false'], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+  spawn(
+    process.execPath,
+    [...endWithParent, vite(root), join(root, 'web'), '--clearScreen', 'false'],
+    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  )
