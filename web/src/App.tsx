@@ -1,22 +1,28 @@
 // The page, top to bottom: one question per panel.
-
 import { Flow } from './flow/Flow.tsx'
-import { Chart } from './panels/Chart.tsx'
-import { Figures } from './panels/Figures.tsx'
+import { Alerts } from './panels/Alerts.tsx'
+import { BatchLog } from './panels/BatchLog.tsx'
+import { Charts } from './panels/Charts.tsx'
+import { Conservation } from './panels/Conservation.tsx'
+import { Controls } from './panels/Controls.tsx'
 import { Header } from './panels/Header.tsx'
 import { Posts } from './panels/Posts.tsx'
-import { charts } from './series/charts.ts'
+import { Trace } from './panels/Trace.tsx'
 
 export const App = () => (
-  <div className="mx-auto grid max-w-[2200px] gap-4 p-3 sm:p-5 lg:p-6">
+  <div className="mx-auto grid max-w-[2400px] gap-4 p-3 sm:p-5 lg:p-6">
     <Header />
     <main className="grid min-w-0 gap-4">
+      <Alerts />
       <Flow />
-      <Figures />
-      <div className="grid min-w-0 gap-4 lg:grid-cols-2">
-        <Chart chart={charts[0]!} minutes={5} slot={0} />
+      <Conservation />
+      <Charts />
+      <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
         <Posts />
+        <Trace />
       </div>
+      <BatchLog />
+      <Controls />
     </main>
   </div>
 )

@@ -97,5 +97,7 @@ export const api = {
     send<ReplayAnswer>('POST', '/admin/dead-letters/replay', { body: { dead } }),
   continuePartition: (partition: number, restored: 'apply' | 'discard') =>
     send<ContinueAnswer>('POST', `/admin/partitions/${partition}/continue`, { body: { restored } }),
+  flood: (body: Record<string, unknown>) => send<unknown>('POST', '/admin/flood', { body }),
+  stopFlood: () => send<unknown>('POST', '/admin/flood/stop'),
   audit: () => send<Audit>('POST', '/admin/audit'),
 }

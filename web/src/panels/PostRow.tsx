@@ -9,9 +9,11 @@ export interface PostRowProps {
   /** the most liked post's total: the full width */
   most: number
   onLike: (postId: string, shown: number) => unknown
+  /** for a post that was searched: takes it out again */
+  onLetGo?: (postId: string) => void
 }
 
-export const PostRow = ({ post, likes, most, onLike }: PostRowProps) => {
+export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) => {
   const { postId, title, persisted } = post
   const onTheWay = persisted === null ? 0 : Math.max(0, (post.likes ?? 0) - persisted)
   const width = (n: number) => `${most === 0 ? 0 : (100 * n) / most}%`
@@ -40,14 +42,26 @@ export const PostRow = ({ post, likes, most, onLike }: PostRowProps) => {
           likes, {onTheWay === 0 ? 'all in MongoDB' : `${plural(onTheWay, 'like')} on the way`}
         </span>
       </span>
-      <button
-        type="button"
-        aria-label={`Like ${title ?? postId}`}
-        onClick={() => onLike(postId, likes)}
-        className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
-      >
-        <Icon name="heart" filled />
-      </button>
+      <span className="flex">
+        <button
+          type="button"
+          aria-label={`Like ${title ?? postId}`}
+          onClick={() => onLike(postId, likes)}
+          className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
+        >
+          <Icon name="heart" filled />
+        </button>
+        {onLetGo && (
+          <button
+            type="button"
+            aria-label={`Take ${title ?? postId} out of the list`}
+            onClick={() => onLetGo(postId)}
+            className="grid size-9 place-items-center rounded-lg text-soft hover:bg-surface"
+          >
+            <Icon name="cross" />
+          </button>
+        )}
+      </span>
     </li>
   )
 }

@@ -1,58 +1,46 @@
-// Which posts are liked most, right now, and what of that is still on its way?
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import type { Post } from '../../../server/contract.ts'
-import { api } from '../api.ts'
-import { useView, useWatch } from '../stream/use-live.tsx'
+// Which posts are liked most right now, and what of that is still on its way?
+import { useState } from 'react'
+import { useView } from '../stream/use-live.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { FindPost } from './FindPost.tsx'
 import { PostRow } from './PostRow.tsx'
 import { useLike } from './use-like.ts'
+import { usePosts } from './use-posts.ts'
 
-const shownPosts = 10
-/** The list on the server is at most a second old. */
-const refreshMs = 1_000
-
-const total = (post: Post, totals: ReadonlyMap<string, number>) =>
-  Math.max(totals.get(post.postId) ?? 0, post.likes ?? 0)
-
-/** The top list: REST says who is in it, the stream says the totals. */
-const useTop = () => {
-  const snapshots = useView((view) => view.snapshots)
-  const first = useView((view) => view.top)
-  const { data } = useQuery({
-    queryKey: ['top', snapshots],
-    queryFn: ({ signal }) => api.top(shownPosts, signal),
-    refetchInterval: refreshMs,
-    enabled: snapshots > 0,
-  })
-  return data?.posts ?? first.slice(0, shownPosts)
-}
+const mostFound = 5
 
 export const Posts = () => {
-  const posts = useTop()
-  const totals = useView((view) => view.totals)
+  const [ids, setIds] = useState<readonly string[]>([])
   const { pressed, refusal, like } = useLike()
-  useWatch(useMemo(() => posts.map((p) => p.postId), [posts]))
-  const ranked = posts
-    .map((post) => ({
-      post,
-      likes: Math.max(total(post, totals), pressed.get(post.postId)?.floor ?? 0),
-    }))
-    .sort((a, b) => b.likes - a.likes)
-  const most = ranked[0]?.likes ?? 0
+  const { ranked, found } = usePosts(ids, pressed)
+  const known = useView((view) => view.snapshots > 0)
+  const most = Math.max(1, ...ranked.map((r) => r.likes), ...found.map((r) => r.likes))
+  const keep = (postId: string) =>
+    setIds((old) => [postId, ...old.filter((id) => id !== postId)].slice(0, mostFound))
+  const letGo = (postId: string) => setIds((old) => old.filter((id) => id !== postId))
 
   return (
-    <Panel title="Posts" aside="live total · on the way · like">
-      {ranked.length === 0 ? (
-        <p className="py-6 text-center text-[13px] text-soft">No post has a like yet.</p>
-      ) : (
-        <ul>
-          {ranked.map(({ post, likes }) => (
-            <PostRow key={post.postId} {...{ post, likes, most }} onLike={like} />
+    <Panel title="Posts" aside="in MongoDB · on the way · live total">
+      <FindPost onFound={keep} />
+      {found.length > 0 && (
+        <ul aria-label="Found posts" className="mb-2 rounded-xl bg-raised px-3">
+          {found.map((r) => (
+            <PostRow key={r.post.postId} {...r} most={most} onLike={like} onLetGo={letGo} />
           ))}
         </ul>
       )}
-      <p role="status" className="min-h-5 text-[13px] text-bad">
+      {ranked.length === 0 ? (
+        <p className="py-8 text-center text-[14px] text-soft">
+          {known ? 'No post has a like yet. Create one above and press its heart.' : 'Loading…'}
+        </p>
+      ) : (
+        <ul aria-label="Most liked posts">
+          {ranked.map((r) => (
+            <PostRow key={r.post.postId} {...r} most={most} onLike={like} />
+          ))}
+        </ul>
+      )}
+      <p role="status" className="text-[13px] text-bad empty:hidden">
         {refusal}
       </p>
     </Panel>

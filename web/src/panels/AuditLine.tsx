@@ -1,0 +1,59 @@
+// The last comparison of Redis with MongoDB, and the button for another one.
+import { useMutation } from '@tanstack/react-query'
+import type { Audit } from '../../../server/contract.ts'
+import { api } from '../api.ts'
+import { ago, count, dateTime, span } from '../format.ts'
+import { useNow, useView } from '../stream/use-live.tsx'
+import { Button } from '../ui/Button.tsx'
+import { Explained } from '../ui/Hint.tsx'
+import { useAdmin } from './use-admin.ts'
+
+const words: Record<Audit['status'], { text: string; colour: string }> = {
+  equal: { text: 'equal', colour: 'text-good' },
+  different: { text: 'different', colour: 'text-bad' },
+  undecided: { text: 'undecided', colour: 'text-warn' },
+}
+
+const explain = (audit: Audit) =>
+  `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Settled ${count(audit.settled)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
+
+const Outcome = ({ audit }: { audit: Audit }) => {
+  const now = useNow(1000)
+  const { text, colour } = words[audit.status]
+  return (
+    <Explained text={explain(audit)}>
+      MongoDB holds <b className="font-semibold text-mongodb">{count(audit.sum)}</b>:{' '}
+      <b className={`font-semibold ${colour}`} data-testid="audit">
+        {text}
+      </b>
+      , checked {ago(audit.at, now)}
+    </Explained>
+  )
+}
+
+const newer = (a: Audit | null | undefined, b: Audit | null | undefined) =>
+  (a?.at ?? 0) >= (b?.at ?? 0) ? a : b
+
+export const AuditLine = () => {
+  const fromStream = useView((view) => view.sample?.conservation.audit)
+  const admin = useAdmin()
+  const run = useMutation({ mutationFn: api.audit })
+  const audit = newer(run.data, fromStream)
+  return (
+    <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-3 text-[13px] text-soft">
+      {audit ? <Outcome audit={audit} /> : <p>Not compared with MongoDB yet.</p>}
+      <div className="flex items-center gap-3">
+        <p role="status" className="text-bad">
+          {run.error?.message}
+        </p>
+        <Button
+          onClick={() => run.mutate()}
+          disabled={admin.off !== null || run.isPending}
+          title={admin.off ?? 'Holds all claims for a moment, sums once in MongoDB and compares.'}
+        >
+          {run.isPending ? 'Auditing…' : 'Audit now'}
+        </Button>
+      </div>
+    </div>
+  )
+}

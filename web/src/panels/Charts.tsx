@@ -1,0 +1,30 @@
+// How did it get here? All charts over one time axis, with one crosshair.
+import { useState } from 'react'
+import { charts } from '../series/charts.ts'
+import { type Minutes, ranges } from '../series/range.ts'
+import { Segments } from '../ui/Segments.tsx'
+import { Chart } from './Chart.tsx'
+
+const choices = ranges.map(({ minutes: value, name }) => ({ value, name }))
+
+export const Charts = () => {
+  const [minutes, setMinutes] = useState<Minutes>(5)
+  return (
+    <section aria-label="Charts" className="grid min-w-0 gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-3 px-1 pt-2">
+        <h2 className="text-xl font-bold tracking-tight">How it went</h2>
+        <Segments
+          legend="Time range of all charts"
+          choices={choices}
+          value={minutes}
+          onChange={setMinutes}
+        />
+      </div>
+      <div className="grid min-w-0 gap-4 md:grid-cols-2 min-[1900px]:grid-cols-4">
+        {charts.map((chart, i) => (
+          <Chart key={chart.key} chart={chart} minutes={minutes} slot={i} />
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,52 @@
+// What can I do about it? Every control with its state; switched off with a reason where not allowed.
+import { useView } from '../stream/use-live.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { DeadLetters } from './DeadLetters.tsx'
+import { DrainControl } from './DrainControl.tsx'
+import { FloodControl } from './FloodControl.tsx'
+import { StoppedPartitions } from './StoppedPartitions.tsx'
+import { useAdmin } from './use-admin.ts'
+import { WorkerControl } from './WorkerControl.tsx'
+
+const links = [
+  { href: '/admin/queues', name: 'Bull Board', admin: true },
+  { href: '/docs', name: 'API documentation', admin: false },
+  { href: '/openapi.json', name: 'OpenAPI document', admin: false },
+  { href: '/metrics', name: 'Prometheus metrics', admin: false },
+] as const
+
+const Links = ({ admin }: { admin: boolean }) => (
+  <ul className="flex flex-wrap gap-x-5 gap-y-2 text-[13px]">
+    {links
+      .filter((link) => admin || !link.admin)
+      .map(({ href, name }) => (
+        <li key={href}>
+          <a
+            href={href}
+            className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
+          >
+            {name} <Icon name="link" />
+          </a>
+        </li>
+      ))}
+  </ul>
+)
+
+export const Controls = () => {
+  const { off } = useAdmin()
+  const version = useView((view) => view.config?.version)
+  return (
+    <Panel title="Controls" aside={<Links admin={off === null} />}>
+      {off && <p className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-soft">{off}</p>}
+      <StoppedPartitions off={off} />
+      <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-4">
+        <FloodControl off={off} />
+        <DrainControl off={off} />
+        <WorkerControl off={off} />
+        <DeadLetters off={off} />
+      </div>
+      <p className="mt-4 text-[12px] text-soft">LikeFlow {version}</p>
+    </Panel>
+  )
+}

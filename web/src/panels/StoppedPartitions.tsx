@@ -1,0 +1,85 @@
+// A partition that stopped to count nothing twice: why, how many likes are at stake, and the two ways on.
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Sample } from '../../../server/contract.ts'
+import { api } from '../api.ts'
+import { count, plural } from '../format.ts'
+import { useView } from '../stream/use-live.tsx'
+import { Button } from '../ui/Button.tsx'
+import { Confirm } from '../ui/Confirm.tsx'
+
+type Stopped = Sample['stopped'][number]
+type Way = 'apply' | 'discard'
+
+const none: readonly Stopped[] = []
+
+const ways: Record<Way, { name: string; does: string; risk: (likes: string) => string }> = {
+  apply: {
+    name: 'Continue and apply',
+    does: 'What Redis restored is written to MongoDB.',
+    risk: (likes) => `Up to ${likes} may be counted a second time.`,
+  },
+  discard: {
+    name: 'Continue and discard',
+    does: 'What Redis restored is thrown away and booked as discarded.',
+    risk: (likes) => `Up to ${likes} may be lost for good.`,
+  },
+}
+
+const Row = ({ stopped, off }: { stopped: Stopped; off: string | null }) => {
+  const [asking, setAsking] = useState<Way | null>(null)
+  const go = useMutation({
+    mutationFn: (way: Way) => api.continuePartition(stopped.partition, way),
+  })
+  const likes = plural(stopped.likes, 'like', 'likes', count)
+  return (
+    <li className="grid gap-2 rounded-xl border border-bad/60 bg-bad/10 p-4">
+      <p className="text-[14px]">
+        <b className="font-semibold">Partition {stopped.partition} is stopped</b> ({stopped.reason}
+        ). {likes} at stake. New likes are still counted and wait; nothing is counted twice until
+        you decide.
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {(['apply', 'discard'] as const).map((way) => (
+          <Button
+            key={way}
+            look={way === 'discard' ? 'danger' : 'quiet'}
+            disabled={off !== null || go.isPending}
+            title={off ?? ways[way].does}
+            onClick={() => setAsking(way)}
+          >
+            {ways[way].name}…
+          </Button>
+        ))}
+      </div>
+      {go.error && (
+        <p role="alert" className="text-[13px] text-bad">
+          {go.error.message}
+        </p>
+      )}
+      {asking && (
+        <Confirm
+          title={`${ways[asking].name} partition ${stopped.partition}?`}
+          action={ways[asking].name}
+          onConfirm={() => go.mutate(asking)}
+          onClose={() => setAsking(null)}
+        >
+          <p>{ways[asking].does}</p>
+          <p className="mt-2 font-semibold text-ink">{ways[asking].risk(likes)}</p>
+        </Confirm>
+      )}
+    </li>
+  )
+}
+
+export const StoppedPartitions = ({ off }: { off: string | null }) => {
+  const stopped = useView((view) => view.sample?.stopped ?? none)
+  if (stopped.length === 0) return null
+  return (
+    <ul aria-label="Stopped partitions" className="mb-3 grid gap-3">
+      {stopped.map((s) => (
+        <Row key={s.partition} stopped={s} off={off} />
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,54 @@
+// The way of one like, put together from its receipt and the batch events. Pure.
+import type { BatchState, ReceiptState } from '../../../server/contract.ts'
+import type { StageKey } from '../stages.ts'
+import type { Generation } from '../stream/view.ts'
+
+export interface Traced {
+  postId: string
+  receipt: string
+  /** browser clock */
+  pressedAt: number
+  answeredAt: number
+}
+
+export interface TraceStep {
+  stage: StageKey
+  name: string
+  /** milliseconds after the press, as this page heard of it; null: not yet */
+  ms: number | null
+}
+
+/** A receipt says which generation its like will be in: `<partition>.<ordinal>.<id>.<post>`. */
+export const placeOf = (receipt: string) => {
+  const [partition, ordinal] = receipt.split('.').map(Number)
+  return { partition: partition ?? -1, ordinal: ordinal ?? -1 }
+}
+
+export const generationOf = (receipt: string, generations: readonly Generation[]) => {
+  const { partition, ordinal } = placeOf(receipt)
+  return generations.findLast((g) => g.partition === partition && g.ordinal === ordinal)
+}
+
+const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
+  { stage: 'claimed', name: 'claimed', state: 'claimed' },
+  { stage: 'queue', name: 'job queued', state: 'queued' },
+  { stage: 'worker', name: 'worker took it', state: 'active' },
+  { stage: 'mongodb', name: 'in MongoDB', state: 'applied' },
+  { stage: 'stream', name: 'settled', state: 'settled' },
+]
+
+export const traceSteps = (
+  traced: Traced,
+  generation: Generation | undefined,
+): readonly TraceStep[] => [
+  { stage: 'api', name: 'pressed', ms: 0 },
+  { stage: 'pending', name: 'on disk, answered', ms: traced.answeredAt - traced.pressedAt },
+  ...after.map(({ stage, name, state }) => {
+    const heardAt = generation?.steps[state]?.heardAt
+    return { stage, name, ms: heardAt === undefined ? null : heardAt - traced.pressedAt }
+  }),
+]
+
+const final: readonly ReceiptState[] = ['persisted', 'dead-lettered']
+export const isFinal = (state: ReceiptState | undefined) =>
+  state !== undefined && final.includes(state)
