@@ -12,7 +12,12 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   it('counts every pair and tells the live totals that are cached', async () => {
     const { add, meta } = bench.partition
     await counts({ a: 10, zero: 0 })
-    const plain = [['a', 2], ['b', 5], ['zero', 1], ['a', 3]] as const // biome-ignore format: a row
+    const plain = [
+      ['a', 2],
+      ['b', 5],
+      ['zero', 1],
+      ['a', 3],
+    ] as const
     const answer = await add({ plain })
     expect(answer).toEqual({
       status: 'ok',
@@ -22,7 +27,13 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       totals: [12, null, 1, 15],
       groups: [],
     })
-    expect(await pending()).toEqual(new Map([['a', '5'], ['b', '5'], ['zero', '1']])) // biome-ignore format: a row
+    expect(await pending()).toEqual(
+      new Map([
+        ['a', '5'],
+        ['b', '5'],
+        ['zero', '1'],
+      ]),
+    )
     expect(await bench.redis.hgetall(bench.partition.keys.counts)).toEqual({ a: '15', zero: '1' })
     expect(await meta()).toMatchObject({ id: 'first-id', accepted: 11, pending: 11 })
   })
@@ -45,9 +56,18 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   it('takes posts named like parts of the language and counts near 2^53 exactly', async () => {
     const { add, count, meta } = bench.partition
     await counts({ constructor: limit - 3 })
-    await add({ plain: [['__proto__', 1], ['constructor', 2], ['123', 3]] }) // biome-ignore format: a row
+    await add({
+      plain: [
+        ['__proto__', 1],
+        ['constructor', 2],
+        ['123', 3],
+      ],
+    })
     expect(await pending()).toEqual(
-      new Map([['123', '3'], ['constructor', '2']]).set('__proto__', '1'), // biome-ignore format: a row
+      new Map([
+        ['123', '3'],
+        ['constructor', '2'],
+      ]).set('__proto__', '1'),
     )
     const rest = limit - 6
     const answer = await count(['constructor', 1], ['big', rest - 2])

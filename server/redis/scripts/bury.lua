@@ -7,23 +7,18 @@
 -- Invariant: exactly this entry moves, nothing is dropped. All of the post is read before the first
 -- write, an HDEL: a full Redis refuses nothing.
 --@ clock.lua
---@ close.lua
-local m = redis.call('HMGET', KEYS[1], 'openseq', 'openord', 'stopped')
-if m[1] ~= ARGV[1] then return {'stale', 0} end
-if m[3] then return {'stopped', 0} end
-local count = redis.call('HGET', KEYS[2], ARGV[2])
+--@ ledger.lua
+local generation, refused = ledger(KEYS[1], ARGV[1], 'dead')
+if refused then return {refused, 0} end
+local post, count = ARGV[2], redis.call('HGET', KEYS[2], ARGV[2])
+local likes = (count or 0) + 0
 if count then
-  local dead = (redis.call('HGET', KEYS[3], ARGV[2]) or 0) + count
-  local first, into = string.match(redis.call('HGET', KEYS[4], ARGV[2]) or '', '^(%d+) %d+ (%d+)$')
-  local kept = first and (into == '0' or tonumber(into) >= tonumber(m[2]))
-  redis.call('HDEL', KEYS[2], ARGV[2])
-  redis.call('HSET', KEYS[3], ARGV[2], whole(dead))
-  redis.call('HSET', KEYS[4], ARGV[2], (kept and first or m[2]) .. ' ' .. m[2] .. ' 0')
-  redis.call('HINCRBY', KEYS[1], 'slices', 1)
-  redis.call('HINCRBY', KEYS[1], 'dead', count)
-  redis.call('HINCRBY', KEYS[1], 'taken', count)
+  local dead, ordinal = (redis.call('HGET', KEYS[3], post) or 0) + likes, whole(generation.ordinal)
+  local first, into = string.match(redis.call('HGET', KEYS[4], post) or '', '^(%d+) %d+ (%d+)$')
+  local unsettled = first and (into == '0' or tonumber(into) >= generation.ordinal)
+  redis.call('HDEL', KEYS[2], post)
+  redis.call('HSET', KEYS[3], post, whole(dead))
+  redis.call('HSET', KEYS[4], post, (unsettled and first or ordinal) .. ' ' .. ordinal .. ' 0')
 end
-local likes = exact(tonumber(count or 0))
-if redis.call('EXISTS', KEYS[2]) == 1 then return {count and 'open' or 'gone', likes} end
-close(KEYS[1], m[1], m[2])
-return {'settled', likes}
+local closed = leave(generation, KEYS[2], likes, count)
+return {closed and 'settled' or count and 'open' or 'gone', exact(likes)}

@@ -7,24 +7,23 @@
 -- exact; the new seq is above every seq in MongoDB and makes old workers stale; the new id makes old
 -- receipts lost; the audit takes a new base. The first write is an UNLINK: a full Redis refuses nothing.
 --@ clock.lua
-local m = redis.call('HMGET', KEYS[1], 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending')
+local m = redis.call('HMGET', KEYS[1], 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending', 'discarded', 'slices')
 if m[1] ~= ARGV[5] then return {'not-stopped', 0} end
 local open, floor = m[2], tonumber(ARGV[1])
 local likes = tonumber(m[6] or 0) + (open and tonumber(m[4] or 0) - tonumber(m[5] or 0) or 0)
+local discarded, slices = (m[7] or 0) + likes, (m[8] or 0) + 1
 local seq = whole(math.max(tonumber(m[3] or 0) + 2, floor + 2 - floor % 2, now() * 2))
 redis.call('UNLINK', KEYS[2])
 if ARGV[4] == 'discard' then
   if open then redis.call('UNLINK', ARGV[3] .. open) end
   redis.call('UNLINK', KEYS[3])
   redis.call('HDEL', KEYS[1], 'openseq', 'openord', 'openlikes', 'taken', 'openedat', 'opensince')
-  redis.call('HSET', KEYS[1], 'pending', '0')
-  redis.call('HINCRBY', KEYS[1], 'discarded', likes)
+  redis.call('HSET', KEYS[1], 'pending', '0', 'discarded', whole(discarded))
 elseif open then
   if redis.call('EXISTS', ARGV[3] .. open) == 1 then redis.call('RENAME', ARGV[3] .. open, ARGV[3] .. seq) end
   redis.call('HSET', KEYS[1], 'openseq', seq)
 end
-redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(floor), 'id', ARGV[2], 'rebase', '1')
+redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(floor), 'id', ARGV[2], 'rebase', '1', 'slices', slices)
 redis.call('HSETNX', KEYS[1], 'nextord', '1')
-redis.call('HINCRBY', KEYS[1], 'slices', 1)
 redis.call('HDEL', KEYS[1], 'stopped')
 return {'continued', exact(likes)}

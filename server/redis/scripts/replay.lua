@@ -5,7 +5,8 @@
 -- first write, and that is the HSET of `pending`: a full Redis refuses there, or nowhere.
 --@ clock.lua
 --@ bulk.lua
-local ord, fresh = redis.call('HGET', KEYS[1], 'nextord') or '1', redis.call('EXISTS', KEYS[2]) == 0
+local m, fresh = redis.call('HMGET', KEYS[1], 'nextord', 'dead', 'pending'), redis.call('EXISTS', KEYS[2]) == 0
+local ord, buried, waiting = m[1] or '1', (m[2] or 0) + 0, (m[3] or 0) + 0
 local dead, pending = values(KEYS[3], ARGV), values(KEYS[2], ARGV)
 local moved, info, sum = {}, {}, 0
 for _, post in ipairs(ARGV) do
@@ -22,6 +23,5 @@ store(KEYS[2], moved, pending)
 drop(KEYS[3], moved)
 for _, post in ipairs(moved) do redis.call('HSET', KEYS[4], post, info[post]) end
 if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
-redis.call('HINCRBY', KEYS[1], 'dead', -sum)
-redis.call('HINCRBY', KEYS[1], 'pending', sum)
+redis.call('HSET', KEYS[1], 'dead', whole(buried - sum), 'pending', whole(waiting + sum))
 return {#moved, exact(sum)}

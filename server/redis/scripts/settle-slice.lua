@@ -6,10 +6,9 @@
 -- Redis refuses nothing, neither it nor what follows.
 --@ clock.lua
 --@ bulk.lua
---@ close.lua
-local m = redis.call('HMGET', KEYS[1], 'openseq', 'openord', 'stopped')
-if m[1] ~= ARGV[1] then return {'stale', 0, 0} end
-if m[3] then return {'stopped', 0, 0} end
+--@ ledger.lua
+local generation, refused = ledger(KEYS[1], ARGV[1], 'settled')
+if refused then return {refused, 0, 0} end
 local posts, seen = {}, {}
 for i = 2, #ARGV do
   if not seen[ARGV[i]] then posts[#posts + 1] = ARGV[i] end
@@ -22,15 +21,10 @@ for _, post in ipairs(posts) do
     sum = sum + likes[post]
     taken[#taken + 1] = post
     local into = tonumber(letters and string.match(redis.call('HGET', KEYS[3], post) or '', '%d+$') or 0)
-    if into > 0 and into <= tonumber(m[2]) then replayed[#replayed + 1] = post end
+    if into > 0 and into <= generation.ordinal then replayed[#replayed + 1] = post end
   end
 end
 drop(KEYS[2], taken)
 drop(KEYS[3], replayed)
-if #taken > 0 then
-  redis.call('HINCRBY', KEYS[1], 'slices', 1)
-  redis.call('HINCRBY', KEYS[1], 'settled', sum)
-  redis.call('HINCRBY', KEYS[1], 'taken', sum)
-end
-if redis.call('EXISTS', KEYS[2]) == 1 then return {'open', exact(sum), 0} end
-return {'settled', exact(sum), exact(close(KEYS[1], m[1], m[2]))}
+local closed, missing = leave(generation, KEYS[2], sum, #taken > 0)
+return {closed and 'settled' or 'open', exact(sum), exact(missing)}
