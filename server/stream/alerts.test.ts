@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { Alert, AlertCode, Audit, Sample } from '../contract.ts'
+import { type AlertView, alertChanges } from './alerts.ts'
+import { readingWith, reportWith, workerWith } from './fixtures.ts'
+import { nextSample } from './sample.ts'
+
+const healthy = nextSample(
+  null,
+  readingWith({
+    live: [reportWith({ worker: workerWith(), producer: { nextTickAt: 0 } })],
+    maxBytes: 10_000,
+  }),
+  1000,
+).sample
+
+const view = (fields: Partial<Sample> = {}, more: Partial<AlertView> = {}): AlertView => ({
+  sample: { ...healthy, ...fields },
+  warm: true,
+  durable: true,
+  ...more,
+})
+
+const codes = (alerts: Alert[]) => alerts.map(({ code, level }) => `${level} ${code}`)
+
+const audit = { status: 'different' } as Audit
+
+const cases: [AlertCode, Alert['level'], AlertView][] = [
+  ['likes-missing', 'critical', view({ totals: { ...healthy.totals, missing: 1 } })],
+  ['likes-missing', 'critical', view({ conservation: { difference: -1, audit: null } })],
+  ['likes-missing', 'critical', view({ conservation: { difference: 0, audit } })],
+  [
+    'partition-stopped',
+    'critical',
+    view({ stopped: [{ partition: 1, reason: 'redis-lost', likes: 1 }] }),
+  ],
+  ['redis-full', 'warning', view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })],
+  ['redis-full', 'critical', view({ redis: { state: 'up', usedBytes: 9800, maxBytes: 10_000 } })],
+  ['mongodb-away', 'critical', view({ mongodb: { state: 'away' } })],
+  ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
+  ['no-producer', 'critical', view({ producers: 0 })],
+  ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],
+  ['not-durable', 'warning', view({}, { durable: false })],
+]
+
+describe('alerts', () => {
+  it('raises none when all is well', () => {
+    expect(alertChanges([], view())).toEqual([])
+    const unlimited = view({ redis: { state: 'up', usedBytes: 1e12, maxBytes: null } })
+    expect(alertChanges([], unlimited)).toEqual([])
+  })
+
+  it.each(cases)(
+    'raises %s (%s) once, keeps it open, and ends it with until',
+    (code, level, bad) => {
+      const begun = alertChanges([], bad)
+      expect(codes(begun)).toEqual([`${level} ${code}`])
+      expect(begun[0]).toMatchObject({ since: bad.sample.at, text: expect.stringMatching(/\w/) })
+      expect(begun[0]!.until).toBeUndefined()
+      expect(alertChanges(begun, bad)).toEqual([])
+      const later = view({ at: bad.sample.at + 5000 })
+      expect(alertChanges(begun, later)).toEqual([{ ...begun[0], until: later.sample.at }])
+    },
+  )
+
+  it('does not miss processes before they had time to report', () => {
+    const empty = { workers: { processes: 0, slots: 0, busy: 0 }, producers: 0 }
+    expect(alertChanges([], view(empty, { warm: false }))).toEqual([])
+    expect(codes(alertChanges([], view(empty)))).toEqual([
+      'critical no-workers',
+      'critical no-producer',
+    ])
+  })
+
+  it('keeps the beginning of an alert that gets worse', () => {
+    const nearly = view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })
+    const open = alertChanges([], nearly)
+    const full = view({ at: 2_000_000, redis: { state: 'up', usedBytes: 9900, maxBytes: 10_000 } })
+    const [changed] = alertChanges(open, full)
+    expect(changed).toMatchObject({ level: 'critical', since: open[0]!.since })
+    expect(changed!.until).toBeUndefined()
+  })
+
+  it('changes each alert by itself', () => {
+    const two = view({ mongodb: { state: 'away' }, producers: 0 })
+    const open = alertChanges([], two)
+    expect(open).toHaveLength(2)
+    const one = view({ producers: 0, totals: { ...healthy.totals, deadLettered: 5 } })
+    expect(alertChanges(open, one).map(({ code, until }) => [code, until !== undefined])).toEqual([
+      ['mongodb-away', true],
+      ['dead-letters', false],
+    ])
+  })
+})
