@@ -16,18 +16,19 @@ interface AppOptions {
   watch: boolean
   /** Where its process is noted for the next start. */
   recordFile: string
+  /** How long `leave` waits before it ends what has not left; its own limit is 10 s. */
+  leaveWithinMs?: number
 }
 
 export interface AppServer {
   /** Its exit code; 128 + n when a signal ended it. */
   ended: Promise<number>
-  /** Asks it to leave; what has not left after 12 s is ended. */
+  /** Asks it to leave, and ends it when it has not left in time. */
   leave(signal: NodeJS.Signals): void
   /** Ends it at once. */
   end(): void
 }
 
-const leaveWithinMs = 12_000
 /** Arguments for a Node child with an `ipc` channel: it ends when this process does, however it does. */
 export const endWithParent: readonly string[] = [
   '--import',
@@ -43,7 +44,8 @@ const exitCode = (child: ChildProcess): Promise<number> =>
     )
   })
 
-export const startAppServer = ({ root, env, watch, recordFile }: AppOptions): AppServer => {
+export const startAppServer = (options: AppOptions): AppServer => {
+  const { root, env, watch, recordFile, leaveWithinMs = 12_000 } = options
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
   const child = spawn(process.execPath, [...flags, ...endWithParent, main], {
     cwd: root,

@@ -34,7 +34,8 @@ export interface Run {
   ended: Promise<string>
 }
 
-const readyWithinMs = 120_000 // a long append-only file takes its time to load
+const readyWithinMs = 600_000 // a long append-only file takes its time to load
+const sayAfterMs = 5000
 const askAgainMs = 15
 
 const describeEnd = (code: number | null, signal: NodeJS.Signals | null, words: string) => {
@@ -70,11 +71,16 @@ export const untilReady = async (program: Program, run: Run): Promise<void> => {
   run.ended.then((words) => {
     reason = words
   })
-  const until = performance.now() + readyWithinMs
-  while (performance.now() < until) {
+  const began = performance.now()
+  let said = false
+  for (let waited = 0; waited < readyWithinMs; waited = performance.now() - began) {
     const ready = run.mark !== null && (await program.answers(run.mark.pid))
     if (reason !== undefined) throw new Error(reason)
     if (ready) return
+    if (waited > sayAfterMs && !said) {
+      said = true
+      program.log(`${program.name} is still loading its data`)
+    }
     await delay(askAgainMs)
   }
   throw new Error(`did not answer within ${readyWithinMs / 1000} s`)

@@ -78,5 +78,5 @@ const main = async (): Promise<number> => {
 }
 
 // A terminal that was closed must not keep the servers from being stopped.
-process.stdout.on('error', () => {})
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 process.exit(await main())

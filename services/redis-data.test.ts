@@ -25,15 +25,16 @@ it.each([
     )
 })
 
-it('goes by the record, and without one by the layout of the files', () => {
+it('goes by the record and by the layout of the files, whichever forbids it', () => {
   const directory = freshFolder()
-  const home = { directory, recordFile: `${directory}.json` }
+  const home = { directory, recordFile: join(directory, 'record.json') }
   expect(whyCannotOpen(home, redis('6.2.14'))).toBeNull()
+  updateRecord(home.recordFile, { server: 'redis', version: '6.2.14' })
   mkdirSync(join(directory, 'appendonlydir'))
-  expect(whyCannotOpen(home, redis('6.2.14'))).toContain('cannot read the data')
+  expect(whyCannotOpen(home, redis('6.2.14'))).toContain('which redis 7.0 wrote')
   expect(whyCannotOpen(home, redis('7.0.0'))).toBeNull()
+  expect(whyCannotOpen(home, valkey('8.0.0'))).toBeNull()
 
-  home.recordFile = join(directory, 'record.json')
   updateRecord(home.recordFile, { server: 'redis', version: '8.0.0' })
-  expect(whyCannotOpen(home, redis('7.0.0'))).toContain('redis 8.0.0')
+  expect(whyCannotOpen(home, redis('7.0.0'))).toContain('which redis 8.0.0 wrote')
 })

@@ -19,13 +19,18 @@ export const whyCannotRead = (wrote: RedisVersion, running: RedisVersion): strin
   return `${running.version} cannot read the data, which ${wrote.server} ${wrote.version} wrote`
 }
 
-/** The same for a data directory; without a record its layout tells 7.0 from 6.2. */
+/**
+ * The same for a data directory, by its record and by the layout of its files: 7.0 moves the files of
+ * 6.2 as soon as it opens them, also when its start fails, and 6.2 would then find nothing and begin anew.
+ */
 export const whyCannotOpen = (
   { directory, recordFile }: { directory: string; recordFile: string },
   running: RedisVersion,
 ): string | null => {
   const { server, version } = readRecord(recordFile)
-  if (server && version) return whyCannotRead({ server, version }, running)
-  const fromSeven = existsSync(join(directory, 'appendonlydir'))
-  return fromSeven ? whyCannotRead({ server: 'redis', version: '7.0' }, running) : null
+  const recorded = server && version ? whyCannotRead({ server, version }, running) : null
+  const hasNewLayout = existsSync(join(directory, 'appendonlydir'))
+  return (
+    recorded ?? (hasNewLayout ? whyCannotRead({ server: 'redis', version: '7.0' }, running) : null)
+  )
 }

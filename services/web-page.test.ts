@@ -1,8 +1,9 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { freshFolder } from './testing.ts'
-import { buildFault, pageIsStale } from './web-page.ts'
+import { buildFault, buildPage, pageIsStale } from './web-page.ts'
 
 /** A project whose files were changed at the given seconds. */
 const project = (files: Record<string, number>) => {
@@ -41,4 +42,26 @@ Build failed with 1 error:
   expect(buildFault(text)).toBe(
     "[UNRESOLVED_IMPORT] Could not resolve './Controls.tsx' in web/src/App.tsx",
   )
+})
+
+it('builds the page once, again after a change, and goes on when that fails', async () => {
+  const root = project({ 'web/index.html': 10, 'web/src/main.js': 10 })
+  symlinkSync(
+    fileURLToPath(new URL('../node_modules', import.meta.url)),
+    join(root, 'node_modules'),
+  )
+  const page = '<!doctype html><script type="module" src="/src/main.js"></script>'
+  writeFileSync(join(root, 'web/index.html'), page)
+  const lines: string[] = []
+  const build = () => buildPage({ root, env: process.env, log: (line) => lines.push(line) })
+  await build()
+  await build()
+  expect(lines).toEqual(['building the page'])
+  expect(existsSync(join(root, 'web/dist/index.html'))).toBe(true)
+
+  writeFileSync(join(root, 'web/src/main.js'), "import './missing.js'")
+  const later = Date.now() / 1000 + 60
+  utimesSync(join(root, 'web/src/main.js'), later, later)
+  await build()
+  expect(lines.at(-1)).toMatch(/^the page could not be built: .*missing\.js/)
 })
