@@ -1,0 +1,151 @@
+// A TCP proxy that does to a link what networks and dying servers do. Faults are set from the same
+// process and take effect at once, also on open links. Bytes that a black hole holds are not lost: they
+// arrive after `clear`, in order, even when their sender is gone by then, as late packets do.
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+export interface Fault {
+  /** Added to every chunk, each way. */
+  readonly latencyMs?: number
+  /** Of one link, each way. */
+  readonly bytesPerSecond?: number
+  /** Nothing longer than this is written at once. */
+  readonly sliceBytes?: number
+  /** Links stay open and carry nothing. */
+  readonly blackHole?: boolean
+  /** New connections are closed at once. */
+  readonly refuse?: boolean
+  /** The server executes what holds `match`; its reply never arrives. */
+  readonly dropReply?: {
+    readonly match: string
+    /** this often in all */
+    readonly times: number
+    /** afterwards the link is cut, or stays open in silence */
+    readonly after: 'cut' | 'silence'
+  }
+}
+
+export interface FaultProxy {
+  readonly port: number
+  /** Replaces all faults. */
+  set(fault: Fault): void
+  clear(): void
+  /** Resets every open link. */
+  reset(): void
+  /** Open links. */
+  links(): number
+  /** Replies dropped since `set`. */
+  dropped(): number
+  stop(): Promise<void>
+}
+
+interface Link {
+  readonly client: Socket
+  readonly server: Socket
+  /** its next reply is dropped, and everything after it */
+  deaf: boolean
+}
+
+export const createFaultProxy = async ({
+  target,
+}: {
+  target: { host?: string; port: number }
+}): Promise<FaultProxy> => {
+  const links = new Set<Link>()
+  let fault: Fault = {}
+  let dropped = 0
+  let stopped = false
+  let changed = Promise.withResolvers<void>()
+
+  const use = (next: Fault) => {
+    fault = next
+    dropped = 0
+    changed.resolve()
+    changed = Promise.withResolvers<void>()
+  }
+
+  const cut = (link: Link) => {
+    links.delete(link)
+    link.client.resetAndDestroy()
+    link.server.resetAndDestroy()
+  }
+
+  const passes = async () => {
+    while (fault.blackHole && !stopped) await changed.promise
+    if (fault.latencyMs) await delay(fault.latencyMs)
+  }
+
+  const write = async (to: Socket, chunk: Buffer) => {
+    const size = fault.sliceBytes ?? chunk.length
+    for (let at = 0; at < chunk.length && to.writable; at += size) {
+      const part = chunk.subarray(at, at + size)
+      if (fault.bytesPerSecond) await delay((1000 * part.length) / fault.bytesPerSecond)
+      if (!to.write(part)) await Promise.race([once(to, 'drain'), once(to, 'close')])
+    }
+  }
+
+  /** Whether this request's reply is to be lost. */
+  const marks = (chunk: Buffer) => {
+    const drop = fault.dropReply
+    if (!drop || dropped >= drop.times || !chunk.includes(drop.match)) return false
+    dropped++
+    return true
+  }
+
+  const forward = async (link: Link) => {
+    for await (const chunk of link.client as AsyncIterable<Buffer>) {
+      await passes()
+      link.deaf ||= marks(chunk)
+      await write(link.server, chunk)
+    }
+    await passes()
+    link.server.end()
+  }
+
+  const back = async (link: Link) => {
+    for await (const chunk of link.server as AsyncIterable<Buffer>) {
+      await passes()
+      if (!link.deaf) await write(link.client, chunk)
+      else if (fault.dropReply?.after !== 'silence') return cut(link)
+    }
+    await passes()
+    link.client.end()
+  }
+
+  const accept = (client: Socket) => {
+    if (fault.refuse) return client.resetAndDestroy()
+    const server = connect({ port: target.port, host: target.host ?? '127.0.0.1', noDelay: true })
+    const link: Link = { client, server, deaf: false }
+    links.add(link)
+    // A reset ends the iteration of its socket with an error: the other side then hears of it too.
+    forward(link).catch(() => passes().then(() => server.destroy()))
+    back(link).catch(() => cut(link))
+    server.once('close', () => links.delete(link))
+  }
+
+  const listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    client.on('error', () => {})
+    accept(client)
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as { port: number }
+
+  return {
+    port,
+    set: use,
+    clear: () => use({}),
+    reset: () => {
+      for (const link of [...links]) cut(link)
+    },
+    links: () => links.size,
+    dropped: () => dropped,
+    async stop() {
+      stopped = true
+      use({})
+      for (const link of [...links]) cut(link)
+      if (listener.listening) await new Promise((resolve) => listener.close(resolve))
+    },
+  }
+}
