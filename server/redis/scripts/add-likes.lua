@@ -11,14 +11,14 @@
 --@ bulk.lua
 local flushed, flushord, flushid = string.match(redis.call('GET', KEYS[4]) or '', '^(%d+) (%d+) (%S+)$')
 local m = redis.call('HMGET', KEYS[1], 'id', 'nextord', 'accepted', 'pending')
-local n, last, accepted = tonumber(ARGV[1]), tonumber(flushed or 0), tonumber(m[3] or 0)
+local n, last, accepted, waiting = tonumber(ARGV[1]), tonumber(flushed or 0), (m[3] or 0) + 0, (m[4] or 0) + 0
 if flushed and last < tonumber(ARGV[2]) or not flushed and accepted < tonumber(ARGV[3]) then
   redis.call('HDEL', KEYS[1], '')   -- never refused; after it a full Redis does not refuse the stop
   redis.call('HSETNX', KEYS[1], 'stopped', 'redis-lost')
   return {'lost', m[1] or '', 0, exact(accepted), {}, {}}
 end
 if n < last then return {'old', m[1] or '', 0, exact(accepted), {}, {}} end
-local again, id, ord = n == last, m[1] or ARGV[4], m[2] or '1'
+local again, id, ord = n == last, m[1] or ARGV[4], whole((m[2] or 1) + 0)
 
 local posts, add, sum = {}, {}, 0   -- each post once, its likes to count now, all likes to count now
 local function gather(from, size, counts)
@@ -73,7 +73,7 @@ if sum > 0 then
   end
   store(KEYS[2], posts, pending)
   store(KEYS[3], posts, live)
-  redis.call('HSET', KEYS[1], 'accepted', whole(accepted + sum), 'pending', whole((m[4] or 0) + sum))
+  redis.call('HSET', KEYS[1], 'accepted', whole(accepted + sum), 'pending', whole(waiting + sum))
   if fresh then redis.call('HSET', KEYS[1], 'since', whole(now())) end
 end
 redis.call('SET', KEYS[4], ARGV[1] .. ' ' .. ord .. ' ' .. id, 'EX', 3600)
