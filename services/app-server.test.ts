@@ -17,6 +17,7 @@ const started = async (leaveWithinMs?: number) => {
   const env = {
     PATH: process.env.PATH,
     PORT: String(port),
+    ROLES: 'api',
     LOG_LEVEL: 'silent',
     REDIS_URL: 'redis://127.0.0.1:1',
     MONGODB_URL: 'mongodb://127.0.0.1:1/likeflow',
