@@ -36,6 +36,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   const connection = mongoose.createConnection()
   const checks: (() => Promise<void>)[] = []
   const gate = new EventTarget()
+  let opened = false
   let isUp = false
   let server: { server: string; version: string } | null = null
   let timer: NodeJS.Timeout | undefined
@@ -52,8 +53,10 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   }
 
   const ask = async () => {
-    if (connection.readyState !== mongoose.ConnectionStates.connected)
-      await connection.openUri(url, options)
+    // Opened once: the driver itself comes back after an absence, and mongoose would open a second
+    // client beside the first one, which keeps its connections.
+    if (!opened) await connection.openUri(url, options)
+    opened = true
     await connection.db!.admin().ping({ timeoutMS: 3000 })
     if (isUp) return
     server = describeServer(await connection.db!.admin().command({ buildInfo: 1 }))
