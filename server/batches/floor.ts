@@ -25,21 +25,28 @@ export const createFloors = (model: FloorModel): Floors => {
   const read = async (partition: number) =>
     (await model.findById(floorId(partition)).lean<{ seq?: number }>())?.seq ?? 0
 
+  const write = async (partition: number, settled: string, seq: string, upsert: boolean) => {
+    const { matchedCount, upsertedCount } = await model.updateOne(
+      { _id: floorId(partition), seq: { $in: [Number(settled), Number(seq)] } },
+      { $set: { seq: Number(seq) } },
+      { upsert },
+    )
+    return matchedCount + upsertedCount > 0
+  }
+
   return {
     read,
     async move(partition, settled, seq) {
-      const first = settled === '0'
-      try {
-        const reply = await model.updateOne(
-          { _id: floorId(partition), seq: { $in: [Number(settled), Number(seq)] } },
-          { $set: { seq: Number(seq) } },
-          { upsert: first },
-        )
-        if (reply.matchedCount + reply.upsertedCount > 0) return { status: 'moved' }
-      } catch (error) {
-        if (!first || !isDuplicate(error)) throw error
-      }
-      return { status: 'refused', floor: await read(partition) }
+      // A duplicate: the floor is there, by a worker that was quicker or of another history. Only the
+      // same conditional write, now without the upsert, tells which.
+      const moved =
+        settled === '0'
+          ? await write(partition, settled, seq, true).catch((error) => {
+              if (!isDuplicate(error)) throw error
+              return write(partition, settled, seq, false)
+            })
+          : await write(partition, settled, seq, false)
+      return moved ? { status: 'moved' } : { status: 'refused', floor: await read(partition) }
     },
   }
 }
