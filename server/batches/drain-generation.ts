@@ -56,7 +56,8 @@ export const createDrain = (parts: DrainParts) => {
       return stop(keys, seq, 'floor-differs')
     }
     const after = await scripts.readMeta(keys)
-    return after.openSeq === seq ? null : { status: 'stale' }
+    if (after.openSeq !== seq) return { status: 'stale' }
+    return after.stopped ? { status: 'stopped', reason: after.stopped } : null
   }
 
   /** Buries what MongoDB refuses for good; the answer lists what turned out to be applied. */
