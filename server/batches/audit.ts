@@ -1,6 +1,7 @@
-// The audit: base + settled must equal Σ likes in MongoDB. A hold keeps every partition closed for a
-// bounded time, so that nothing moves between the two readings and equality is exact, also under load.
-// The first audit comes before the first generation and stores `base`, the likes MongoDB already had.
+// The audit: base + settled must equal Σ likes in MongoDB. A hold keeps every partition closed, so that
+// nothing moves between the two readings and equality is exact, also under load; that nothing moved is
+// proved by the seqs, whatever became of the hold. The first audit comes before the first generation and
+// stores `base`, the likes MongoDB already had.
 import type { Redis } from 'ioredis'
 import type { Audit } from '../contract.ts'
 import type { Log } from '../log.ts'
@@ -8,10 +9,11 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import type { PostModel } from '../posts/post.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta, Scripts } from '../redis/scripts.ts'
+import { createHold } from './hold.ts'
 
 export interface Auditor {
   hasBase(): Promise<boolean>
-  /** Audits now; calls while one runs share it. 'undecided' is kept too: it says why nothing is known. */
+  /** Audits now; calls while one runs share it. 'undecided': it could not be known; the last stands. */
   run(): Promise<Audit>
   start(): void
   stop(): Promise<void>
@@ -30,8 +32,7 @@ interface AuditParts {
 }
 
 const limits = {
-  holdMs: 30_000, // bounds how long the drain stands still
-  settleMs: 20_000, // time for open generations to be settled
+  settleMs: 20_000, // time for open generations to be settled: bounds how long the drain stands still
   pollMs: 25,
   baseRetryMs: 500,
 } as const
@@ -57,12 +58,12 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
   }
 
-  /** Resolves when no generation is open. @throws when one stays open or the audit is stopped. */
-  const quiet = async () => {
+  /** What is there when no generation is open. @throws when one stays open or the audit is stopped. */
+  const quiet = async (): Promise<PartitionMeta[]> => {
     const deadline = Date.now() + limits.settleMs
     for (;;) {
       const metas = await readAll()
-      if (metas.every((meta) => meta.openSeq === null)) return
+      if (metas.every((meta) => meta.openSeq === null)) return metas
       if (metas.some((meta) => meta.openSeq !== null && meta.stopped))
         throw new Error('a stopped partition has an open generation')
       if (stopping.signal.aborted || Date.now() > deadline)
@@ -91,15 +92,16 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     return sum - settled
   }
 
-  const compare = async (until: number, began: number): Promise<Audit> => {
-    await quiet()
+  const compare = async (began: number): Promise<Audit> => {
+    const before = await quiet()
     const { sum, notNumbers } = await sumOnce()
     const metas = await readAll()
-    const held = metas.every((meta) => meta.openSeq === null && (meta.hold ?? 0) >= until)
-    if (!held || (await now()) >= until) throw new Error('the hold ended before the sum')
+    const still = ({ openSeq, lastSeq }: PartitionMeta, p: number) =>
+      openSeq === null && lastSeq === before[p]!.lastSeq
+    if (!metas.every(still)) throw new Error('a generation was opened before the sum was taken')
     const settled = metas.reduce((total, meta) => total + meta.settled, 0)
     const base = await baseFor(metas, sum, settled)
-    await onAudited()
+    await onAudited().catch((error) => log.debug({ err: error }, 'top list not refilled'))
     const difference = sum - base - settled
     const status = difference === 0 ? 'equal' : 'different'
     return {
@@ -127,10 +129,10 @@ export const createAuditor = (parts: AuditParts): Auditor => {
 
   const audit = async (): Promise<Audit> => {
     const began = Date.now()
-    const until = (await now()) + limits.holdMs
+    const hold = createHold({ keys, scripts, now })
     try {
-      await Promise.all(keys.map((k) => scripts.setHold(k, until, null)))
-      const result = await compare(until, began)
+      await hold.take()
+      const result = await compare(began)
       log[result.status === 'equal' ? 'info' : 'error'](result, 'audit')
       await redis.hset(sharedKeys.audit, field.last, JSON.stringify(result))
       return result
@@ -138,7 +140,7 @@ export const createAuditor = (parts: AuditParts): Auditor => {
       log.warn({ err: error }, 'audit undecided')
       return undecided(began)
     } finally {
-      await Promise.allSettled(keys.map((k) => scripts.setHold(k, null, until)))
+      await hold.release()
     }
   }
 
@@ -181,7 +183,9 @@ export const createAuditor = (parts: AuditParts): Auditor => {
   return {
     hasBase,
     run,
-    start: loop,
+    start() {
+      if (timer === undefined && !stopping.signal.aborted) timer = setTimeout(loop, 0)
+    },
     async stop() {
       stopping.abort(new Error('the audit stops'))
       clearTimeout(timer)
