@@ -92,5 +92,6 @@ export const createCounts = (parts: CountsParts): Counts => {
   return { seed }
 }
 
-/** A post that is not there counts as 0; one whose likes are not a number has no total. */
-const isCount = (post: PostRecord | undefined) => !post || Number.isSafeInteger(post.likes)
+/** A post that is not there counts as 0; one whose likes or seq make no sense has no total. */
+const isCount = (post: PostRecord | undefined) =>
+  !post || (Number.isSafeInteger(post.likes) && post.likes >= 0 && Number.isFinite(post.seq ?? 0))
