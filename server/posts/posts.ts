@@ -60,7 +60,10 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
       if ((error as { code?: unknown }).code !== 11000) throw error
       return adopt(postId, title)
     }
-    return { status: 'created', post: toPost(postId, record, true, 0) }
+    // Likes may wait for it already: counting never asks whether the post is there.
+    const live = await totals.read([postId], new Map([[postId, record]])).catch(() => null)
+    const likes = live?.get(postId)?.total ?? null
+    return { status: 'created', post: toPost(postId, record, true, likes) }
   }
 
   /** A post that a like created has no title yet: the first one is taken. */
@@ -83,10 +86,14 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
     },
     async top(limit) {
       const best = await topPosts.best(limit)
-      const records = await readRecords(best.map(([postId]) => postId))
-      return best.map(([postId, likes]) =>
-        toPost(postId, records?.get(postId), records !== null, likes),
-      )
+      const postIds = best.map(([postId]) => postId)
+      const records = await readRecords(postIds)
+      // The list is up to 1 s old, its totals are not: a browser's first picture builds on them.
+      const live = await totals.read(postIds, records)
+      return best.map(([postId, listed]) => {
+        const likes = Math.max(listed, live.get(postId)?.total ?? 0)
+        return toPost(postId, records?.get(postId), records !== null, likes)
+      })
     },
     async create({ postId, title }) {
       if (!mongodb.up()) return { status: 'unavailable' }
