@@ -18,7 +18,7 @@ const config = readConfig()
 const log = createLog(config.logLevel)
 const stopWithinMs = 10_000
 
-const app = createApp({
+const app = await createApp({
   config,
   log,
   fatal: (error) => {
@@ -33,6 +33,8 @@ const closing = closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ 
   log.info({ signal }, 'stopping')
   await app.stop()
   log.info('stopped')
+  // close-with-grace would end with 0: whoever restarts this process must see that it could not go on.
+  if (process.exitCode) process.exit()
 })
 
 app.start().catch((error: Error) => {
