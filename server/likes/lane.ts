@@ -17,6 +17,7 @@ export const laneLimits = {
   maxPosts: 2000, // posts per flush: the script stays under about 10 ms
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
   retryMs: 50,
+  rememberedMs: 1_800_000, // an answered flush is surely still known to Redis, which forgets after an hour
 } as const
 
 const overloaded: FlushOutcome = { status: 'overloaded', retryAfter: 1 }
@@ -40,9 +41,15 @@ export interface LaneParts {
   readonly log: Log
   /** Called once per counted flush, before its callers. */
   readonly counted: (load: Load, outcome: FlushOutcome & { status: 'counted' }) => void
+  /** Other limits, for tests. */
+  readonly limits?: Partial<Record<keyof typeof laneLimits, number>>
 }
 
-export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): Lane => {
+export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneParts): Lane => {
+  const { maxItems, maxWaitMs, maxPosts, giveUpMs, retryMs, rememberedMs } = {
+    ...laneLimits,
+    ...limits,
+  }
   const loads: Load[] = []
   let inFlight = 0
   let running: Promise<void> | null = null
@@ -52,6 +59,7 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
   let epoch = newEpoch()
   let number = 0
   let acknowledged = 0
+  let acknowledgedAt = 0
   let seen = 0
 
   const beginEpoch = (accepted: number) => {
@@ -60,12 +68,19 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
     seen = accepted
   }
 
+  /**
+   * What Redis must have accepted when it does not know this epoch any more. Soon after an answer it
+   * must know the epoch: what others were counted since then proves nothing about our own likes.
+   */
+  const mustHave = () =>
+    acknowledged > 0 && Date.now() - acknowledgedAt < rememberedMs ? Number.MAX_SAFE_INTEGER : seen
+
   const call = (load: Load, n: number) =>
     scripts.addLikes(keys, {
       epoch,
       n,
       acked: acknowledged,
-      seen,
+      seen: mustHave(),
       randomId: newEpoch(),
       plain: load.pairs,
       groups: load.groups,
@@ -73,7 +88,7 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
 
   /** Sends one load until Redis answers, refuses, or the time is up. */
   const send = async (load: Load): Promise<FlushOutcome> => {
-    const deadline = Date.now() + laneLimits.giveUpMs
+    const deadline = Date.now() + giveUpMs
     let n = ++number
     let maybeCounted = false
     for (;;) {
@@ -84,6 +99,7 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
           const reply = await call(load, n)
           if (reply.status === 'ok' || reply.status === 'again') {
             acknowledged = n
+            acknowledgedAt = Date.now()
             seen = reply.accepted
             return { ...reply, status: 'counted' }
           }
@@ -100,14 +116,13 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
         }
       }
       if (Date.now() > deadline) return maybeCounted ? unknown : overloaded
-      await delay(laneLimits.retryMs)
+      await delay(retryMs)
     }
   }
 
   const refuseOverdue = () => {
     const now = Date.now()
-    while (loads[0] && now - loads[0].since > laneLimits.maxWaitMs)
-      loads.shift()!.finish(overloaded)
+    while (loads[0] && now - loads[0].since > maxWaitMs) loads.shift()!.finish(overloaded)
   }
 
   const run = async () => {
@@ -130,12 +145,12 @@ export const createLane = ({ keys, redis, scripts, log, counted }: LaneParts): L
       if (stopping || redis.state() !== 'up') return overloaded
       const oldest = loads[0]
       if (!oldest) return null
-      if (waiting() + items > laneLimits.maxItems) return overloaded
-      return Date.now() - oldest.since > laneLimits.maxWaitMs ? overloaded : null
+      if (waiting() + items > maxItems) return overloaded
+      return Date.now() - oldest.since > maxWaitMs ? overloaded : null
     },
     load() {
       const last = loads.at(-1)
-      if (last && last.posts() < laneLimits.maxPosts) return last
+      if (last && last.posts() < maxPosts) return last
       const load = createLoad(Date.now())
       loads.push(load)
       running ??= run()
