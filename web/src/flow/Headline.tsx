@@ -36,7 +36,11 @@ export const Headline = ({ sample, samples }: HeadlineProps) => {
       <p className="flex items-center gap-3">
         <Explained
           text={`How many likes one guarded write to MongoDB carried, over the last ten seconds that had a write${perWrite === null ? '' : ` (${short(perWrite)})`}. Likes for the same post within one drain interval share a write.`}
-          className="text-5xl leading-none font-extrabold tracking-tighter text-ink sm:text-6xl"
+          className={
+            perWrite === null
+              ? 'text-3xl text-soft'
+              : 'text-5xl leading-none font-extrabold tracking-tighter sm:text-6xl'
+          }
         >
           <span data-testid="likesPerWrite">{ratio(perWrite)}</span>
         </Explained>

@@ -37,9 +37,7 @@ export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) =
               <span className="block text-[15px] font-semibold text-ink">{stage.name}</span>
               <span className="block text-[13px] text-soft">{stage.role}</span>
             </span>
-            <span
-              className={`min-w-0 text-right text-ink lg:text-center ${cut ? 'opacity-80' : ''}`}
-            >
+            <span className={`min-w-0 text-right text-ink lg:text-center`}>
               {cut && (
                 <span className="mb-1 inline-flex items-center gap-1 rounded-full bg-bad px-2 py-0.5 text-[12px] font-semibold text-room">
                   <Icon name="warning" />

@@ -18,11 +18,16 @@ interface Burst {
   left: number
   perMs: number
   due: number
+  /** milliseconds until the first one */
+  wait: number
 }
 
 /** More are not told apart any more; what is over is left out of the picture, never of a number. */
 const mostDots = 500
 const crossingMs = 850
+/** Jobs that come together follow each other, or they would be one square. */
+const jobDistanceMs = 130
+const mostWaitMs = 900
 
 export const createDots = (random: () => number = Math.random) => {
   let dots: Dot[] = []
@@ -30,12 +35,14 @@ export const createDots = (random: () => number = Math.random) => {
 
   const add = (pipe: number, shape: DotShape) => {
     if (dots.length >= mostDots) return
-    const speed = (0.8 + 0.4 * random()) / crossingMs
+    const speed = (shape === 'job' ? 1 : 0.8 + 0.4 * random()) / crossingMs
     const lane = shape === 'job' ? 0 : random() * 2 - 1
     dots.push({ pipe, shape, place: 0, lane, speed })
   }
 
   const release = (burst: Burst, ms: number) => {
+    burst.wait -= ms
+    if (burst.wait > 0) return
     burst.due += burst.perMs * ms
     while (burst.due >= 1 && burst.left > 0) {
       burst.due -= 1
@@ -49,7 +56,9 @@ export const createDots = (random: () => number = Math.random) => {
     emit(pipe: number, amount: number, overMs: number, shape: DotShape = 'dot') {
       if (amount <= 0) return
       const left = Math.min(mostDots, Math.max(1, Math.round(amount)))
-      bursts.push({ pipe, shape, left, perMs: left / Math.max(1, overMs), due: 1 })
+      const ahead = bursts.filter((b) => b.pipe === pipe && b.shape === 'job').length
+      const wait = shape === 'job' ? Math.min(mostWaitMs, ahead * jobDistanceMs) : 0
+      bursts.push({ pipe, shape, left, perMs: left / Math.max(1, overMs), due: 1, wait })
     },
     /** Moves on by `ms`; returns the pipes whose dots arrived. */
     advance(ms: number): number[] {

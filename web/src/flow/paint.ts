@@ -14,6 +14,7 @@ export interface Palette {
 type Canvas = CanvasRenderingContext2D
 
 const radius = 16
+const lowVessel = 100
 const thinnest = 7
 const thickest = 26
 
@@ -56,7 +57,8 @@ export const paintVessel = (
   }
   fill(0.1, 2.1)
   fill(0.16, 0)
-  c.globalAlpha = 0.95
+  // In a low vessel the surface runs through the words: there it is only hinted at.
+  c.globalAlpha = box.height < lowVessel ? 0.3 : 0.95
   c.strokeStyle = colour
   c.lineWidth = 2
   c.beginPath()

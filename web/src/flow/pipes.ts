@@ -51,7 +51,9 @@ export const pipes = (sample: Sample, link: Liveness, eventsPerSecond: number): 
     (i === 1 && sample.drain.paused) || (i === 3 && sample.drain.workerPaused)
   const noProducer = (i: number) => i === 1 && sample.producers === 0
   return order.map(([from, to], i) => {
-    const broken = cut.has(from) || cut.has(to) || noProducer(i)
+    // What happened is published by Redis: the stream goes on while MongoDB is away.
+    const source = to === 'stream' ? 'queue' : from
+    const broken = cut.has(source) || cut.has(to) || noProducer(i)
     const blocked = broken ? 'cut' : paused(i) ? 'paused' : null
     return { from, to, rate: rates[i] ?? 0, blocked }
   })

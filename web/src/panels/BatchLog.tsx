@@ -104,7 +104,10 @@ export const BatchLog = () => {
         </ul>
       )}
       <p className="mt-2 text-[13px] text-soft">
-        {count(rows.length)} of {count(fitting.length)} that fit, {count(generations.length)} kept
+        Newest {count(rows.length)} of {count(fitting.length)}
+        {fitting.length < generations.length && (
+          <> that fit; {count(generations.length)} are kept</>
+        )}
         {dropped > 0 && <>; {count(dropped)} older ones let go since this page was opened</>}
         {waiting > 0 && <>; {count(waiting)} newer ones held back</>}.
       </p>

@@ -74,7 +74,7 @@ export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log 
           scale={log ? 'log' : 'auto'}
           domain={log ? [1, 'auto'] : [0, 'auto']}
           allowDataOverflow={log}
-          tickCount={4}
+          tickCount={5}
           tickFormatter={chart.tick ?? chart.write}
           {...axis}
         />
@@ -87,7 +87,7 @@ export default function ChartPlot({ chart, rows, gaps, to, minutes, hidden, log 
             fillOpacity={0.18}
             stroke="var(--edge)"
             strokeDasharray="3 3"
-            label={{ value: 'no data', fill: 'var(--soft)', fontSize: 11, position: 'top' }}
+            label={{ value: 'no data', fill: 'var(--soft)', fontSize: 11, position: 'insideTop' }}
           />
         ))}
         <Tooltip

@@ -110,13 +110,15 @@ export const Conservation = () => {
       aria-label="Conservation of likes"
       className="rounded-2xl border border-line bg-surface p-4 sm:p-5"
     >
-      <div className="flex flex-wrap items-stretch gap-x-6 gap-y-4 lg:flex-nowrap">
+      <div className="flex flex-col gap-x-8 gap-y-4 lg:flex-row lg:items-stretch">
         <dl className="grid flex-1 grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3 lg:flex lg:items-center lg:justify-between lg:gap-2">
           {shown.map(({ key, name, sign, colour, explains, value }) => (
             <div key={key} className="flex min-w-0 items-end gap-3 lg:gap-4">
-              <span aria-hidden="true" className="hidden pb-1 text-xl text-soft lg:block">
-                {sign}
-              </span>
+              {sign && (
+                <span aria-hidden="true" className="hidden pb-1 text-xl text-soft lg:block">
+                  {sign}
+                </span>
+              )}
               <div className="flex min-w-0 flex-col">
                 <dt className="text-[13px] text-soft">
                   <Explained text={explains}>{name}</Explained>

@@ -19,7 +19,7 @@ export const TraceLine = ({ steps, idle = false }: TraceLineProps) => (
       return (
         <li
           key={stage}
-          className="relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-start gap-x-3"
+          className="relative grid min-h-12 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-start gap-x-3"
         >
           {next && (
             <span
@@ -30,10 +30,10 @@ export const TraceLine = ({ steps, idle = false }: TraceLineProps) => (
           )}
           <span
             aria-hidden="true"
-            className="mt-0.5 size-5 rounded-full border-2 motion-safe:transition-[background,box-shadow] motion-safe:duration-300"
+            className="relative mt-0.5 size-5 rounded-full border-2 motion-safe:transition-[background,box-shadow] motion-safe:duration-300"
             style={{
               borderColor: reached ? colour : 'var(--edge)',
-              background: reached ? colour : 'transparent',
+              background: reached ? colour : 'var(--surface)',
               boxShadow: reached
                 ? `0 0 12px color-mix(in oklab, ${colour} 55%, transparent)`
                 : 'none',

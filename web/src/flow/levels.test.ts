@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { Sample } from '../../../server/contract.ts'
+import { batchOf, sampleAt } from '../../test/fixtures.ts'
+import { createLevels } from './levels.ts'
+
+const base = sampleAt(1000)
+const flowing = (more: Partial<Sample>) => ({
+  sample: { ...base, ...more },
+  peakRate: 1000,
+  drainIntervalMs: 1000,
+  partitions: 4,
+  eventsPerSecond: 20,
+})
+const totals = (pending: number, claimed: number) => ({
+  totals: {
+    ...base.totals,
+    accepted: 10_000,
+    pending,
+    claimed,
+    persisted: 10_000 - pending - claimed,
+  },
+})
+const settled = (levels: ReturnType<typeof createLevels>) => {
+  levels.settle()
+  return { ...levels.shown() }
+}
+
+describe('levels', () => {
+  it('are empty when nothing is there', () => {
+    const levels = createLevels()
+    levels.sample(flowing({ totals: { ...base.totals, accepted: 0 } }))
+    expect(settled(levels)).toMatchObject({
+      pending: 0,
+      claimed: 0,
+      queue: 0,
+      worker: 0,
+      mongodb: 0,
+    })
+  })
+
+  it('are half full at two drain intervals of the strongest flow, and never over', () => {
+    const levels = createLevels()
+    levels.sample(flowing(totals(2000, 0)))
+    expect(settled(levels).pending).toBeCloseTo(0.5)
+    levels.sample(flowing(totals(9_000_000, 0)))
+    expect(settled(levels).pending).toBeLessThan(1)
+  })
+
+  it('show a claim in the moment it happens: pending falls, claimed rises, the job waits', () => {
+    const levels = createLevels()
+    levels.sample(flowing(totals(2000, 0)))
+    const before = settled(levels)
+    levels.batch(batchOf('claimed', { likes: 1500 }))
+    levels.batch(batchOf('queued', { likes: 1500 }))
+    const after = settled(levels)
+    expect(after.pending).toBeLessThan(before.pending)
+    expect(after.claimed).toBeGreaterThan(before.claimed)
+    expect(after.queue).toBeCloseTo(0.25)
+  })
+
+  it('come to rest', () => {
+    const levels = createLevels()
+    levels.sample(flowing(totals(2000, 0)))
+    let frames = 0
+    while (levels.advance(16)) frames += 1
+    expect(frames).toBeGreaterThan(3)
+    expect(frames).toBeLessThan(300)
+  })
+
+  it('forget a job whose end was missed once the queue is empty', () => {
+    const levels = createLevels()
+    levels.sample(flowing(totals(0, 500)))
+    levels.batch(batchOf('queued'))
+    levels.batch(batchOf('active'))
+    levels.sample(flowing(totals(0, 0)))
+    expect(settled(levels)).toMatchObject({ queue: 0, worker: 0 })
+  })
+})
