@@ -3,14 +3,10 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Config } from './config.ts'
-import type { ProcessReport } from './contract.ts'
+import type { ProcessReport, Role } from './contract.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
-import { buildApi } from './roles/api.ts'
-import { type BuiltRole, createCommon } from './roles/common.ts'
-import { buildProducer } from './roles/producer.ts'
-import { buildSampler } from './roles/sampler.ts'
-import { buildWorker } from './roles/worker.ts'
+import { type BuiltRole, type Common, createCommon } from './roles/common.ts'
 import { createProcessReporter } from './stream/procs.ts'
 
 export interface App {
@@ -29,13 +25,24 @@ interface AppParts {
   readonly fatal: (error: Error) => void
 }
 
-export const createApp = ({ config, log, fatal }: AppParts): App => {
+/** Loads only the roles this process has, in the order they start: the API last, when all is there. */
+const buildRoles = async (common: Common) => {
+  const has = (role: Role) => common.config.roles.includes(role)
+  const sampling = has('sampler') && (await import('./roles/sampler.ts')).buildSampler(common)
+  const producer = has('producer') && (await import('./roles/producer.ts')).buildProducer(common)
+  const worker = has('worker') && (await import('./roles/worker.ts')).buildWorker(common)
+  const sampler = sampling ? sampling.sampler : null
+  const api = has('api') && (await import('./roles/api.ts')).buildApi(common, sampler)
+  const roles = [sampling && sampling.role, producer, worker, api && api.role]
+  const built: BuiltRole[] = roles.filter((role) => role !== false)
+  return { built, port: api ? api.port : () => 0 }
+}
+
+export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> => {
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
   const common = createCommon({ config, log, lifecycle, fatal })
-  const has = (role: (typeof config.roles)[number]) => config.roles.includes(role)
   const id = randomBytes(8).toString('base64url')
-
-  const built: BuiltRole[] = []
+  const { built, port } = await buildRoles(common)
   const report = (): ProcessReport => ({
     id,
     host: hostname(),
@@ -50,13 +57,6 @@ export const createApp = ({ config, log, fatal }: AppParts): App => {
   const reporter = createProcessReporter({ redis: common.redis.commands, report, log })
   lifecycle.own('process report', reporter.stop)
 
-  const sampling = has('sampler') ? buildSampler(common) : null
-  if (sampling) built.push(sampling.role)
-  if (has('producer')) built.push(buildProducer(common))
-  if (has('worker')) built.push(buildWorker(common))
-  const api = has('api') ? buildApi(common, sampling?.sampler ?? null) : null
-  if (api) built.push(api.role)
-
   return {
     async start() {
       common.mongodb.start()
@@ -65,6 +65,6 @@ export const createApp = ({ config, log, fatal }: AppParts): App => {
       for (const role of built) await role.start()
     },
     stop: lifecycle.release,
-    port: () => api?.port() ?? 0,
+    port,
   }
 }

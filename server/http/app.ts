@@ -1,13 +1,14 @@
 // What the HTTP part does: the order of middleware, the route table, and what answers all the rest.
 // The like routes stand first, before helmet and everything: they pay for nothing they do not need.
 import type { RequestListener } from 'node:http'
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { adminGuard } from './admin-guard.ts'
 import type { HttpDeps } from './deps.ts'
-import { docsPage } from './docs-page.ts'
+import { loadDocsPage } from './docs-page.ts'
 import { createFail, errorHandler } from './failure.ts'
 import { withFastLane } from './fast-lane.ts'
 import { createGate, type Gate } from './gate.ts'
+import { lazyHandler } from './lazy-handler.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
 import { createRoutes } from './routes/table.ts'
@@ -36,6 +37,12 @@ const pathProblem = (routes: readonly Route[]) => (path: string) =>
   routes.find((r) => r.paramProblem && path.startsWith(r.path.split('{')[0]!))?.paramProblem ??
   'not-found'
 
+/** The file server would take `//` for `/`; no file here needs an escape. */
+const exactPaths: RequestHandler = (req, res, next) => {
+  if (/\/\/|%/.test(req.path)) sendProblem(req, res, 'not-found')
+  else next()
+}
+
 /** The Express app and the table it was made from. */
 export const createExpressApp = (deps: HttpDeps) => {
   const app = express()
@@ -52,7 +59,8 @@ export const createExpressApp = (deps: HttpDeps) => {
   for (const r of others) mount(app, gate, r)
   mountOtherMethods(app, routes)
   if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)
-  app.use('/docs', docsPage())
+  app.use(exactPaths)
+  app.use('/docs', lazyHandler(loadDocsPage))
   app.use(builtPage(deps.webRoot))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(fail, pathProblem(routes)))

@@ -1,6 +1,5 @@
 // Swagger UI at /docs, from this server's own files. It reads /openapi.json.
 import { type RequestHandler, Router } from 'express'
-import swagger from 'swagger-ui-express'
 
 const options = {
   swaggerUrl: '/openapi.json',
@@ -9,7 +8,9 @@ const options = {
   swaggerOptions: { validatorUrl: null, displayRequestDuration: true },
 }
 
-export const docsPage = (): RequestHandler => {
+/** Loads Swagger UI: some megabytes that only this page needs. */
+export const loadDocsPage = async (): Promise<RequestHandler> => {
+  const { default: swagger } = await import('swagger-ui-express')
   const router = Router({ strict: true })
   const page = swagger.setup(undefined, options)
   router.get('/', (req, res, next) => {

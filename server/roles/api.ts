@@ -1,8 +1,9 @@
 // Role api: the likes that come in and the page that watches them.
 import { fileURLToPath } from 'node:url'
-import { createBoard } from '../batches/board.ts'
+import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createHttpApp } from '../http/app.ts'
+import { lazyHandler } from '../http/lazy-handler.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createShedding } from '../http/shedding.ts'
 import { createKnownPosts } from '../likes/known-posts.ts'
@@ -103,7 +104,9 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     sampler: samples,
     readiness: readiness.answer,
     metrics: metrics.text,
-    bullBoard: createBoard(common.queue.queue, boardPath, config.adminPassword === null),
+    bullBoard: lazyHandler(() =>
+      loadBoard(common.queue.queue, boardPath, config.adminPassword === null),
+    ),
     webRoot,
     shedding,
   })

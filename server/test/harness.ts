@@ -10,7 +10,7 @@ import { testToolsDir } from '../../services/test-tools.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { LikeAnswer, ReadyAnswer, Sample } from '../contract.ts'
-import { createLifecycle } from '../lifecycle.ts'
+import { createLifecycle, type Lifecycle } from '../lifecycle.ts'
 import { createLog, type Log } from '../log.ts'
 import { createModels, type Models } from '../posts/post.ts'
 import { partitionKeys } from '../redis/keys.ts'
@@ -19,6 +19,8 @@ import { until } from './until.ts'
 
 export interface Harness {
   readonly services: Services
+  /** Where the data of Redis and MongoDB lies. */
+  readonly dataDir: string
   readonly config: Config
   readonly log: Log
   readonly app: App
@@ -43,6 +45,8 @@ export interface Harness {
 export interface HarnessOptions {
   readonly env?: Environment
   readonly services?: Omit<Partial<StartOptions>, 'dataDir' | 'env' | 'log'>
+  /** What the apps connect to instead of the servers themselves, such as a proxy; `own` its stop. */
+  readonly through?: (services: Services, own: Lifecycle['own']) => Promise<Environment>
 }
 
 const testEnv = { NODE_ENV: 'test', PORT: '0', DRAIN_INTERVAL_MS: '100', LOG_LEVEL: 'silent' }
@@ -63,7 +67,7 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
       await services.stop()
       rmSync(dataDir, { recursive: true, force: true })
     }
-    return { services, stop }
+    return { services, dataDir, stop }
   } catch (error) {
     throw new Error(`no servers for the test:\n${lines.join('\n')}\n${(error as Error).message}`)
   }
@@ -71,12 +75,14 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
 
 export const startHarness = async (options: HarnessOptions = {}): Promise<Harness> => {
   const lifecycle = createLifecycle(() => {})
-  const { services, stop: stopServices } = await startTestServices(options.services)
+  const { services, dataDir, stop: stopServices } = await startTestServices(options.services)
   lifecycle.own('services', stopServices)
+  const through = await options.through?.(services, lifecycle.own)
   const envOf = (env: Environment = {}) => ({
     ...testEnv,
     REDIS_URL: services.redisUrl,
     MONGODB_URL: services.mongodbUrl,
+    ...through,
     ...options.env,
     ...env,
   })
@@ -84,7 +90,7 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
   const startApp = async (env?: Environment) => {
     const config = loadConfig(envOf(env))
     const fatal = (error: Error) => log.fatal({ err: error }, 'fatal')
-    const app = createApp({ config, log, fatal })
+    const app = await createApp({ config, log, fatal })
     lifecycle.own('app', app.stop)
     await app.start()
     if (config.roles.includes('api')) await ready(app)
@@ -94,6 +100,7 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
   const config = loadConfig(envOf())
   const log = createLog(config.logLevel)
   const redis = new Redis(services.redisUrl)
+  redis.on('error', () => {}) // tests take its server away
   lifecycle.own('redis client', () => redis.disconnect())
   const connection = await mongoose.createConnection(services.mongodbUrl).asPromise()
   lifecycle.own('mongodb client', () => connection.close())
@@ -108,6 +115,7 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
 
   return {
     services,
+    dataDir,
     config,
     log,
     app,
