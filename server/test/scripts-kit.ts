@@ -8,24 +8,43 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { type FindRedisOptions, findRedis } from '../../services/redis.ts'
 import { testToolsDir } from '../../services/test-tools.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
-import { createScripts, type Flush, type KeyedGroup, type Pair } from '../redis/scripts.ts'
+import {
+  createScripts,
+  type Flush,
+  type KeyedGroup,
+  type Pair,
+  type Scripts,
+} from '../redis/scripts.ts'
 import { until } from './until.ts'
 
+type Way = NonNullable<FindRedisOptions['only']>
+
 /** The Redis this machine would run, and the wheel's 6.2, which is everywhere. */
-const servers: { name: string; only?: 'wheel' }[] = [
-  { name: 'the Redis of this machine' },
-  { name: "the wheel's Redis 6.2", only: 'wheel' },
+const servers: { name: string; ways: Way[] }[] = [
+  { name: 'the Redis of this machine', ways: ['path', 'wheel'] },
+  { name: "the wheel's Redis 6.2", ways: ['wheel'] },
 ]
 
-const findFresh = async (options: Pick<FindRedisOptions, 'only' | 'args'>) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-scripts-'))
+const tries = 6 // a port above 55535 is too high for a cluster node: one free port of five
+
+const findFresh = async (ways: readonly Way[], args: readonly string[]) => {
   const { REDIS_URL: _, ...env } = process.env
-  const found = await findRedis({ ...options, dataDir, env, log() {}, toolsDir: testToolsDir })
-  const stop = async () => {
-    await found.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-scripts-'))
+  const common = { dataDir, env, log() {}, toolsDir: testToolsDir, args }
+  let fault: unknown
+  for (const only of ways.flatMap((way) => Array<Way>(tries).fill(way))) {
+    try {
+      const found = await findRedis({ ...common, only })
+      const stop = async () => {
+        await found.stop()
+        rmSync(dataDir, { recursive: true, force: true })
+      }
+      return { url: found.url, dataDir, stop }
+    } catch (error) {
+      fault = error
+    }
   }
-  return { ...found, dataDir, stop }
+  throw fault
 }
 
 export type ScriptServer = Awaited<ReturnType<typeof findFresh>>
@@ -43,8 +62,7 @@ export const clientOf = async (url: string): Promise<Redis> => {
 }
 
 /** A generation's work on partition 3, with the defaults a test need not repeat. */
-const partitionOn = (redis: Redis, keys: PartitionKeys) => {
-  const scripts = createScripts(redis)
+const partitionOn = (scripts: Scripts, keys: PartitionKeys) => {
   return {
     ...scripts,
     keys,
@@ -102,6 +120,7 @@ export const contentOf = async (redis: Redis): Promise<Map<string, unknown>> => 
 
 export interface ScriptBench {
   redis: Redis
+  scripts: Scripts
   server: ScriptServer
   partition: Partition
 }
@@ -112,13 +131,14 @@ export const onEachRedis = (
   tests: (bench: ScriptBench) => void,
   prepare: (redis: Redis) => Promise<void> = async () => {},
 ): void => {
-  describe.each(servers)('on $name', ({ only }) => {
+  describe.each(servers)('on $name', ({ ways }) => {
     const bench = {} as ScriptBench
     beforeAll(async () => {
-      bench.server = await findFresh({ args, ...(only ? { only } : {}) })
+      bench.server = await findFresh(ways, args)
       bench.redis = await clientOf(bench.server.url)
       await prepare(bench.redis)
-      bench.partition = partitionOn(bench.redis, partitionKeys(3))
+      bench.scripts = createScripts(bench.redis)
+      bench.partition = partitionOn(bench.scripts, partitionKeys(3))
     })
     beforeEach(async () => {
       await bench.redis.flushall()
