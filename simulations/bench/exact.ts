@@ -1,35 +1,17 @@
 // Accepted = persisted, per post, read straight from MongoDB and not through LikeFlow's own answers.
-import mongoose from 'mongoose'
 import type { Audit, Sample } from '../../server/contract.ts'
 import { startLoad } from '../load/engine.ts'
 import { planDefaults } from '../load/plan.ts'
 import { whole } from '../options.ts'
-import { postName } from '../target.ts'
 import { findGaps } from '../verify.ts'
 import { postAdmin } from './admin.ts'
 import { getJson } from './ask.ts'
+import { readDocuments } from './documents.ts'
 import { profileArgs, scenario } from './scenario.ts'
 import { startStack } from './stack.ts'
 import { formatNumber } from './statistics.ts'
 
 const prefix = 'exact'
-
-/** Likes of every post of the run, by index, as the documents say. */
-const readDocuments = async (mongodbUrl: string, posts: number): Promise<Map<number, number>> => {
-  const connection = await mongoose.createConnection(mongodbUrl).asPromise()
-  try {
-    const held = new Map(Array.from({ length: posts }, (_, i) => [i, 0]))
-    const byName = new Map([...held.keys()].map((i) => [postName(prefix, i), i]))
-    const documents = connection.collection<{ _id: string; likes: number }>('posts').find()
-    for await (const { _id, likes } of documents) {
-      const i = byName.get(_id)
-      if (i !== undefined) held.set(i, likes)
-    }
-    return held
-  } finally {
-    await connection.close()
-  }
-}
 
 export const exact = scenario({
   about: 'accepted = persisted per post, read from MongoDB itself; conservation 0',
@@ -48,7 +30,7 @@ export const exact = scenario({
         prefix,
         load.books,
         new Map(),
-        await readDocuments(stack.mongodbUrl, posts),
+        await readDocuments(stack.mongodbUrl, prefix, posts),
       )
       const audit = await postAdmin<Audit>(url, 'audit')
       const stats = await getJson<Sample>(`${url}/stats`)

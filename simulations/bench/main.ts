@@ -8,11 +8,12 @@ import { lag } from './lag.ts'
 import { likes } from './likes.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { peers } from './peers.ts'
 import { formatSection, type Section } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { startup } from './startup.ts'
 
-const scenarios: Record<string, Scenario> = { likes, exact, lag, memory, startup }
+const scenarios: Record<string, Scenario> = { likes, exact, lag, memory, startup, peers }
 const resultsDir = resolve('results')
 
 const usage = () =>

@@ -1,9 +1,8 @@
-// One process of server/main.ts, with its log in a file, ended by SIGTERM.
+// One server process, with its log in a file: ended by SIGTERM, or killed to see what gets lost.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
 export interface ServerProcess {
   pid: number
@@ -11,22 +10,26 @@ export interface ServerProcess {
   check(): void
   /** SIGTERM, after 15 s SIGKILL. May be called twice. */
   stop(): Promise<void>
+  /** SIGKILL: nothing is finished, nothing is said. */
+  kill(): Promise<void>
 }
 
 export interface ServerProcessOptions {
+  /** the file to run and its arguments */
+  script: readonly string[]
   env: Record<string, string>
   nodeArgs: readonly string[]
   logFile: string
 }
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 const graceMs = 15_000
-const lastLines = 5
+const lastLines = 20
 
-export const startServer = ({ env, nodeArgs, logFile }: ServerProcessOptions): ServerProcess => {
+export const startServer = (options: ServerProcessOptions): ServerProcess => {
+  const { script, env, nodeArgs, logFile } = options
   const log = openSync(logFile, 'a')
   // A group of its own: Ctrl-C reaches the bench alone, which then ends things in order.
-  const child = spawn(process.execPath, [...nodeArgs, main], {
+  const child = spawn(process.execPath, [...nodeArgs, ...script], {
     env,
     stdio: ['ignore', log, log],
     detached: true,
@@ -49,6 +52,10 @@ export const startServer = ({ env, nodeArgs, logFile }: ServerProcessOptions): S
       if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL')
       timer.abort()
       await ended
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      if (!over()) await ended
     },
   }
 }

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Sample } from '../../server/contract.ts'
 import { createLifecycle, type Lifecycle } from '../../server/lifecycle.ts'
 import { freePort } from '../../services/ports.ts'
@@ -21,7 +22,11 @@ export interface Stack {
   /** Which servers these are, for the report. */
   servers: string
   /** by name: redis, mongodb, and api and pipeline, or one */
-  pids: Pids
+  readonly pids: Pids
+  /** where this run keeps its logs */
+  dataDir: string
+  /** Kills the named process by SIGKILL and starts it again. */
+  crash(name: string): Promise<void>
   /** Resolves when no like is pending or claimed any more. */
   drained(): Promise<void>
   /** Ends all of it and removes its data. May be called twice. */
@@ -43,7 +48,7 @@ const drainedWithinMs = 60_000
 const toolsDir = resolve(process.env.DATA_DIR || '.likeflow', 'tools')
 
 /** What is set for the user's own LikeFlow is not for a benchmark: it must never write there. */
-const cleanEnv = (): Record<string, string> => {
+export const cleanEnv = (): Record<string, string> => {
   const { PATH = '', HOME = '', LANG = 'C.UTF-8' } = process.env
   return { PATH, HOME, LANG }
 }
@@ -64,29 +69,27 @@ interface Launch extends StackOptions {
   lifecycle: Lifecycle
 }
 
-const launchServers = (launch: Launch): Record<string, ServerProcess> => {
-  const servers: Record<string, ServerProcess> = {}
-  for (const [name, { roles, takesLikes }] of Object.entries(
-    processesOf[launch.layout ?? 'split'],
-  )) {
-    const server = startServer({
-      nodeArgs: takesLikes ? (launch.apiNodeArgs ?? []) : [],
-      logFile: join(launch.dataDir, `${name}.log`),
-      env: {
-        ...cleanEnv(),
-        NODE_ENV: 'production',
-        LOG_LEVEL: 'warn',
-        REDIS_URL: launch.redisUrl,
-        MONGODB_URL: launch.mongodbUrl,
-        PORT: takesLikes ? String(launch.port) : '0',
-        ROLES: roles,
-        ...launch.env,
-      },
-    })
-    launch.lifecycle.own(name, server.stop)
-    servers[name] = server
-  }
-  return servers
+const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+
+const launchServer = (launch: Launch, name: string): ServerProcess => {
+  const { roles, takesLikes } = processesOf[launch.layout ?? 'split'][name]!
+  const server = startServer({
+    script: [main],
+    nodeArgs: takesLikes ? (launch.apiNodeArgs ?? []) : [],
+    logFile: join(launch.dataDir, `${name}.log`),
+    env: {
+      ...cleanEnv(),
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      REDIS_URL: launch.redisUrl,
+      MONGODB_URL: launch.mongodbUrl,
+      PORT: takesLikes ? String(launch.port) : '0',
+      ROLES: roles,
+      ...launch.env,
+    },
+  })
+  launch.lifecycle.own(name, server.stop)
+  return server
 }
 
 const isReady = async (url: string) => {
@@ -115,19 +118,31 @@ const build = async (options: StackOptions, lifecycle: Lifecycle): Promise<Stack
   const { redisUrl, mongodbUrl, redis, mongodb } = services
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const servers = launchServers({ ...options, dataDir, port, redisUrl, mongodbUrl, lifecycle })
-  await waitFor('LikeFlow is ready', readyWithinMs, () => {
-    for (const server of Object.values(servers)) server.check()
-    return isReady(url)
-  })
-  const pids: Record<string, number> = { redis: redis.pid!, mongodb: mongodb.pid! }
-  for (const [name, { pid }] of Object.entries(servers)) pids[name] = pid
+  const launch = { ...options, dataDir, port, redisUrl, mongodbUrl, lifecycle }
+  const servers = new Map<string, ServerProcess>()
+  for (const name of Object.keys(processesOf[options.layout ?? 'split']))
+    servers.set(name, launchServer(launch, name))
+  const ready = () =>
+    waitFor('LikeFlow is ready', readyWithinMs, () => {
+      for (const server of servers.values()) server.check()
+      return isReady(url)
+    })
+  await ready()
   return {
     url,
     redisUrl,
     mongodbUrl,
-    pids,
+    dataDir,
+    get pids() {
+      const own = servers.entries().map(([name, { pid }]) => [name, pid] as const)
+      return { redis: redis.pid!, mongodb: mongodb.pid!, ...Object.fromEntries(own) }
+    },
     servers: `${redis.from} ${redis.version}; ${mongodb.from} ${mongodb.version}`,
+    crash: async (name) => {
+      await servers.get(name)!.kill()
+      servers.set(name, launchServer(launch, name))
+      await ready()
+    },
     drained: () => waitDrained(url),
     stop: lifecycle.release,
   }
