@@ -42,6 +42,8 @@ interface Sum {
   readonly notNumbers: number
 }
 
+const numberTypes = new Set(['int', 'long', 'double', 'decimal'])
+
 const field = { base: 'base', last: 'last' } as const
 
 export const createAuditor = (parts: AuditParts): Auditor => {
@@ -72,13 +74,17 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     }
   }
 
+  /** One pass, so that a post made meanwhile cannot be in one count and not in the other. */
   const sumOnce = async (): Promise<Sum> => {
-    const [group] = await model.aggregate<{ sum: number }>([
-      { $group: { _id: null, sum: { $sum: '$likes' } } },
+    const groups = await model.aggregate<{ _id: string; posts: number; sum: number }>([
+      { $group: { _id: { $type: '$likes' }, posts: { $sum: 1 }, sum: { $sum: '$likes' } } },
     ])
-    const all = await model.collection.countDocuments({})
-    const numbers = await model.collection.countDocuments({ likes: { $type: 'number' } })
-    return { sum: group?.sum ?? 0, notNumbers: all - numbers }
+    const numbers = groups.filter(({ _id }) => numberTypes.has(_id))
+    const others = groups.filter(({ _id }) => !numberTypes.has(_id))
+    return {
+      sum: numbers.reduce((total, group) => total + Number(group.sum), 0),
+      notNumbers: others.reduce((total, group) => total + group.posts, 0),
+    }
   }
 
   /** The base to compare with; taken anew when there is none or an operator continued a partition. */
