@@ -1,0 +1,212 @@
+// What a lane promises when Redis does not answer as it should: one lane of its own, through a proxy.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createLane, type LaneParts } from '../likes/lane.ts'
+import type { FlushOutcome } from '../likes/load.ts'
+import { createLog } from '../log.ts'
+import { connectRedis, type RedisConnections } from '../redis/connections.ts'
+import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
+import { createScripts } from '../redis/scripts.ts'
+import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
+import { until } from './until.ts'
+
+const log = createLog('silent')
+const addLikes = ':flush:' // only add-likes names this key
+
+describe('a lane', () => {
+  let h: FaultyHarness
+  let redis: RedisConnections
+  let partition = 300 // beyond the app's own
+  const lanes: { stop(): Promise<void> }[] = []
+
+  beforeAll(async () => {
+    h = await startFaultyHarness({ env: { ROLES: 'sampler' } })
+    redis = connectRedis({
+      config: {
+        redisUrl: h.services.redisUrl.replace(/:\d+$/, `:${h.toRedis.port}`),
+        redisDurability: 'always',
+      },
+      log,
+      onConnect: async () => {},
+    })
+    await redis.whenUp(AbortSignal.timeout(10_000))
+  })
+  afterEach(async () => {
+    h.toRedis.clear()
+    await Promise.all(lanes.splice(0).map((lane) => lane.stop()))
+    await redis.whenUp(AbortSignal.timeout(10_000))
+  })
+  afterAll(async () => {
+    await redis?.stop()
+    await h?.stop()
+  })
+
+  /** A lane of an untouched partition. */
+  const newLane = (limits: LaneParts['limits'] = {}, keys = partitionKeys(partition++)) => {
+    const scripts = createScripts(redis.ingest)
+    const lane = createLane({ keys, redis, scripts, log, counted: () => {}, limits })
+    lanes.push(lane)
+    return { lane, keys, like: (post: string, count = 1) => likeOn(lane, post, count) }
+  }
+  const likeOn = (lane: ReturnType<typeof createLane>, post: string, count: number) =>
+    new Promise<FlushOutcome>((resolve) => {
+      const refused = lane.refuses(1)
+      if (refused) return resolve(refused)
+      const load = lane.load()
+      load.put(post, count)
+      load.await(resolve)
+    })
+  const pending = async (keys: PartitionKeys, post: string) =>
+    Number((await h.redis.hget(keys.pending, post)) ?? 0)
+
+  it.each(['cut', 'silence'] as const)(
+    'counts a like once when its reply is lost (%s)',
+    async (after) => {
+      const { keys, like } = newLane()
+      await like('before')
+      h.toRedis.set({ dropReply: { match: addLikes, times: 1, after } })
+      expect(await like('lost', 3)).toMatchObject({ status: 'counted', totals: [null] })
+      expect(h.toRedis.dropped()).toBe(1)
+      expect(await pending(keys, 'lost')).toBe(3)
+      expect((await h.scripts.readMeta(keys)).accepted).toBe(4)
+    },
+  )
+
+  it('gives a keyed like its first receipt when its reply is lost', async () => {
+    const { keys, lane } = newLane()
+    await likeOn(lane, 'before', 1)
+    h.toRedis.set({ dropReply: { match: addLikes, times: 1, after: 'cut' } })
+    const outcome = await new Promise<FlushOutcome>((resolve) => {
+      const load = lane.load()
+      load.putGroup({
+        idem: keys.idempotency('h'),
+        token: 'token',
+        expiresAt: Date.now() + 60_000,
+        items: [['keyed', 2]],
+      })
+      load.await(resolve)
+    })
+    expect(outcome).toMatchObject({ status: 'counted', groups: [{ repeat: true, ordinal: 1 }] })
+    expect(await pending(keys, 'keyed')).toBe(2)
+  })
+
+  it('says outcome-unknown when Redis executed and never answers, and counts once', async () => {
+    const { keys, like } = newLane({ giveUpMs: 300 })
+    await like('before')
+    h.toRedis.set({ dropReply: { match: addLikes, times: 1000, after: 'cut' } })
+    expect(await like('unknown')).toMatchObject({ status: 'outcome-unknown' })
+    h.toRedis.clear()
+    await redis.whenUp(AbortSignal.timeout(10_000))
+    expect(await like('after')).toMatchObject({ status: 'counted' })
+    expect(await pending(keys, 'unknown')).toBe(1)
+    expect((await h.scripts.readMeta(keys)).accepted).toBe(3)
+  })
+
+  it('never reuses the number of an unknown flush: it may still arrive, before or after the next', async () => {
+    const { keys, like } = newLane({ giveUpMs: 200 })
+    await like('before')
+    h.toRedis.set({ blackHole: true })
+    const late = await like('late')
+    expect(late).toMatchObject({ status: 'outcome-unknown' })
+    // The held bytes arrive, and the next flush of the same lane leaves on a new connection.
+    h.toRedis.clear()
+    await until('the lane is answered again', async () => (await like('next')).status === 'counted')
+    const counted = await pending(keys, 'next')
+    expect(await pending(keys, 'late')).toBeLessThanOrEqual(1)
+    const flush = await h.redis.keys(keys.flush('*'))
+    expect(flush).toHaveLength(1)
+    expect(Number((await h.redis.get(flush[0]!))!.split(' ')[0])).toBeGreaterThanOrEqual(3)
+    expect((await h.scripts.readMeta(keys)).accepted).toBe(
+      1 + counted + (await pending(keys, 'late')),
+    )
+  })
+
+  it('refuses at once and counts nothing while Redis is away, and comes back by itself', async () => {
+    const { keys, like } = newLane()
+    await like('before')
+    h.toRedis.set({ refuse: true })
+    h.toRedis.reset()
+    await until('the absence is seen', () => redis.state() === 'away')
+    const began = performance.now()
+    expect(await like('away')).toMatchObject({ status: 'overloaded' })
+    expect(performance.now() - began).toBeLessThan(100)
+    h.toRedis.clear()
+    await redis.whenUp(AbortSignal.timeout(10_000))
+    expect(await like('after')).toMatchObject({ status: 'counted' })
+    expect(await pending(keys, 'away')).toBe(0)
+  })
+
+  it('refuses what waits too long behind a flush without an answer, and counts none of it', async () => {
+    const { keys, like, lane } = newLane({ giveUpMs: 600, maxWaitMs: 100 })
+    await like('before')
+    h.toRedis.set({ blackHole: true })
+    const first = like('first')
+    await until('the first is on its way', () => lane.items() === 1)
+    await new Promise((resolve) => setImmediate(resolve))
+    const second = like('second')
+    await until('the lane refuses new ones', () => lane.refuses(1) !== null)
+    expect((await first).status).toBe('outcome-unknown')
+    expect((await second).status).toBe('overloaded')
+    h.toRedis.clear()
+    await until('it works again', async () => (await like('third')).status === 'counted')
+    expect(await pending(keys, 'second')).toBe(0)
+  })
+
+  it('refuses above its bound of waiting requests', async () => {
+    const { lane, like } = newLane({ maxItems: 3, giveUpMs: 300 })
+    h.toRedis.set({ blackHole: true })
+    const flying = like('flying')
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await until('it is on its way', () => lane.refuses(1) === null)
+    const waiting = [1, 2, 3].map((i) => like(`w${i}`))
+    expect(await like('one too many')).toMatchObject({ status: 'overloaded' })
+    h.toRedis.clear()
+    await Promise.all([flying, ...waiting])
+  })
+
+  it('counts nothing in a full Redis and goes on when there is room', async () => {
+    const { keys, like } = newLane()
+    await like('before')
+    const before = await h.redis.hgetall(keys.meta)
+    await h.redis.config('SET', 'maxmemory', '1')
+    try {
+      expect(await like('full')).toMatchObject({ status: 'overloaded' })
+    } finally {
+      await h.redis.config('SET', 'maxmemory', '0')
+    }
+    expect(await h.redis.hgetall(keys.meta)).toEqual(before)
+    expect(await like('room')).toMatchObject({ status: 'counted' })
+    expect(await pending(keys, 'full')).toBe(0)
+  })
+
+  it('stops the partition when Redis knows less than it answered, and still counts', async () => {
+    const { keys, like } = newLane()
+    await like('gone', 5)
+    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
+    expect(await like('after')).toMatchObject({ status: 'counted' })
+    expect(await h.scripts.readMeta(keys)).toMatchObject({ stopped: 'redis-lost', accepted: 1 })
+    expect(await like('later')).toMatchObject({ status: 'counted' })
+    expect(await h.scripts.openGeneration(keys, 'now')).toMatchObject({ status: 'stopped' })
+  })
+
+  it("takes others' likes since then as no proof of its own", async () => {
+    const keys = partitionKeys(partition++)
+    const mine = newLane({}, keys)
+    const others = newLane({}, keys)
+    await mine.like('mine')
+    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
+    await others.like('others', 50)
+    expect((await h.scripts.readMeta(keys)).stopped).toBe(null)
+    expect(await mine.like('again')).toMatchObject({ status: 'counted' })
+    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
+  })
+
+  it('stops by answering all that it took, and takes no more', async () => {
+    const { keys, lane, like } = newLane()
+    const all = Array.from({ length: 50 }, () => like('last'))
+    const stopped = lane.stop()
+    expect(await like('too late')).toMatchObject({ status: 'overloaded' })
+    await stopped
+    expect((await Promise.all(all)).every(({ status }) => status === 'counted')).toBe(true)
+    expect(await pending(keys, 'last')).toBe(50)
+  })
+})
