@@ -4,7 +4,7 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type Schema = { [key: string]: Json }
 
-interface Content {
+export interface Content {
   [mediaType: string]: { schema?: Schema }
 }
 export interface Parameter {
