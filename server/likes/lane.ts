@@ -9,7 +9,7 @@ import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import { isNeverSent, isRefusal } from '../redis/refusals.ts'
 import type { Scripts } from '../redis/scripts.ts'
-import { createLoad, type FlushOutcome, type Load } from './load.ts'
+import { createLoad, type FlushOutcome, type Load, type NotCounted } from './load.ts'
 
 export const laneLimits = {
   maxItems: 10_000, // waiting requests before a lane refuses
@@ -20,12 +20,12 @@ export const laneLimits = {
   rememberedMs: 1_800_000, // an answered flush is surely still known to Redis, which forgets after an hour
 } as const
 
-const overloaded: FlushOutcome = { status: 'overloaded', retryAfter: 1 }
-const unknown: FlushOutcome = { status: 'outcome-unknown', retryAfter: 1 }
+const overloaded: NotCounted = { status: 'overloaded', retryAfter: 1 }
+const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
 
 export interface Lane {
   /** Why it cannot take `items` more requests now; null when it can. */
-  refuses(items: number): FlushOutcome | null
+  refuses(items: number): NotCounted | null
   /** The load that leaves next; whatever is put into it synchronously leaves together. */
   load(): Load
   /** Waiting and in flight. */

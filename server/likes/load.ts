@@ -13,6 +13,8 @@ export interface KeyedGroup {
 
 export interface GroupTotals {
   readonly repeat: boolean
+  /** incarnation it was counted under */
+  readonly id: string
   readonly ordinal: number
   readonly totals: readonly (number | null)[]
 }
@@ -26,7 +28,13 @@ export type FlushOutcome =
       readonly totals: readonly (number | null)[]
       readonly groups: readonly GroupTotals[]
     }
-  | { readonly status: 'overloaded' | 'outcome-unknown'; readonly retryAfter: number }
+  | NotCounted
+
+/** `retryAfter`: seconds. */
+export interface NotCounted {
+  readonly status: 'overloaded' | 'outcome-unknown'
+  readonly retryAfter: number
+}
 
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */

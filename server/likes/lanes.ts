@@ -1,0 +1,98 @@
+// The lanes of this process, one per partition, each with the seeding of its partition's live totals.
+import type { Log } from '../log.ts'
+import type { MongoDb } from '../mongodb/connection.ts'
+import type { PostReader } from '../posts/post.ts'
+import type { RedisConnections } from '../redis/connections.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import { createCounts } from './counts.ts'
+import { createLane, type Lane } from './lane.ts'
+import type { LikeResult } from './outcome.ts'
+import { partitionOf } from './partition.ts'
+import { writeReceipt } from './receipts.ts'
+
+export interface LanesParts {
+  readonly redis: RedisConnections
+  readonly scripts: { readonly ingest: Scripts; readonly commands: Scripts }
+  readonly mongodb: MongoDb
+  readonly posts: PostReader
+  readonly log: Log
+  readonly partitions: number
+  readonly countsLimit: number
+  /** Live totals that a flush changed or that were seeded. */
+  readonly onTotals: (pairs: readonly [string, number][]) => void
+  /** A flush was counted into `ordinal`; its first like arrived at `since` (ms). */
+  readonly onCounted: (partition: number, ordinal: number, since: number, likes: number) => void
+}
+
+export interface LaneOf {
+  readonly partition: number
+  readonly lane: Lane
+  /** The live total of a post that Redis does not have; null when MongoDB does not say in time. */
+  seed(postId: string): Promise<number | null>
+}
+
+export interface Lanes {
+  readonly all: readonly LaneOf[]
+  of(postId: string): LaneOf
+}
+
+/** Counting never waits longer for MongoDB. */
+const seedWaitMs = 100
+
+export const createLanes = (parts: LanesParts): Lanes => {
+  const all = Array.from({ length: parts.partitions }, (_, p) => buildLane(parts, p))
+  return { all, of: (postId) => all[partitionOf(postId, all.length)]! }
+}
+
+/** Answers at once when the total is known, else seeds it. */
+export const resultOf = (
+  { partition, seed }: LaneOf,
+  postId: string,
+  id: string,
+  ordinal: number,
+  total: number | null | undefined,
+): LikeResult | Promise<LikeResult> => {
+  const receipt = writeReceipt(partition, ordinal, id, postId)
+  if (typeof total === 'number') return { postId, likes: total, receipt }
+  return seed(postId).then((likes) => ({ postId, likes, receipt }))
+}
+
+const buildLane = (parts: LanesParts, partition: number): LaneOf => {
+  const keys = partitionKeys(partition)
+  const log = parts.log.child({ partition })
+  const counts = createCounts({
+    keys,
+    scripts: parts.scripts.commands,
+    mongodb: parts.mongodb,
+    posts: parts.posts,
+    bound: parts.countsLimit,
+    onTotals: parts.onTotals,
+  })
+  const lane = createLane({
+    keys,
+    redis: parts.redis,
+    scripts: parts.scripts.ingest,
+    log,
+    counted: (load, outcome) => {
+      parts.onCounted(partition, outcome.ordinal, load.since, load.likes())
+      parts.onTotals(totalsOf(load.pairs, outcome.totals))
+      load.groups.forEach((group, i) => {
+        parts.onTotals(totalsOf(group.items, outcome.groups[i]!.totals))
+      })
+    },
+  })
+  return { partition, lane, seed: (postId) => counts.seed(postId, seedWaitMs) }
+}
+
+const totalsOf = (
+  pairs: readonly (readonly [string, number])[],
+  totals: readonly (number | null)[],
+) => {
+  const known: [string, number][] = []
+  for (let i = 0; i < pairs.length; i++) {
+    const total = totals[i]
+    if (typeof total === 'number') known.push([pairs[i]![0], total])
+  }
+  return known
+}
