@@ -1,5 +1,6 @@
 // What the tests of the Lua scripts stand on: a Redis of each version, emptied before every test, and
 // short ways to say what they do and to read what is there.
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,33 +62,25 @@ export const clientOf = async (url: string): Promise<Redis> => {
   return redis
 }
 
-/** A generation's work on partition 3, with the defaults a test need not repeat. */
+/** A partition's scripts, with the defaults a test need not repeat. */
 const partitionOn = (scripts: Scripts, keys: PartitionKeys) => {
+  const add = (flush: Partial<Flush>) =>
+    scripts.addLikes(keys, {
+      epoch: 'epoch',
+      n: 1,
+      acked: 0,
+      seen: 0,
+      randomId: 'first-id',
+      plain: [],
+      groups: [],
+      ...flush,
+    })
   return {
     ...scripts,
     keys,
-    add: (flush: Partial<Flush>) =>
-      scripts.addLikes(keys, {
-        epoch: 'epoch',
-        n: 1,
-        acked: 0,
-        seen: 0,
-        randomId: 'first-id',
-        plain: [],
-        groups: [],
-        ...flush,
-      }),
+    add,
     /** Counts `plain` under an epoch of its own. */
-    count: (...plain: Pair[]) =>
-      scripts.addLikes(keys, {
-        epoch: `epoch-${Math.random()}`,
-        n: 1,
-        acked: 0,
-        seen: 0,
-        randomId: 'first-id',
-        plain,
-        groups: [],
-      }),
+    count: (...plain: Pair[]) => add({ epoch: randomUUID(), plain }),
     group: (key: string, token: string, ...items: Pair[]): KeyedGroup => ({
       idem: keys.idempotency(key),
       token,
