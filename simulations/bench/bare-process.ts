@@ -3,21 +3,34 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createRequests, parseTarget } from '../target.ts'
+import { readAnswer } from '../load/answer.ts'
+import { parseTarget } from '../target.ts'
 import type { BareAnswer } from './bare.ts'
 
 /** node:http writes these itself. */
 const own = new Set(['date', 'connection', 'keep-alive'])
 
-/** Sends one like over a bare socket and takes the answer apart. */
-export const captureAnswer = async (url: string, postId: string): Promise<BareAnswer> => {
-  const target = parseTarget(url)
-  const socket = connect(target.port, target.host)
-  socket.setTimeout(5000, () => socket.destroy(new Error('no answer to the first like')))
-  socket.write(createRequests(target).like(postId, null))
-  const [data] = (await once(socket, 'data')) as [Buffer]
+const answerWithinMs = 5000
+
+/** Sends `request` over a bare socket and resolves with the whole text of the answer. */
+const exchange = async (url: string, request: string): Promise<string> => {
+  const { host, port } = parseTarget(url)
+  const socket = connect(port, host)
+  socket.setTimeout(answerWithinMs, () => socket.destroy(new Error('no answer to the first like')))
+  socket.setEncoding('latin1')
+  socket.write(request)
+  let text = ''
+  for await (const chunk of socket) {
+    text += chunk
+    if (readAnswer(text) !== 'more') break
+  }
   socket.destroy()
-  const [head = '', body = ''] = data.toString('latin1').split('\r\n\r\n')
+  return text
+}
+
+/** Sends one request to LikeFlow and takes the answer apart. @throws unless it was accepted. */
+export const captureAnswer = async (url: string, request: string): Promise<BareAnswer> => {
+  const [head = '', body = ''] = (await exchange(url, request)).split('\r\n\r\n')
   const [status = '', ...lines] = head.split('\r\n')
   const headers = lines.flatMap((line) => {
     const colon = line.indexOf(':')

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readOptions, runCommand, UsageError } from '../options.ts'
+import { batch } from './batch.ts'
 import { exact } from './exact.ts'
 import { lag } from './lag.ts'
 import { likes } from './likes.ts'
@@ -13,7 +14,7 @@ import { formatSection, type Section } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { startup } from './startup.ts'
 
-const scenarios: Record<string, Scenario> = { likes, exact, lag, memory, startup, peers }
+const scenarios: Record<string, Scenario> = { likes, batch, exact, lag, memory, startup, peers }
 const resultsDir = resolve('results')
 
 const usage = () =>

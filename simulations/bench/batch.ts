@@ -1,0 +1,44 @@
+// `POST /likes` with many items of count 1, against bare node:http that reads and writes the same bytes.
+import { planDefaults } from '../load/plan.ts'
+import { whole } from '../options.ts'
+import { createRequests, parseTarget, postName } from '../target.ts'
+import { type BareProcess, captureAnswer, startBare } from './bare-process.ts'
+import { measurePairs, pairColumns, pairRow, summarisePairs, whoUsedTheCores } from './pairs.ts'
+import { profileArgs, scenario } from './scenario.ts'
+import { startStack } from './stack.ts'
+
+const promisedPerSecond = 1_000_000
+
+export const batch = scenario({
+  about: 'POST /likes with 500 items of count 1 over 10,000 posts, likes/s and CPU per like',
+  options: { rounds: '5', seconds: '5', connections: '16', posts: '10000', items: '500' },
+  run: async (values, { log, profileDir }) => {
+    const rounds = whole('rounds', values.rounds, 1, 50)
+    const seconds = whole('seconds', values.seconds, 1, 60)
+    const concurrency = whole('connections', values.connections, 1, 5000)
+    const posts = whole('posts', values.posts, 1, 1_000_000)
+    const items = whole('items', values.items, 2, 500)
+    const stack = await startStack({ log, apiNodeArgs: profileArgs(profileDir) })
+    let bare: BareProcess | undefined
+    try {
+      const names = Array.from({ length: items }, (_, i) => postName('batch', i))
+      const request = createRequests(parseTarget(stack.url)).batch(names, null)
+      bare = await startBare(await captureAnswer(stack.url, request))
+      const load = { posts, concurrency, batch: items, durationMs: seconds * 1000 }
+      const plan = { ...planDefaults, ...load, prefix: 'batch' }
+      const label = `${items} items, ${concurrency} connections`
+      const pairs = await measurePairs({ stack, bare, rounds, label, plan, log })
+      return {
+        title: `POST /likes, ${items} items of count 1 over ${posts.toLocaleString('en-US')} posts`,
+        columns: pairColumns,
+        rows: [pairRow(label, pairs)],
+        notes: [stack.servers, whoUsedTheCores(label, pairs)],
+        kept: summarisePairs(pairs).rate.median >= promisedPerSecond,
+        data: pairs,
+      }
+    } finally {
+      await bare?.stop()
+      await stack.stop()
+    }
+  },
+})
