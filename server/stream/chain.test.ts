@@ -5,15 +5,21 @@ import { createChain } from './chain.ts'
 import { beforeAll, isAfter } from './event-id.ts'
 import type { History, HistoryEvent } from './history.ts'
 
+const turns = async (count: number) => {
+  for (let i = 0; i < count; i++) await Promise.resolve()
+}
+
 /** A stream and its channel: what is published may be lost, delayed or doubled on its way. */
 const createStream = () => {
   let entries: HistoryEvent[] = []
   let next = 1
   let failing = false
   const answer = async <T>(read: () => T): Promise<T> => {
-    await Promise.resolve()
+    await turns(1)
     if (failing) throw new Error('away')
-    return read()
+    const result = read()
+    await turns(3) // what is published now is not in the answer
+    return result
   }
   const history: Pick<History, 'after' | 'newest'> = {
     after: (id) =>
@@ -54,9 +60,7 @@ const follow = (stream: ReturnType<typeof createStream>) => {
   return { chain, seen }
 }
 
-const settle = async () => {
-  for (let i = 0; i < 50; i++) await Promise.resolve()
-}
+const settle = () => turns(100)
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('publish' as const) },
@@ -103,6 +107,23 @@ describe('chain', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('does not leave a message that comes while it reads for the next one to show', async () => {
+    const stream = createStream()
+    stream.add()
+    const { chain, seen } = follow(stream)
+    chain.check()
+    await settle()
+    chain.check()
+    for (let i = 0; i < 10; i++) {
+      await turns(1)
+      const { previous, event } = stream.add()
+      chain.message(previous, event)
+    }
+    await settle()
+    expect(seen).toEqual(stream.ids().slice(1))
+    await chain.stop()
   })
 
   it('says reset once when what it missed was trimmed, and goes on from the newest entry', async () => {

@@ -34,12 +34,12 @@ describe('sample', () => {
 
   it('shows no spike and no negative rate when Redis was restored', () => {
     const rates = samples(
-      { clock: 0, ...likes(1000, 0, 0, 1000) },
-      { clock: 1000, ...likes(200, 100, 0, 100) },
-      { clock: 2000, ...likes(210, 0, 0, 210) },
+      { clock: 0, ...likes(1000, 900, 0, 100) },
+      { clock: 1000, ...likes(800, 100, 600, 100) },
+      { clock: 2000, ...likes(810, 0, 0, 810) },
     ).map((sample) => sample.rates)
     expect(rates[1]).toEqual({ accepted: 0, claimed: 0, applied: 0 })
-    expect(rates[2]).toEqual({ accepted: 10, claimed: 110, applied: 110 })
+    expect(rates[2]).toEqual({ accepted: 10, claimed: 110, applied: 710 })
   })
 
   it('never shows a negative claim rate when dead letters come back', () => {

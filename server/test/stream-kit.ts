@@ -122,10 +122,15 @@ export const startStreamKit = async () => {
     startPublisher,
     startApi,
     /** Publishes one event; answers its id. */
-    publish: async (name: HistoryEventName, value: unknown): Promise<string> => {
+    async publish(name: HistoryEventName, value: unknown): Promise<string> {
       const event = { name, json: JSON.stringify(value) }
       const [id] = await scripts.publish([event], { maxLength: 10_000 })
       return id!
+    },
+    /** Publishes the same event `count` times in one call. */
+    async publishMany(name: HistoryEventName, value: unknown, count: number) {
+      const event = { name, json: JSON.stringify(value) }
+      await scripts.publish(Array(count).fill(event), { maxLength: 10_000 })
     },
     /** Runs `work` while no subscriber is connected; they come back `pauseMs` after they were cut. */
     async unheard(work: () => Promise<void>, pauseMs = 300) {

@@ -155,10 +155,13 @@ describe('GET /events', () => {
   it('loses and doubles nothing for a browser that comes while events do', async () => {
     // Each event likes a post of its own, so a lost one is not healed by a later one.
     const key = 'test:liked'
-    const top = async (): Promise<Post[]> =>
-      (await kit.redis.smembers(key)).map((postId) => ({
+    const top = async (): Promise<Post[]> => {
+      const liked = await kit.redis.smembers(key)
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 100)) // events go on
+      return liked.map((postId) => ({
         ...{ postId, likes: 1, title: null, persisted: null, createdAt: null },
       }))
+    }
     const { port } = await startApi(async () => ({ ...emptySource, top: await top() }))
     const rounds = 400
     const browsers = []
