@@ -1,0 +1,239 @@
+// The worker through everything that may happen to it: late, doubled, stopped, killed, MongoDB away.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applySlice } from '../batches/apply-slice.ts'
+import { createUndertaker } from '../batches/dead-letters.ts'
+import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
+import { createFloors } from '../batches/floor.ts'
+import { createGenerationQueue, type GenerationJob } from '../batches/queue.ts'
+import { partitionOf } from '../likes/partition.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import type { OpenGeneration } from '../redis/scripts.ts'
+import {
+  control,
+  decidedAudit,
+  expectExactlyOnce,
+  type FaultyHarness,
+  startFaultyHarness,
+  startLoad,
+} from './fault-kit.ts'
+import { accepted } from './harness.ts'
+import { until } from './until.ts'
+
+const never = new AbortController().signal
+
+describe('a worker', () => {
+  let h: FaultyHarness
+  let drain: (job: GenerationJob, signal: AbortSignal) => Promise<DrainOutcome>
+  beforeAll(async () => {
+    // No producer and no worker of its own: the test opens and applies.
+    h = await startFaultyHarness({ env: { ROLES: 'api,sampler' } })
+    drain = createDrain({
+      redis: h.redis,
+      scripts: h.scripts,
+      model: h.models.posts,
+      floors: createFloors(h.models.floors),
+      undertaker: createUndertaker(h.models.posts, h.scripts),
+      log: h.log,
+      onState: () => {},
+      onWrite: () => {},
+    })
+  })
+  afterAll(() => h.stop())
+
+  const open = async (post: string): Promise<GenerationJob> => {
+    const partition = partitionOf(post, h.config.partitions)
+    const reply = (await h.scripts.openGeneration(partitionKeys(partition), 'now')) as {
+      status: string
+    } & OpenGeneration
+    expect(reply.status).toBe('opened')
+    const { seq, ordinal, posts, likes } = reply
+    return { partition, seq, ordinal, posts, likes }
+  }
+  const likesOf = async (post: string) => (await h.persisted()).get(post) ?? 0
+
+  it('applies a generation once, however often its job comes', async () => {
+    await accepted(h.like('job'))
+    const job = await open('job')
+    const all = await Promise.all(Array.from({ length: 5 }, () => drain(job, never)))
+    expect(all.filter(({ status }) => status === 'settled')).toHaveLength(1)
+    expect(await drain(job, never)).toEqual({ status: 'stale' })
+    expect(await likesOf('job')).toBe(1)
+  })
+
+  it('two workers may make the first floor of a partition at once', async () => {
+    const floors = createFloors(h.models.floors)
+    for (let round = 0; round < 20; round++) {
+      const moves = Array.from({ length: 6 }, () => floors.move(5000 + round, '0', '1700000000000'))
+      expect(new Set((await Promise.all(moves)).map((m) => m.status))).toEqual(new Set(['moved']))
+      expect((await floors.move(5000 + round, '0', '1700000000002')).status).toBe('refused')
+      expect((await floors.move(5000 + round, '1700000000000', '1700000000002')).status).toBe(
+        'moved',
+      )
+    }
+  })
+
+  it('changes nothing when it wakes up after its generation was settled', async () => {
+    await accepted(h.like('zombie'))
+    const job = await open('zombie')
+    expect(await drain(job, never)).toMatchObject({ status: 'settled', likes: 1 })
+    await accepted(h.like('zombie'))
+    const next = await open('zombie')
+    const zombie = await applySlice(h.models.posts, [['zombie', 1]], Number(job.seq))
+    expect(zombie).toMatchObject({ applied: ['zombie'] })
+    expect(await h.scripts.settleSlice(partitionKeys(job.partition), job.seq, ['zombie'])).toEqual({
+      status: 'stale',
+      likes: 0,
+      missing: 0,
+    })
+    expect(await drain(next, never)).toMatchObject({ status: 'settled', likes: 1 })
+    const late = await applySlice(h.models.posts, [['zombie', 1]], Number(job.seq))
+    expect(late).toMatchObject({ applied: [], ahead: ['zombie'] })
+    expect(await drain(job, never)).toEqual({ status: 'stale' })
+    expect(await likesOf('zombie')).toBe(2)
+    expect((await h.scripts.readMeta(partitionKeys(job.partition))).stopped).toBe(null)
+  })
+
+  it('stops the partition when a post is ahead of the open generation', async () => {
+    const post = 'ahead'
+    await accepted(h.like(post))
+    const job = await open(post)
+    await h.models.posts.collection.insertOne({
+      _id: post as never,
+      likes: 7,
+      seq: Number(job.seq) + 2,
+    })
+    expect(await drain(job, never)).toEqual({ status: 'stopped', reason: 'post-ahead' })
+    expect(await likesOf(post)).toBe(7)
+    await h.models.posts.collection.deleteOne({ _id: post as never })
+    await control(h, `/partitions/${job.partition}/continue`, { restored: 'apply' })
+    const seq = (await h.scripts.readMeta(partitionKeys(job.partition))).openSeq!
+    expect(await drain({ ...job, seq }, never)).toMatchObject({ status: 'settled' })
+    expect(await likesOf(post)).toBe(1)
+  })
+
+  it('repairs a post whose seq is missing or no number, and counts on', async () => {
+    const seqs: [string, unknown][] = [
+      ['no-seq', undefined],
+      ['text-seq', 'x'],
+      ['null-seq', null],
+    ]
+    for (const [post, seq] of seqs) {
+      await h.models.posts.collection.insertOne({
+        _id: post as never,
+        likes: 10,
+        ...(seq !== undefined && { seq }),
+      })
+      await accepted(h.like(post))
+      expect(await drain(await open(post), never)).toMatchObject({ status: 'settled' })
+      expect(await likesOf(post)).toBe(11)
+    }
+  })
+
+  it('stops between slices, and another goes on where it was', async () => {
+    const posts = Array.from({ length: 3000 }, (_, i) => `many-${i}`)
+    const keys = partitionKeys(partitionOf(posts[0]!, h.config.partitions))
+    const mine = posts.filter((post) => partitionKeys(partitionOf(post, 4)).meta === keys.meta)
+    for (const post of mine) void h.like(post)
+    await until(
+      'all are counted',
+      async () => (await h.scripts.readMeta(keys)).pending === mine.length,
+    )
+    const job = await open(posts[0]!)
+    const stop = new AbortController()
+    const first = drain(job, stop.signal)
+    await until('a slice is settled', async () => (await h.scripts.readMeta(keys)).taken > 0)
+    stop.abort()
+    expect(['interrupted', 'settled']).toContain((await first).status)
+    await drain(job, never)
+    expect((await h.scripts.readMeta(keys)).openSeq).toBe(null)
+    const persisted = await h.persisted()
+    expect(mine.filter((post) => persisted.get(post) !== 1)).toEqual([])
+  })
+})
+
+describe('the worker role', () => {
+  let h: FaultyHarness
+  beforeAll(async () => {
+    h = await startFaultyHarness()
+  })
+  afterAll(() => h.stop())
+
+  const failedJobs = async () => {
+    const queue = createGenerationQueue(h.redis.duplicate({ maxRetriesPerRequest: null }))
+    const jobs = await queue.queue.getJobs(['waiting', 'active', 'delayed', 'failed', 'completed'])
+    await queue.stop()
+    return jobs.filter((job) => job.attemptsMade > 1 || job.failedReason)
+  }
+
+  it('hands its job back when it is stopped, and another worker ends it', async () => {
+    const second = await h.more({ ROLES: 'worker' })
+    const load = startLoad(() => [h.url], 4)
+    await until('likes are counted', () => load.count('counted') > 50)
+    h.toMongodb.set({ latencyMs: 60 })
+    await until('likes are counted', () => load.count('counted') > 200)
+    await second.stop()
+    h.toMongodb.clear()
+    await load.stop()
+    await expectExactlyOnce(h, load.history)
+    expect(await failedJobs()).toEqual([])
+  })
+
+  it('waits while MongoDB is away: nothing is refused, failed or dead-lettered, then it drains', async () => {
+    const load = startLoad(() => [h.url], 4)
+    await until('likes are counted', () => load.count('counted') > 50)
+    h.toMongodb.set({ refuse: true })
+    h.toMongodb.reset()
+    const from = load.count('counted')
+    await until('a job waits in the gate', async () =>
+      (await h.metas()).some(({ openSeq }) => openSeq !== null),
+    )
+    await until('likes go on being counted', () => load.count('counted') > from + 300)
+    await load.stop()
+    expect(load.count('refused') + load.count('unknown')).toBe(0)
+    h.toMongodb.clear()
+    await expectExactlyOnce(h, load.history)
+    expect(await failedJobs()).toEqual([])
+    expect((await h.metas()).reduce((sum, meta) => sum + meta.dead, 0)).toBe(0)
+  })
+
+  it('keeps one client through many absences of MongoDB', async () => {
+    await until('it is up', async () => (await fetch(`${h.url}/posts/any`)).status === 404)
+    const before = h.toMongodb.links()
+    for (let absence = 0; absence < 3; absence++) {
+      h.toMongodb.set({ refuse: true })
+      h.toMongodb.reset()
+      await until('it is seen', async () => (await readyz()).mongodb === 'degraded')
+      h.toMongodb.clear()
+      await until('it is back', async () => (await readyz()).mongodb === 'up')
+    }
+    expect(h.toMongodb.links()).toBeLessThanOrEqual(before + 3)
+  })
+  const readyz = async () => (await (await fetch(`${h.url}/readyz`)).json()) as { mongodb: string }
+
+  it('counts every like once when MongoDB is killed in the middle of bulk writes', async () => {
+    const load = startLoad(() => [h.url], 8)
+    for (let death = 0; death < 2; death++) {
+      const from = load.count('counted')
+      await until('likes are counted', () => load.count('counted') > from + 200)
+      const pid = h.services.mongodbPid!
+      await until('a generation is open', async () =>
+        (await h.metas()).some(({ openSeq }) => openSeq !== null),
+      )
+      process.kill(pid, 'SIGKILL')
+      await until('another MongoDB runs', () => ![pid, null].includes(h.services.mongodbPid))
+    }
+    await load.stop()
+    expect(load.count('refused') + load.count('unknown')).toBe(0)
+    await expectExactlyOnce(h, load.history)
+  })
+
+  it('counts every like once when the replies of bulk writes are lost', async () => {
+    const load = startLoad(() => [h.url], 4)
+    h.toMongodb.set({ dropReply: { match: 'posts', times: 5, after: 'cut' } })
+    await until('five replies are lost', () => h.toMongodb.dropped() === 5)
+    h.toMongodb.clear()
+    await load.stop()
+    await expectExactlyOnce(h, load.history)
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })
+  })
+})
