@@ -3,13 +3,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { createMetrics } from '../server/metrics.ts'
 
 const file = (name: string) => readFileSync(join(import.meta.dirname, 'monitoring', name), 'utf8')
 const namesIn = (text: string) => new Set(text.match(/\b(likeflow|nodejs|process)_[a-z0-9_]+/g))
 
+const nothing = {
+  up: () => ({ redis: true, mongodb: true }),
+  inFlight: () => 0,
+  sseClients: () => 0,
+}
+
 it('asks only for metrics that the server has', async () => {
-  const metrics = createMetrics({ latest: () => null, inFlight: () => 0, sseClients: () => 0 })
+  const metrics = createMetrics({ ...nothing, latest: () => null })
   const given = new Set(
     [...(await metrics.text()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!),
   )
@@ -19,4 +26,12 @@ it('asks only for metrics that the server has', async () => {
   ]
   expect(asked.length).toBeGreaterThan(15)
   expect(asked.filter((name) => !given.has(name))).toEqual([])
+})
+
+it('says in every alert how bad it is and what is wrong', () => {
+  const { groups } = parse(file('alerts.yml'))
+  for (const { alert, labels, annotations } of groups[0].rules) {
+    expect(Object.keys(annotations), alert).toEqual(['summary'])
+    expect(labels.severity, alert).toMatch(/^(critical|warning)$/)
+  }
 })

@@ -5,6 +5,8 @@ import type { Sample } from './contract.ts'
 
 interface MetricsParts {
   readonly latest: () => Sample | null
+  /** Whether each store answers this process: a sample cannot say that nobody could publish it. */
+  readonly up: () => Readonly<Record<'redis' | 'mongodb', boolean>>
   readonly inFlight: () => number
   readonly sseClients: () => number
 }
@@ -76,15 +78,6 @@ const gauges: readonly Row[] = [
     (s) => one(s.stopped.length),
   ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
-  [
-    'likeflow_up',
-    'Whether a store answers',
-    (s) =>
-      byName('store', {
-        redis: Number(s.redis.state === 'up'),
-        mongodb: Number(s.mongodb.state === 'up'),
-      }),
-  ],
 ]
 
 const labelsOf = (name: string): string[] =>
@@ -94,14 +87,13 @@ const labelsOf = (name: string): string[] =>
     likeflow_lag_seconds: ['quantile'],
     likeflow_bulk_write_seconds: ['quantile'],
     likeflow_processes: ['role'],
-    likeflow_up: ['store'],
   })[name] ?? []
 
 export interface Metrics {
   text(): Promise<string>
 }
 
-export const createMetrics = ({ latest, inFlight, sseClients }: MetricsParts): Metrics => {
+export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsParts): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const common = { registers: [registry] }
@@ -113,6 +105,17 @@ export const createMetrics = ({ latest, inFlight, sseClients }: MetricsParts): M
   const sse = new Gauge({
     name: 'likeflow_sse_clients',
     help: 'Browsers on this process',
+    ...common,
+  })
+  const stores = new Gauge({
+    name: 'likeflow_up',
+    help: 'Whether a store answers this process',
+    labelNames: ['store'],
+    ...common,
+  })
+  const age = new Gauge({
+    name: 'likeflow_sample_age_seconds',
+    help: 'Age of the sample that the numbers of the whole system are from',
     ...common,
   })
   const rows = [
@@ -137,6 +140,8 @@ export const createMetrics = ({ latest, inFlight, sseClients }: MetricsParts): M
     async text() {
       const sample = latest()
       if (sample) fill(sample)
+      age.set(sample ? Math.max(0, Date.now() - sample.at) / 1000 : Number.POSITIVE_INFINITY)
+      for (const [store, is] of Object.entries(up())) stores.set({ store }, Number(is))
       http.set(inFlight())
       sse.set(sseClients())
       return registry.metrics()

@@ -84,6 +84,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
   const readiness = createReadiness({ redis, mongodb, latest: samples.latest })
   const metrics = createMetrics({
     latest: samples.latest,
+    up: () => ({ redis: redis.state() !== 'away', mongodb: mongodb.up() }),
     inFlight: likes.inFlight,
     sseClients: relay.clients,
   })

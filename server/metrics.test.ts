@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { createMetrics } from './metrics.ts'
+import { metaWith, readingWith } from './stream/fixtures.ts'
+import { nextSample } from './stream/sample.ts'
+
+const partitions = [metaWith({ accepted: 7, pending: 3, settled: 4 })]
+const sampleAt = (at: number) => nextSample(null, readingWith({ at, partitions }), 1000).sample
+
+const textOf = async (latest: ReturnType<typeof sampleAt> | null, redis = true) => {
+  const up = () => ({ redis, mongodb: true })
+  const metrics = createMetrics({
+    latest: () => latest,
+    up,
+    inFlight: () => 2,
+    sseClients: () => 5,
+  })
+  await metrics.text()
+  return (await metrics.text()).split('\n') // a second scrape must not add to the first
+}
+
+it('gives the totals of the newest sample and what this process holds', async () => {
+  const lines = await textOf(sampleAt(Date.now()))
+  expect(lines).toContain('likeflow_likes_accepted_total 7')
+  expect(lines).toContain('likeflow_likes_persisted_total 4')
+  expect(lines).toContain('likeflow_likes{stage="pending"} 3')
+  expect(lines).toContain('likeflow_requests_in_flight 2')
+  expect(lines).toContain('likeflow_sse_clients 5')
+})
+
+it('says that Redis is away although the newest sample knew it up', async () => {
+  const lines = await textOf(sampleAt(Date.now()), false)
+  expect(lines).toContain('likeflow_up{store="redis"} 0')
+  expect(lines).toContain('likeflow_up{store="mongodb"} 1')
+})
+
+it('says how old the numbers of the whole system are', async () => {
+  const age = (lines: string[]) =>
+    Number(
+      lines
+        .find((line) => line.startsWith('likeflow_sample_age_seconds'))
+        ?.split(' ')[1]
+        ?.replace('+Inf', 'Infinity'),
+    )
+  expect(age(await textOf(sampleAt(Date.now() - 60_000)))).toBeGreaterThanOrEqual(60)
+  expect(age(await textOf(null))).toBe(Number.POSITIVE_INFINITY)
+})
