@@ -2,7 +2,7 @@
 // A process is started only while the lock is held and no earlier process of this data lives, so two
 // servers never share one data directory.
 import { mkdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Environment } from '../server/config.ts'
 import type { WriteLine } from './launch.ts'
 import { takeLock } from './lock.ts'
@@ -12,7 +12,7 @@ import { readRecord, updateRecord } from './server-record.ts'
 import { supervise } from './supervisor.ts'
 
 export interface FindOptions {
-  /** Data, logs and records lie under it; an absolute path. */
+  /** Data, logs and records lie under it. */
   dataDir: string
   env: Environment
   log: WriteLine
@@ -88,7 +88,7 @@ export const openHome = async (
   name: string,
   { dataDir, log }: FindOptions,
 ): Promise<ServerHome> => {
-  const directory = join(dataDir, kind)
+  const directory = resolve(dataDir, kind)
   const recordFile = `${directory}.json`
   const logFile = `${directory}.log`
   mkdirSync(directory, { recursive: true, mode: 0o700 })

@@ -1,7 +1,7 @@
 // Programs on the PATH, and what a short run of one prints.
 import { execFile } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import type { Environment } from '../server/config.ts'
 
 const answerWithinMs = 10_000
@@ -19,7 +19,7 @@ const isProgram = (file: string) => {
 /** The first program called `name` on `env.PATH`, or null. */
 export const findOnPath = (name: string, env: Environment): string | null => {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null
+  return folders.map((folder) => resolve(folder, name)).find(isProgram) ?? null
 }
 
 export interface Output {

@@ -2,7 +2,7 @@
 // without the venv module. A folder gets its final name by one rename when it is complete, and one
 // installer at a time works in a tools folder: nobody ever sees half of a package.
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FindOptions } from './bring-server.ts'
 import type { WriteLine } from './launch.ts'
@@ -51,7 +51,7 @@ export const installedPackage = async (
   pkg: PythonPackage,
   options: Options,
 ): Promise<InstalledPackage> => {
-  const toolsDir = options.toolsDir ?? join(options.dataDir, 'tools')
+  const toolsDir = resolve(options.toolsDir ?? join(options.dataDir, 'tools'))
   const root = join(toolsDir, pkg.folder)
   const present = readFolder(root)
   if (present) return present
