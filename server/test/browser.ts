@@ -60,6 +60,7 @@ export const browse = async (port: number, { posts, lastEventId }: BrowserOption
     events.filter((event) => event.name === name).map(({ data }) => data as StreamEvents[Name])
 
   return {
+    status: response.statusCode,
     headers: response.headers,
     events,
     others,
