@@ -3,8 +3,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readOptions, runCommand, UsageError } from '../options.ts'
+import { apis } from './apis.ts'
 import { batch } from './batch.ts'
+import { drain } from './drain.ts'
 import { exact } from './exact.ts'
+import { fanOut } from './fan-out.ts'
+import { growth } from './growth.ts'
 import { lag } from './lag.ts'
 import { likes } from './likes.ts'
 import { describeMachine, type Machine } from './machine.ts'
@@ -14,7 +18,19 @@ import { formatSection, type Section } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { startup } from './startup.ts'
 
-const scenarios: Record<string, Scenario> = { likes, batch, exact, lag, memory, startup, peers }
+const scenarios: Record<string, Scenario> = {
+  likes,
+  batch,
+  exact,
+  lag,
+  memory,
+  startup,
+  peers,
+  drain,
+  growth,
+  'fan-out': fanOut,
+  apis,
+}
 const resultsDir = resolve('results')
 
 const usage = () =>

@@ -18,11 +18,16 @@ const worst = ({ refused, unknown }: LoadSummary) => [
 ]
 
 /** @throws when a like was not accepted: a rate with refusals in it is no rate. */
-export const measureRound = async (plan: LoadPlan, pids: Pids): Promise<Round> => {
+export const measureRound = async (
+  plan: LoadPlan,
+  pids: Pids,
+  onMeasuring: () => void = () => {},
+): Promise<Round> => {
   let before = readCpu(pids)
   const summary = await runLoad(plan, {
     onMeasuring: () => {
       before = readCpu(pids)
+      onMeasuring()
     },
   }).done
   const after = readCpu(pids)

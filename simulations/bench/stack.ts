@@ -27,6 +27,8 @@ export interface Stack {
   dataDir: string
   /** Kills the named process by SIGKILL and starts it again. */
   crash(name: string): Promise<void>
+  /** Starts one more API process on the same port; needs `REUSE_PORT: 'on'` in `env`. */
+  addApi(): Promise<ServerProcess>
   /** Resolves when no like is pending or claimed any more. */
   drained(): Promise<void>
   /** Ends all of it and removes its data. May be called twice. */
@@ -142,6 +144,15 @@ const build = async (options: StackOptions, lifecycle: Lifecycle): Promise<Stack
       await servers.get(name)!.kill()
       servers.set(name, launchServer(launch, name))
       await ready()
+    },
+    addApi: async () => {
+      const server = launchServer(launch, 'api')
+      await waitFor('a second API process is there', readyWithinMs, async () => {
+        server.check()
+        const stats = await getJson<Partial<Sample>>(`${url}/stats`)
+        return stats?.apis?.processes === 2
+      })
+      return server
     },
     drained: () => waitDrained(url),
     stop: lifecycle.release,

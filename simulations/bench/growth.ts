@@ -1,0 +1,76 @@
+// Does a like cost more when there are more posts and Redis is fuller? The drain is paused, so that all the
+// posts of all sizes wait in Redis; then likes go to each set of posts in turns.
+import { planDefaults } from '../load/plan.ts'
+import { runLoad } from '../load/run.ts'
+import { whole } from '../options.ts'
+import { postAdmin } from './admin.ts'
+import { measureRound, type Round } from './measure.ts'
+import { scenario } from './scenario.ts'
+import { startStack } from './stack.ts'
+import { formatNumber, formatSpread, spread } from './statistics.ts'
+
+const flatWithin = 0.15
+
+interface Result {
+  posts: number
+  rounds: Round[]
+}
+
+const cost = (round: Round) => round.cpuPerLike.api! + round.cpuPerLike.redis!
+const medianCost = ({ rounds }: Result) => spread(rounds.map(cost)).median
+
+/** Every size within ±15 % of the middle of all. */
+export const isFlat = (costs: readonly number[]): boolean => {
+  const { min, max } = spread(costs)
+  const middle = (min + max) / 2
+  return max <= middle * (1 + flatWithin)
+}
+
+const row = (result: Result) => [
+  formatNumber(result.posts),
+  formatSpread(spread(result.rounds.map((r) => r.perSecond))),
+  formatSpread(spread(result.rounds.map((r) => r.cpuPerLike.api!)), 1),
+  formatSpread(spread(result.rounds.map((r) => r.cpuPerLike.redis!)), 1),
+]
+
+export const growth = scenario({
+  about: 'cost per like from ten posts to a million, all pending in Redis',
+  options: { rounds: '5', seconds: '3', connections: '64', sizes: '10,1000,100000,1000000' },
+  run: async (values, { log }) => {
+    const rounds = whole('rounds', values.rounds, 1, 50)
+    const seconds = whole('seconds', values.seconds, 1, 60)
+    const concurrency = whole('connections', values.connections, 1, 5000)
+    const sizes = values.sizes.split(',').map((text) => whole('sizes', text, 1, 10_000_000))
+    const stack = await startStack({ log })
+    try {
+      const { url, pids } = stack
+      await postAdmin(url, 'drain/pause')
+      const planOf = (posts: number) => ({ ...planDefaults, url, posts, prefix: `growth-${posts}` })
+      for (const posts of sizes) {
+        const each = { likes: posts, skew: 'sequence', batch: 500, concurrency: 8 } as const
+        await runLoad({ ...planOf(posts), ...each }).done
+        log(`${formatNumber(posts)} posts are pending`)
+      }
+      const results: Result[] = sizes.map((posts) => ({ posts, rounds: [] }))
+      const times = { durationMs: seconds * 1000, warmupMs: 1000, concurrency }
+      for (let i = 1; i <= rounds; i++)
+        for (const { posts, rounds: done } of results) {
+          done.push(await measureRound({ ...planOf(posts), ...times }, pids))
+          log(`round ${i}, ${posts} posts: ${formatNumber(done.at(-1)!.perSecond)} likes/s`)
+        }
+      return {
+        title: 'Growth: cost per like as posts grow',
+        columns: ['posts', 'likes/s', 'API CPU µs', 'Redis CPU µs'],
+        rows: results.map(row),
+        notes: [
+          `${concurrency} connections, uniform; all posts pending. Promised: API + Redis flat, ± 15 %.`,
+          stack.servers,
+        ],
+        kept: isFlat(results.map(medianCost)),
+        data: results,
+      }
+    } finally {
+      await stack.stop()
+    }
+  },
+})
