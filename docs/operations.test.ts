@@ -1,0 +1,85 @@
+// Two procedures of docs/operations.md, followed to the letter, and its lists against the code.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { App } from '../server/app.ts'
+import { type Alert, type Audit, alertCodes } from '../server/contract.ts'
+import { createMetrics } from '../server/metrics.ts'
+import { accepted, type Harness, startHarness } from '../server/test/harness.ts'
+import { until } from '../server/test/until.ts'
+
+const text = readFileSync(join(import.meta.dirname, 'operations.md'), 'utf8')
+
+it('has a paragraph for every alert', () => {
+  const headings = [...text.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code)
+  expect(headings.sort()).toEqual([...alertCodes].sort() satisfies Alert['code'][])
+})
+
+it('lists every metric of LikeFlow', async () => {
+  const up = () => ({ redis: true, mongodb: true })
+  const metrics = createMetrics({ latest: () => null, up, inFlight: () => 0, sseClients: () => 0 })
+  const given = [...(await metrics.text()).matchAll(/^# TYPE (likeflow_\S+)/gm)]
+  const listed = [...text.matchAll(/^\| `(likeflow_[a-z_]+)/gm)]
+  expect(listed.map(([, name]) => name).sort()).toEqual(given.map(([, name]) => name).sort())
+})
+
+describe('procedures', () => {
+  let harness: Harness
+  afterEach(() => harness.stop())
+
+  const like = (app: App, postId: string) =>
+    accepted(fetch(`http://127.0.0.1:${app.port()}/posts/${postId}/like`, { method: 'POST' }))
+  const press = (app: App, path: string, body?: object) =>
+    fetch(`http://127.0.0.1:${app.port()}/admin/${path}`, {
+      method: 'POST',
+      headers: {
+        Origin: `http://127.0.0.1:${app.port()}`,
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  const persisted = (app: App, postId: string, likes: number) =>
+    until(`${postId} has ${likes} likes in MongoDB`, async () => {
+      const post = await fetch(`http://127.0.0.1:${app.port()}/posts/${postId}`)
+      const { persisted } = (await post.json()) as { persisted: number }
+      if (persisted > likes) throw new Error(`${persisted} likes`)
+      return persisted === likes
+    })
+  const expectEqualAudit = async (app: App) => {
+    const audit = (await (await press(app, 'audit')).json()) as Audit
+    expect(audit).toMatchObject({ status: 'equal', difference: 0 })
+  }
+
+  it('change the number of partitions without losing or doubling a like', async () => {
+    harness = await startHarness({ env: { PARTITIONS: '2' } })
+    for (let i = 0; i < 5; i++) await like(harness.app, 'kept')
+    await harness.drained()
+    await harness.app.stop()
+    await harness.models.floors.collection.drop()
+    await harness.redis.flushdb()
+    const app = await harness.more({ PARTITIONS: '8' })
+    const { likes } = await like(app, 'kept')
+    expect(likes).toBe(6)
+    await persisted(app, 'kept', 6)
+    await expectEqualAudit(app)
+  })
+
+  it('go on after Redis lost everything: the partition stops, apply takes what it holds', async () => {
+    harness = await startHarness({ env: { PARTITIONS: '1' } })
+    for (let i = 0; i < 5; i++) await like(harness.app, 'kept')
+    await harness.drained()
+    await harness.app.stop()
+    await harness.redis.flushdb()
+    const app = await harness.more()
+    for (let i = 0; i < 3; i++) await like(app, 'kept')
+    await until(
+      'the partition is stopped',
+      async () => (await harness.metas())[0]!.stopped !== null,
+    )
+    expect((await harness.metas())[0]!.stopped).toBe('floor-differs')
+    const answer = await press(app, 'partitions/0/continue', { restored: 'apply' })
+    expect(await answer.json()).toEqual({ partition: 0, restored: 'apply', likes: 3 })
+    await persisted(app, 'kept', 8)
+    await expectEqualAudit(app)
+  })
+})
