@@ -15,12 +15,15 @@ const healthy = nextSample(
 
 const view = (fields: Partial<Sample> = {}, more: Partial<AlertView> = {}): AlertView => ({
   sample: { ...healthy, ...fields },
+  previous: healthy,
   warm: true,
   durable: true,
   ...more,
 })
 
 const codes = (alerts: Alert[]) => alerts.map(({ code, level }) => `${level} ${code}`)
+
+const away = { mongodb: { state: 'away' } } as const
 
 const audit = { status: 'different' } as Audit
 
@@ -35,7 +38,7 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ],
   ['redis-full', 'warning', view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })],
   ['redis-full', 'critical', view({ redis: { state: 'up', usedBytes: 9800, maxBytes: 10_000 } })],
-  ['mongodb-away', 'critical', view({ mongodb: { state: 'away' } })],
+  ['mongodb-away', 'critical', view(away, { previous: { ...healthy, ...away } })],
   ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
   ['no-producer', 'critical', view({ producers: 0 })],
   ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],
@@ -71,6 +74,13 @@ describe('alerts', () => {
     ])
   })
 
+  it('does not believe in one sample that MongoDB is away, nor before all had time to connect', () => {
+    expect(alertChanges([], view(away))).toEqual([])
+    const lasting = { previous: { ...healthy, ...away } }
+    expect(alertChanges([], view(away, { ...lasting, warm: false }))).toEqual([])
+    expect(codes(alertChanges([], view(away, lasting)))).toEqual(['critical mongodb-away'])
+  })
+
   it('keeps the beginning of an alert that gets worse', () => {
     const nearly = view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })
     const open = alertChanges([], nearly)
@@ -81,7 +91,7 @@ describe('alerts', () => {
   })
 
   it('changes each alert by itself', () => {
-    const two = view({ mongodb: { state: 'away' }, producers: 0 })
+    const two = view({ ...away, producers: 0 }, { previous: { ...healthy, ...away } })
     const open = alertChanges([], two)
     expect(open).toHaveLength(2)
     const one = view({ producers: 0, totals: { ...healthy.totals, deadLettered: 5 } })

@@ -4,7 +4,9 @@ import type { Alert, AlertCode, Sample } from '../contract.ts'
 
 export interface AlertView {
   readonly sample: Sample
-  /** False in the first seconds of a sampler, when processes have not reported yet. */
+  /** The one a second before; null: none. */
+  readonly previous: Sample | null
+  /** False in the first seconds of a sampler, when processes have not reported or not connected yet. */
   readonly warm: boolean
   /** Whether Redis keeps what it acknowledges, whatever the configuration allows. */
   readonly durable: boolean
@@ -25,6 +27,9 @@ const isMissing = ({ totals, conservation }: Sample) =>
   totals.missing !== 0 ||
   conservation.difference !== 0 ||
   conservation.audit?.status === 'different'
+
+/** A process that has just started says so too, so it takes two samples to believe it. */
+const isAway = (sample: Sample | null) => sample?.mongodb.state === 'away'
 
 const saying = (text: string) => () => text
 
@@ -60,7 +65,7 @@ const rules: readonly Rule[] = [
   {
     code: 'mongodb-away',
     level: 'critical',
-    holds: ({ sample }) => sample.mongodb.state === 'away',
+    holds: ({ sample, previous, warm }) => warm && isAway(sample) && isAway(previous),
     text: saying('MongoDB does not answer: likes wait in Redis'),
   },
   {

@@ -68,10 +68,11 @@ export const createSampler = (parts: SamplerParts): Sampler => {
       ? redis.hset(sharedKeys.alerts, alert.code, JSON.stringify(alert))
       : redis.hdel(sharedKeys.alerts, alert.code)
 
-  const raise = async (sample: Sample) => {
+  const raise = async (sample: Sample, previous: Sample | null) => {
     const warm = performance.now() - startedAt > warmMs
     const open = await history.openAlerts()
-    for (const alert of alertChanges(open, { sample, warm, durable: durable() })) {
+    const view = { sample, previous, warm, durable: durable() }
+    for (const alert of alertChanges(open, view)) {
       await keep(alert)
       publisher.alert(alert)
       // Not the alert itself: its `level` would take the place of the entry's own.
@@ -83,11 +84,12 @@ export const createSampler = (parts: SamplerParts): Sampler => {
     const reading = await read()
     redisAhead = reading.at - Date.now()
     const next = nextSample(memory, reading, drainIntervalMs)
+    const previous = latest
     memory = next.memory
     latest = next.sample
     if (!(await store(next.sample))) return
     publisher.sample(next.sample)
-    await raise(next.sample)
+    await raise(next.sample, previous)
   }
 
   const tick = async () => {
