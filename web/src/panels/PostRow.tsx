@@ -16,7 +16,7 @@ export interface PostRowProps {
 export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) => {
   const { postId, title, persisted } = post
   const onTheWay = persisted === null ? 0 : Math.max(0, (post.likes ?? 0) - persisted)
-  const width = (n: number) => `${most === 0 ? 0 : (100 * n) / most}%`
+  const share = (n: number) => `scaleX(${most === 0 ? 0 : n / most})`
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 border-t border-line py-1.5 first:border-0 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_auto_auto]">
       <span className="truncate text-[14px]" title={title ? `${title} (${postId})` : postId}>
@@ -24,16 +24,18 @@ export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) =>
       </span>
       <span
         aria-hidden="true"
-        className="order-last col-span-3 flex h-1.5 overflow-hidden rounded-full bg-sunken sm:order-none sm:col-span-1 sm:h-2"
+        className="relative order-last col-span-3 block h-1.5 overflow-hidden rounded-full bg-sunken sm:order-none sm:col-span-1 sm:h-2"
       >
-        <span
-          className="bg-mongodb motion-safe:transition-[width] motion-safe:duration-300"
-          style={{ width: width(Math.max(0, likes - onTheWay)) }}
-        />
-        <span
-          className="bg-pending motion-safe:transition-[width] motion-safe:duration-300"
-          style={{ width: width(onTheWay), minWidth: onTheWay > 0 ? 3 : 0 }}
-        />
+        {[
+          { colour: 'bg-pending', to: likes },
+          { colour: 'bg-mongodb', to: Math.max(0, likes - onTheWay) },
+        ].map(({ colour, to }) => (
+          <span
+            key={colour}
+            className={`absolute inset-0 origin-left ${colour}`}
+            style={{ transform: share(to) }}
+          />
+        ))}
       </span>
       <span className="text-right text-[14px] font-semibold" data-testid={`likes-${postId}`}>
         {count(likes)}
