@@ -203,11 +203,20 @@ describe('files that must agree', () => {
     ])
   })
 
-  it('Prometheus asks every API process', () => {
-    const { scrape_configs } = parse(file('deploy/monitoring/prometheus.yml'))
+  it('Prometheus asks every API process and has its rules', () => {
+    const { scrape_configs, rule_files } = parse(file('deploy/monitoring/prometheus.yml'))
+    for (const name of rule_files)
+      expect(services.prometheus?.volumes).toContain(
+        `./deploy/monitoring/${name}:/etc/prometheus/${name}:ro`,
+      )
     expect(scrape_configs[0].dns_sd_configs).toMatchObject([
       { names: ['api'], type: 'A', port: Number(services.api?.environment?.PORT) },
     ])
+  })
+
+  it('k6 sends to nginx, by the variable that its scripts read', () => {
+    expect(services.k6?.environment?.URL).toBe('http://nginx:8080')
+    expect(file('simulations/k6/lib/settings.ts')).toContain('env.URL')
   })
 
   it('Grafana finds Prometheus by itself', () => {
