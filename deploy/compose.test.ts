@@ -1,44 +1,11 @@
-// What docker-compose.yml promises, checked without an engine: every service by one row of the table,
-// and the places where two files must agree.
-import { existsSync, readFileSync } from 'node:fs'
+// What docker-compose.yml promises, checked without an engine: every service by one row of the table.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { loadConfig, variables } from '../server/config.ts'
 import { roles } from '../server/contract.ts'
+import { compose, dockerfile, root, services } from './testing/compose.ts'
 
-interface Service {
-  image?: string
-  build?: string
-  user?: string
-  command?: string[]
-  init?: boolean
-  read_only?: boolean
-  tmpfs?: string[]
-  cap_drop?: string[]
-  security_opt?: string[]
-  restart?: string
-  stop_grace_period?: string
-  environment?: Record<string, string | null>
-  volumes?: string[]
-  ports?: string[]
-  networks?: string[]
-  profiles?: string[]
-  deploy?: { replicas?: number }
-  depends_on?: Record<string, { condition: string }>
-  healthcheck?: { test: string[]; interval: string }
-}
-interface Compose {
-  services: Record<string, Service>
-  networks: Record<string, { internal?: boolean } | null>
-  volumes: Record<string, null>
-}
-
-const root = join(import.meta.dirname, '..')
-const file = (name: string) => readFileSync(join(root, name), 'utf8')
-const compose = parse(file('docker-compose.yml'), { merge: true }) as Compose
-const { services } = compose
-const dockerfile = file('Dockerfile')
 const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1])
 
 const own = 'likeflow:local'
@@ -174,77 +141,5 @@ describe('the LikeFlow processes', () => {
   it('are checked through the port they listen on', () => {
     expect(services.api?.healthcheck?.test.at(-1)).toContain(':4000/readyz')
     expect(services.api?.environment?.PORT).toBe('4000')
-  })
-})
-
-describe('files that must agree', () => {
-  const nginx = file('deploy/nginx.conf')
-
-  it('nginx.conf names the API service and its port, and listens where it is published', () => {
-    expect(nginx).toContain(`server api:${services.api?.environment?.PORT} resolve`)
-    expect(nginx).toContain(`listen ${services.nginx?.ports?.[0]?.split(':').at(-1)};`)
-    expect(services.nginx?.command?.slice(1)).toEqual([
-      ...['-p', '/tmp', '-e', 'stderr', '-c', '/etc/nginx/nginx.conf', '-g', 'daemon off;'],
-    ])
-  })
-
-  it('mongodb-init.js makes the replica set that the server has and the URL asks for', () => {
-    const [, set] = /replicaSet=(\w+)/.exec(services.api!.environment!.MONGODB_URL!)!
-    expect(services.mongodb?.command).toContain(set)
-    expect(file('deploy/mongodb-init.js')).toContain(`_id: '${set}'`)
-    expect(file('deploy/mongodb-init.js')).toContain(`host: 'mongodb:27017'`)
-  })
-
-  it('Redis runs with redis.conf and a bound for its memory', () => {
-    expect(services.redis?.command?.slice(0, 3)).toEqual([
-      'redis-server',
-      '/etc/redis.conf',
-      '--maxmemory',
-    ])
-  })
-
-  it('Prometheus asks every API process and has its rules', () => {
-    const { scrape_configs, rule_files } = parse(file('deploy/monitoring/prometheus.yml'))
-    for (const name of rule_files)
-      expect(services.prometheus?.volumes).toContain(
-        `./deploy/monitoring/${name}:/etc/prometheus/${name}:ro`,
-      )
-    expect(scrape_configs[0].dns_sd_configs).toMatchObject([
-      { names: ['api'], type: 'A', port: Number(services.api?.environment?.PORT) },
-    ])
-  })
-
-  it('k6 sends to nginx, by the variable that its scripts read', () => {
-    expect(services.k6?.environment?.URL).toBe('http://nginx:8080')
-    expect(file('simulations/k6/lib/settings.ts')).toContain('env.URL')
-  })
-
-  it('Grafana finds Prometheus by itself', () => {
-    const { datasources } = parse(file('deploy/monitoring/grafana/datasources/prometheus.yml'))
-    expect(datasources[0]).toMatchObject({
-      type: 'prometheus',
-      url: 'http://prometheus:9090',
-      isDefault: true,
-    })
-  })
-})
-
-describe('the image', () => {
-  it('is made of official slim Node images and runs without root', () => {
-    const from = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)
-    expect(from).toEqual(['node:26-slim', 'manifest', 'manifest', 'node:26-slim'])
-    expect(dockerfile.lastIndexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('FROM'))
-  })
-
-  it('is sent nothing but what it is made of', () => {
-    const [first, ...rest] = file('.dockerignore')
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('#'))
-    expect(first).toBe('*')
-    const sent = rest.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
-      names!.split(' '),
-    )
-    expect(sent.sort()).toEqual([...new Set(copied)].sort())
   })
 })
