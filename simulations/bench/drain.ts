@@ -21,6 +21,8 @@ const partitions = 4
 const slicePosts = 500 // as the worker's
 const lookMs = 5
 const promisedRatio = 0.8
+/** As the worker writes: a write that may be lost would be faster, and no measure. */
+const durable = { writeConcern: { w: 'majority', j: true } } as const
 
 interface Drain {
   postsPerSecond: number
@@ -63,7 +65,7 @@ const drainOnce = async (stack: Stack, redis: Redis, posts: number): Promise<Dra
 
 /** The same writes without anything around them: as many loops as there are partitions. */
 const bareOnce = async (mongodbUrl: string, posts: number, seq: number): Promise<number> => {
-  const connection = await mongoose.createConnection(mongodbUrl).asPromise()
+  const connection = await mongoose.createConnection(mongodbUrl, durable).asPromise()
   try {
     const model = createModels(connection).posts
     let next = 0
