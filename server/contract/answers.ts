@@ -1,0 +1,86 @@
+// What the HTTP routes answer with 2xx.
+import { z } from 'zod'
+import { Count, Ms, PostId, Receipt, Time } from './vocabulary.ts'
+
+export const LikeAnswer = z
+  .object({ postId: PostId, likes: Count.nullable(), receipt: Receipt })
+  .meta({ id: 'LikeAnswer' })
+export type LikeAnswer = z.infer<typeof LikeAnswer>
+
+export const LikesAnswer = z
+  .object({ accepted: Count, results: z.array(LikeAnswer) })
+  .meta({ id: 'LikesAnswer' })
+export type LikesAnswer = z.infer<typeof LikesAnswer>
+
+export const Post = z
+  .object({
+    postId: PostId,
+    title: z.string().nullable(),
+    likes: Count.nullable().describe('live total'),
+    persisted: Count.nullable().describe('what MongoDB holds; never above `likes`'),
+    createdAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Post' })
+export type Post = z.infer<typeof Post>
+
+export const PostsAnswer = z.object({ posts: z.array(Post) }).meta({ id: 'PostsAnswer' })
+export type PostsAnswer = z.infer<typeof PostsAnswer>
+
+export const receiptStates = ['pending', 'claimed', 'persisted', 'dead-lettered'] as const
+export type ReceiptState = (typeof receiptStates)[number]
+export const ReceiptAnswer = z
+  .object({ receipt: Receipt, state: z.enum(receiptStates) })
+  .meta({ id: 'ReceiptAnswer' })
+export type ReceiptAnswer = z.infer<typeof ReceiptAnswer>
+
+export const ReadyAnswer = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    redis: z.enum(['up', 'away', 'not-durable']),
+    mongodb: z.enum(['up', 'degraded']),
+    workers: Count,
+  })
+  .meta({ id: 'ReadyAnswer' })
+export type ReadyAnswer = z.infer<typeof ReadyAnswer>
+
+export const DeadLetter = z
+  .object({ partition: Count, postId: PostId, likes: Count })
+  .meta({ id: 'DeadLetter' })
+export type DeadLetter = z.infer<typeof DeadLetter>
+export const DeadLettersAnswer = z
+  .object({ dead: z.array(DeadLetter), truncated: z.boolean() })
+  .meta({ id: 'DeadLettersAnswer' })
+export type DeadLettersAnswer = z.infer<typeof DeadLettersAnswer>
+
+export const ReplayAnswer = z.object({ posts: Count, likes: Count }).meta({ id: 'ReplayAnswer' })
+export type ReplayAnswer = z.infer<typeof ReplayAnswer>
+
+export const DrainAnswer = z
+  .object({ drain: z.enum(['running', 'paused']), opened: Count.optional() })
+  .meta({ id: 'DrainAnswer' })
+export type DrainAnswer = z.infer<typeof DrainAnswer>
+
+export const WorkerAnswer = z
+  .object({ worker: z.enum(['running', 'paused']) })
+  .meta({ id: 'WorkerAnswer' })
+export type WorkerAnswer = z.infer<typeof WorkerAnswer>
+
+export const ContinueAnswer = z
+  .object({ partition: Count, restored: z.enum(['apply', 'discard']), likes: Count })
+  .meta({ id: 'ContinueAnswer' })
+export type ContinueAnswer = z.infer<typeof ContinueAnswer>
+
+/** The outcome of one audit: `base + settled` against the sum in MongoDB, under a hold. */
+export const Audit = z
+  .object({
+    at: Time,
+    status: z.enum(['equal', 'different', 'undecided']),
+    base: z.int().describe('likes MongoDB had before the first generation'),
+    settled: Count,
+    sum: z.int().describe('Σ likes in MongoDB'),
+    difference: z.int().describe('sum - base - settled; 0 is right'),
+    notNumbers: Count.describe('posts whose likes are not a number: $sum skips them'),
+    ms: Ms,
+  })
+  .meta({ id: 'Audit' })
+export type Audit = z.infer<typeof Audit>

@@ -1,0 +1,163 @@
+// The events of the stream: absolute values only, never deltas.
+import { z } from 'zod'
+import { Audit, Post } from './answers.ts'
+import { Count, Ms, orNull, PostId, Rate, Time } from './vocabulary.ts'
+
+const Percentiles = z
+  .object({ p50: Ms, p95: Ms, p99: Ms })
+  .nullable()
+  .describe('null: nothing was measured in this second')
+
+/** One second of the whole system; also the answer of `GET /stats`. */
+export const Sample = z
+  .object({
+    at: Time,
+    totals: z
+      .object({
+        accepted: Count,
+        pending: Count,
+        claimed: Count,
+        persisted: Count,
+        deadLettered: Count,
+        discarded: Count,
+        missing: z.int(),
+      })
+      .describe('likes since this data began; accepted = the sum of the next five'),
+    rates: z.object({ accepted: Rate, claimed: Rate, applied: Rate }).describe('likes per second'),
+    held: z
+      .object({ pendingPosts: Count, claimedPosts: Count, openGenerations: Count })
+      .describe('what the Redis stages hold now'),
+    queue: z.object({
+      waiting: Count,
+      active: Count,
+      delayed: Count,
+      failed: Count,
+      completed: Count,
+    }),
+    workers: z.object({ processes: Count, slots: Count, busy: Count }),
+    producers: Count,
+    apis: z.object({ processes: Count, inFlight: Count, requestMs: Percentiles }),
+    drain: z.object({
+      paused: z.boolean(),
+      workerPaused: z.boolean(),
+      nextClaimAt: Time.nullable(),
+    }),
+    oldestUnpersistedMs: Ms.nullable().describe('null: nothing waits'),
+    lagMs: Percentiles.describe('like to MongoDB, of the likes persisted in this second'),
+    bulkWriteMs: Percentiles,
+    batch: z
+      .object({ posts: z.number(), likes: z.number() })
+      .nullable()
+      .describe('mean generation'),
+    database: z.object({
+      operations: Count.describe('guarded writes since the worker processes began'),
+      operationsPerSecond: Rate,
+      likesPerWrite: z.number().nullable().describe('over the last ten seconds that had a write'),
+    }),
+    redis: z.object({
+      state: z.enum(['up', 'away']),
+      usedBytes: Count,
+      maxBytes: Count.nullable(),
+    }),
+    mongodb: z.object({ state: z.enum(['up', 'away', 'unknown']) }),
+    idempotencyBytes: Count.describe('memory estimate of the Idempotency-Keys held'),
+    sseClients: Count,
+    stopped: z.array(z.object({ partition: Count, reason: z.string(), likes: Count })),
+    conservation: z.object({
+      difference: z
+        .int()
+        .describe('accepted - (pending+claimed+settled+dead+discarded); 0 is right'),
+      audit: orNull(Audit),
+    }),
+  })
+  .meta({ id: 'Sample' })
+export type Sample = z.infer<typeof Sample>
+
+/** States of a generation, in the order they come: a batch only moves forward. */
+export const batchStates = ['claimed', 'queued', 'active', 'applied', 'settled', 'failed'] as const
+export type BatchState = (typeof batchStates)[number]
+
+export const Batch = z
+  .object({
+    partition: Count,
+    seq: z.string(),
+    ordinal: Count.describe('the ordinal in the receipts of its likes'),
+    state: z.enum(batchStates),
+    posts: Count,
+    likes: Count,
+    ms: Ms.describe('since the generation was claimed'),
+    at: Time,
+  })
+  .meta({ id: 'Batch' })
+export type Batch = z.infer<typeof Batch>
+
+/** `[[postId, liveTotal], …]`: what changed, newest value wins. */
+export const LikesEvent = z.array(z.tuple([PostId, Count])).meta({ id: 'LikesEvent' })
+export type LikesEvent = z.infer<typeof LikesEvent>
+
+export const alertCodes = [
+  'redis-away',
+  'redis-full',
+  'not-durable',
+  'mongodb-away',
+  'no-workers',
+  'no-producer',
+  'dead-letters',
+  'likes-missing',
+  'partition-stopped',
+] as const
+export type AlertCode = (typeof alertCodes)[number]
+
+export const Alert = z
+  .object({
+    code: z.enum(alertCodes),
+    level: z.enum(['warning', 'critical']),
+    text: z.string(),
+    since: Time,
+    until: Time.optional().describe('set once: the alert has ended'),
+  })
+  .meta({ id: 'Alert' })
+export type Alert = z.infer<typeof Alert>
+
+export const StreamConfig = z
+  .object({
+    version: z.string(),
+    partitions: Count,
+    drainIntervalMs: Count,
+    unknownPosts: z.enum(['create', 'reject']),
+    redis: z.object({ version: z.string(), durability: z.enum(['always', 'relaxed']) }),
+    mongodb: z.object({ server: z.string(), version: z.string() }).nullable(),
+    admin: z
+      .enum(['off', 'local', 'password'])
+      .describe('local: without a password, loopback only'),
+  })
+  .meta({ id: 'StreamConfig' })
+export type StreamConfig = z.infer<typeof StreamConfig>
+
+export const Snapshot = z
+  .object({
+    config: StreamConfig,
+    sample: orNull(Sample),
+    samples: z.array(Sample),
+    top: z.array(Post),
+    alerts: z.array(Alert),
+    batches: z.array(Batch).describe('the newest, oldest first'),
+  })
+  .meta({ id: 'Snapshot' })
+export type Snapshot = z.infer<typeof Snapshot>
+
+export const Reset = z.object({ reason: z.string() }).meta({ id: 'Reset' })
+export type Reset = z.infer<typeof Reset>
+
+/** Event name on the wire → its data. */
+export interface StreamEvents {
+  snapshot: Snapshot
+  sample: Sample
+  batch: Batch
+  likes: LikesEvent
+  alert: Alert
+  reset: Reset
+}
+export type StreamEventName = keyof StreamEvents
+/** The events kept in the history; `snapshot` and `reset` are made for one client. */
+export type HistoryEventName = 'sample' | 'batch' | 'likes' | 'alert'

@@ -1,0 +1,45 @@
+// Every way to say no (RFC 9457): the slug, its status and its title.
+import { z } from 'zod'
+
+export const problemTypes = {
+  'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-body': { status: 400, title: 'The body does not fit' },
+  'invalid-post-id': { status: 400, title: 'The post id does not fit' },
+  'invalid-query': { status: 400, title: 'The query does not fit' },
+  'invalid-idempotency-key': { status: 400, title: 'The Idempotency-Key does not fit' },
+  'malformed-request': { status: 400, title: 'The request is malformed' },
+  unauthorized: { status: 401, title: 'A password is needed' },
+  forbidden: { status: 403, title: 'Not from this origin' },
+  'not-found': { status: 404, title: 'Nothing is here' },
+  'unknown-post': { status: 404, title: 'This post is not known' },
+  'unknown-receipt': { status: 404, title: 'This receipt is not known' },
+  'method-not-allowed': { status: 405, title: 'Not with this method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'post-exists': { status: 409, title: 'This post exists' },
+  'state-conflict': { status: 409, title: 'Not in this state' },
+  'receipt-lost': { status: 410, title: 'Redis lost the data of this receipt' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON in UTF-8' },
+  'idempotency-key-reused': { status: 422, title: 'This key came with another request' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  internal: { status: 500, title: 'A fault of the server' },
+  overloaded: { status: 503, title: 'Not counted: no room right now' },
+  'outcome-unknown': { status: 503, title: 'Counted once or not at all' },
+} as const satisfies Record<string, { status: number; title: string }>
+export type ProblemType = keyof typeof problemTypes
+
+export const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    state: z.string().optional().describe('of a 409: what it met'),
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'Problem' })
+export type ProblemBody = z.infer<typeof ProblemBody>

@@ -1,0 +1,33 @@
+// What goes between the processes, and to no browser.
+import type { Role } from './vocabulary.ts'
+
+/** A histogram with logarithmic buckets: `[bucket index, count]`, see `server/stream/histogram.ts`. */
+export type SparseHistogram = [number, number][]
+
+/** What one process measured about itself; a field of `lf:procs`, merged by the sampler. */
+export interface ProcessReport {
+  id: string
+  /** the machine's or container's name: with `pid` it tells which process this is */
+  host: string
+  pid: number
+  roles: Role[]
+  at: number
+  rssBytes: number
+  /** null: not measured in this process */
+  loopDelayP99Ms: number | null
+  mongodb: 'up' | 'away'
+  /** api: of the last second */
+  api?: { inFlight: number; sseClients: number; requestMs: SparseHistogram; lagMs: SparseHistogram }
+  /** worker: counters since it began, histogram of the last second */
+  worker?: {
+    slots: number
+    busy: number
+    operations: number
+    likesWritten: number
+    generations: number
+    posts: number
+    likes: number
+    bulkWriteMs: SparseHistogram
+  }
+  producer?: { nextTickAt: number }
+}
