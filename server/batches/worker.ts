@@ -100,7 +100,8 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
 
   const close = async () => {
     stopping.abort(new Error('the worker stops'))
-    await worker.close()
+    // Without Redis nothing can be handed back, and BullMQ would wait for it: the job's lock runs out.
+    await worker.close(connection.status !== 'ready')
   }
 
   return {
