@@ -13,8 +13,8 @@ const recalledEntries = 500 // some ten seconds of a flood
 export interface Chain {
   /** A message: `event`, and the id of the entry before it. */
   message(previous: string, event: HistoryEvent): void
-  /** Looks for a gap without being told of one: after every (re)connect. */
-  check(): void
+  /** Looks for a gap without being told of one; true when something was missing. */
+  check(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -31,7 +31,8 @@ export const createChain = ({ history, log, recall, accept, reset }: ChainParts)
   let last: string | null = null // null: nothing read yet
   let wanted: string | null = null // the newest id heard of while reading
   let again = false
-  let reading: Promise<void> | undefined
+  let found = false
+  let reading: Promise<boolean> | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
@@ -55,15 +56,18 @@ export const createChain = ({ history, log, recall, accept, reset }: ChainParts)
     if (missed.status === 'unknown') {
       if (!(await beginAnew())) return
       log.warn({ from, to: last }, 'gap is not in the history')
+      found = true
       reset('history-trimmed')
     } else if (missed.events.length > 0 && !stopped) {
       last = missed.events.at(-1)!.id
       log.info({ events: missed.events.length, last }, 'gap filled')
+      found = true
       accept(missed.events)
     }
   }
 
-  const read = async () => {
+  const read = async (): Promise<boolean> => {
+    found = false
     try {
       do await readOnce()
       while ((again || behind()) && !stopped)
@@ -72,16 +76,19 @@ export const createChain = ({ history, log, recall, accept, reset }: ChainParts)
       if (!stopped) timer = setTimeout(check, retryMs)
     }
     reading = undefined
+    return found
   }
 
-  const begin = () => {
+  const begin = async (): Promise<boolean> => {
     clearTimeout(timer)
-    if (!stopped) reading ??= read()
+    if (stopped) return false
+    reading ??= read()
+    return reading
   }
 
   const check = () => {
     again = true
-    begin()
+    return begin()
   }
 
   return {
@@ -89,7 +96,7 @@ export const createChain = ({ history, log, recall, accept, reset }: ChainParts)
       if (reading || last === null || previous !== last) {
         if (last !== null && !isAfter(event.id, last)) return
         if (wanted === null || isAfter(event.id, wanted)) wanted = event.id
-        begin()
+        void begin()
         return
       }
       last = event.id

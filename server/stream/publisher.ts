@@ -16,8 +16,8 @@ export const publisherPace = {
   stopMs: 2000, // a stop gives up publishing after this
 } as const
 
-/** Entries the history keeps, about: two minutes of a flood on one API process. */
-export const historyEntries = 5000
+/** Entries the history keeps, about: a minute of a flood, half an hour of silence, at most some 15 MB. */
+const historyEntries = 2000
 
 export interface Publisher {
   batch(batch: Batch): void

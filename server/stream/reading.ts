@@ -1,4 +1,4 @@
-// One look at the whole system: everything is asked for at once, so a reading is about one instant.
+// One look at the whole system: all is asked for at once, so a reading is about one instant.
 import type { Redis } from 'ioredis'
 import type { Audit, ProcessReport } from '../contract.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
@@ -41,8 +41,8 @@ export const createReader = (parts: ReadingParts) => {
   }
 
   return async (): Promise<Reading> => {
-    const [time, metas, reports, memory, keyspace, audit, counts, paused] = await Promise.all([
-      redis.time(),
+    const time = await redis.time() // fails at once without Redis; the queue's client would wait
+    const [metas, reports, memory, keyspace, audit, counts, paused] = await Promise.all([
       Promise.all(keys.map((each) => scripts.readMeta(each))),
       redis.hvals(sharedKeys.procs),
       redis.info('memory'),

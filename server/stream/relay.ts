@@ -4,14 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Redis } from 'ioredis'
 import type { Alert, AlertCode, Batch, Sample } from '../contract.ts'
 import type { Log } from '../log.ts'
-import { sharedKeys } from '../redis/keys.ts'
 import { createAudience } from './audience.ts'
 import { createChain } from './chain.ts'
 import { createHistory, type HistoryEvent } from './history.ts'
 import { createOpenings, type SnapshotSource } from './opening.ts'
 import { createRecentBatches } from './recent-batches.ts'
-
-const awayMs = 1000 // a shorter break of the connection is nobody's business
+import { createSubscription } from './subscription.ts'
 
 export interface Relay {
   start(): void
@@ -31,7 +29,7 @@ export interface Relay {
   local(alert: Alert): void
   /** Calls `listener` with every batch event, once and in order; answers how to take it off. */
   onBatch(listener: (batch: Batch) => void): () => void
-  /** The last sample any sampler published; null before the first. */
+  /** The last sample any sampler published, Redis away in it while it is; null before the first. */
   latest(): Sample | null
 }
 
@@ -42,20 +40,12 @@ interface RelayParts {
   readonly readSnapshot: () => Promise<SnapshotSource>
 }
 
-/** A message is `previous-id id name json`. */
-const readMessage = (message: string): { previous: string; event: HistoryEvent } => {
-  const [previous, id, name] = message.split(' ', 3) as [string, string, HistoryEvent['name']]
-  const json = message.slice(previous.length + id.length + name.length + 3)
-  return { previous, event: { id, name, json } }
-}
-
 export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts): Relay => {
   const history = createHistory(redis)
   const batches = createRecentBatches()
   const listeners = new Set<(batch: Batch) => void>()
   const raised = new Map<AlertCode, Alert>()
   let newestSample: string | null = null
-  let awayTimer: NodeJS.Timeout | undefined
 
   const audience = createAudience({
     log,
@@ -67,31 +57,26 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
     }),
   })
 
-  const acceptBatch = (batch: Batch) => {
-    batches.add(batch)
-    for (const listener of listeners) listener(batch)
+  /** Keeps what a later snapshot shows; answers the batches among the events. */
+  const remember = (events: readonly HistoryEvent[]): Batch[] => {
+    const found: Batch[] = []
+    for (const { name, json } of events) {
+      if (name === 'sample') newestSample = json
+      if (name === 'batch') found.push(JSON.parse(json) as Batch)
+    }
+    for (const batch of found) batches.add(batch)
+    return found
   }
 
   const accept = (events: readonly HistoryEvent[]) => {
-    for (const { name, json } of events) {
-      if (name === 'sample') newestSample = json
-      if (name === 'batch') acceptBatch(JSON.parse(json) as Batch)
-    }
+    for (const batch of remember(events)) for (const listener of listeners) listener(batch)
     audience.send(events)
-  }
-
-  /** What happened before this process listened: news to nobody, but a snapshot shows it. */
-  const recall = (events: readonly HistoryEvent[]) => {
-    for (const { name, json } of events) {
-      if (name === 'sample') newestSample = json
-      if (name === 'batch') batches.add(JSON.parse(json) as Batch)
-    }
   }
 
   const chain = createChain({
     history,
     log,
-    recall,
+    recall: remember, // news to nobody
     accept,
     reset: (reason) => audience.restart(reason),
   })
@@ -102,53 +87,29 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
     audience.send([{ id: null, name: 'alert', json: JSON.stringify(alert) }])
   }
 
-  const onMessage = (channel: string, message: string) => {
-    if (channel !== sharedKeys.events) return
-    const { previous, event } = readMessage(message)
-    chain.message(previous, event)
-  }
-
-  const onReady = async () => {
-    clearTimeout(awayTimer)
-    awayTimer = undefined
-    const away = raised.get('redis-away')
-    if (away) local({ ...away, until: Date.now() })
-    try {
-      // Messages come from here on; what was said before is in the history.
-      await subscriber.subscribe(sharedKeys.events)
-      chain.check()
-    } catch (error) {
-      log.warn({ err: error }, 'not subscribed') // the connection broke: ready comes again
-    }
-  }
-
-  const onClose = () => {
-    const since = Date.now()
-    awayTimer ??= setTimeout(() => {
+  const onAway = (since: number | null) => {
+    const open = raised.get('redis-away')
+    if (since !== null)
       local({ code: 'redis-away', level: 'critical', text: 'Redis does not answer', since })
-    }, awayMs)
+    else if (open) local({ ...open, until: Date.now() })
   }
 
-  let state: 'new' | 'running' | 'stopped' = 'new'
+  const { message: onEvent, check } = chain
+  const subscription = createSubscription({ subscriber, log, onEvent, check, onAway })
+  let started = false
   let stopping: Promise<void> | undefined
 
   const stop = async () => {
-    const wasRunning = state === 'running'
-    state = 'stopped'
-    clearTimeout(awayTimer)
-    subscriber.off('message', onMessage).off('ready', onReady).off('close', onClose)
+    await subscription.stop()
     await chain.stop()
     await audience.stop()
-    if (wasRunning && subscriber.status === 'ready')
-      await subscriber.unsubscribe(sharedKeys.events).catch(() => {})
   }
 
   return {
     start() {
-      if (state !== 'new') return
-      state = 'running'
-      subscriber.on('message', onMessage).on('ready', onReady).on('close', onClose)
-      if (subscriber.status === 'ready') void onReady()
+      if (started) return
+      started = true
+      subscription.start()
     },
     stop() {
       stopping ??= stop()
@@ -162,6 +123,11 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    latest: () => (newestSample === null ? null : (JSON.parse(newestSample) as Sample)),
+    latest() {
+      if (newestSample === null) return null
+      const sample = JSON.parse(newestSample) as Sample
+      if (raised.has('redis-away')) sample.redis.state = 'away'
+      return sample
+    },
   }
 }

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Post } from '../contract.ts'
 import { audiencePace } from '../stream/audience.ts'
 import { sessionLimits } from '../stream/session.ts'
 import { browse } from './browser.ts'
-import { emptySource, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { batchOf, emptySource, type StreamKit, startStreamKit } from './stream-kit.ts'
 import { until } from './until.ts'
 
 let kit: StreamKit
@@ -109,5 +109,28 @@ describe('a browser that does not read', () => {
     expect(slow.names()[0]).toBe('snapshot')
     expect(slow.names()).not.toContain('reset')
     expect(slow.ids().slice(1)).toEqual(ids)
+  })
+
+  it('is not kept waiting in memory without bound while its snapshot is built', async () => {
+    let letGo = () => {}
+    let built = 0
+    const api = await startApi(async () => {
+      if (++built === 1) await new Promise<void>((resolve) => (letGo = resolve))
+      return emptySource
+    })
+    const browser = await openBrowser(api.port)
+    await until('the snapshot is being built', () => built === 1)
+    const beyond = Math.ceil(sessionLimits.heldBytes / eventBytes) + 10
+    const heard = vi.fn()
+    onTestFinished(api.relay.onBatch(heard))
+    await kit.publishMany('likes', pairs, beyond)
+    await kit.publish('batch', batchOf(0, 1, 'claimed'))
+    await until('all were heard', () => heard.mock.calls.length === 1)
+    letGo()
+    await browser.has('snapshot')
+    const last = await kit.publish('sample', { at: 1 })
+    await until('the last event came', () => browser.ids().at(-1) === last)
+    expect(browser.names()).toEqual(['reset', 'snapshot', 'sample'])
+    expect(browser.of('reset')).toEqual([{ reason: 'too-slow' }])
   })
 })

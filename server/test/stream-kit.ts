@@ -105,6 +105,8 @@ export const startStreamKit = async () => {
     lifecycle.own('api', stop)
     return {
       relay,
+      commands,
+      subscriber,
       port: (http.address() as AddressInfo).port,
       /** The most bytes that wait for one browser in this process. */
       unread: () => Math.max(0, ...[...responses].map(({ writableLength }) => writableLength)),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Alert, Batch, Post } from '../contract.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { type BrowserOptions, browse } from './browser.ts'
@@ -264,6 +264,37 @@ describe('GET /events', () => {
       null,
     ])
     expect(relay.clients()).toBe(1)
+  })
+
+  it('gives a browser that came while Redis was away its snapshot afterwards', async () => {
+    const { port, commands } = await startApi()
+    commands.disconnect()
+    await until('it is away', () => commands.status === 'end')
+    const asked = vi.spyOn(commands, 'xrevrange')
+    const browser = await openBrowser(port)
+    await until('it was asked in vain, twice', () => asked.mock.calls.length >= 2)
+    expect(browser.events).toEqual([])
+    await commands.connect()
+    await browser.has('snapshot')
+    const id = await publish()
+    await until('it is live', () => browser.ids().at(-1) === id)
+    expect(browser.names()).toEqual(['snapshot', 'batch'])
+  })
+
+  it('notices a connection that is dead without saying so', async () => {
+    const { port, subscriber } = await startApi()
+    const browser = await openBrowser(port)
+    await browser.has('snapshot')
+    const dead = subscriber.stream
+    dead.pause() // as if a cable was cut
+    const ids = [await publish(), await publish()]
+    await browser.has('batch', 2)
+    await until('it doubts the connection', async () => {
+      ids.push(await publish())
+      return subscriber.stream !== dead
+    })
+    await browser.has('batch', ids.length)
+    expect(browser.ids().slice(1)).toEqual(ids)
   })
 
   it('counts its browsers and forgets those that left', async () => {
