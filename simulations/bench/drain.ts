@@ -129,6 +129,16 @@ export const drain = scenario({
             `Promised: ratio at least ${promisedRatio}.`,
           stack.servers,
         ],
+        chart: {
+          unit: 'posts/s',
+          bars: results.flatMap(({ posts, drains, bare }) => [
+            { label: `bare, ${formatNumber(posts)}`, spread: spread(bare) },
+            {
+              label: `LikeFlow, ${formatNumber(posts)}`,
+              spread: spread(drains.map((d) => d.postsPerSecond)),
+            },
+          ]),
+        },
         kept: results.every(
           ({ drains, bare }) =>
             spread(drains.map((d) => d.postsPerSecond)).median >=

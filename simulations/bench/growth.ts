@@ -66,6 +66,13 @@ export const growth = scenario({
           `${concurrency} connections, uniform; all posts pending. Promised: API + Redis flat, ± 15 %.`,
           stack.servers,
         ],
+        chart: {
+          unit: 'CPU µs per like, API + Redis',
+          bars: results.map((r) => ({
+            label: `${formatNumber(r.posts)} posts`,
+            spread: spread(r.rounds.map(cost)),
+          })),
+        },
         kept: isFlat(results.map(medianCost)),
         data: results,
       }

@@ -3,6 +3,7 @@ import { planDefaults } from '../load/plan.ts'
 import { whole } from '../options.ts'
 import { createRequests, parseTarget } from '../target.ts'
 import { type BareProcess, captureAnswer, startBare } from './bare-process.ts'
+import type { Chart } from './chart.ts'
 import {
   measurePairs,
   type Pair,
@@ -40,6 +41,17 @@ const isKept = (results: readonly Result[]): boolean | null => {
   return rateRatio >= promise.rate && cpuRatio <= promise.cpu
 }
 
+const chartOf = (results: readonly Result[]): Chart => ({
+  unit: 'likes/s',
+  bars: results.flatMap(({ connections, pairs }) => {
+    const { bareRate, rate } = summarisePairs(pairs)
+    return [
+      { label: `bare, ${connections}`, spread: bareRate },
+      { label: `LikeFlow, ${connections}`, spread: rate },
+    ]
+  }),
+})
+
 export const likes = scenario({
   about: 'POST /like with fsync always against bare node:http, likes/s and CPU per like',
   options: { rounds: '5', seconds: '5', connections: '64,256', posts: '1000' },
@@ -69,6 +81,7 @@ export const likes = scenario({
           ...results.map((r) => whoUsedTheCores(r.label, r.pairs)),
         ],
         kept: isKept(results),
+        chart: chartOf(results),
         data: results,
       }
     } finally {

@@ -146,6 +146,13 @@ export const peers = scenario({
             `${options.posts} zipf posts; the kill comes in the middle of ${options.rate} likes/s.`,
           stack.servers,
         ],
+        chart: {
+          unit: 'likes/s',
+          bars: entries.map(([label, { rounds }]) => ({
+            label,
+            spread: spread(rounds.map((r) => r.perSecond)),
+          })),
+        },
         kept: own.truth.lost === 0 && own.truth.tooMany === 0,
         data: { options, results: Object.fromEntries(entries) },
       }

@@ -1,5 +1,6 @@
 // A section is what one benchmark found out; the report prints sections as aligned Markdown tables, so
 // that the terminal and docs/benchmarks.md show the same text.
+import type { Chart } from './chart.ts'
 
 export interface Section {
   title: string
@@ -9,6 +10,7 @@ export interface Section {
   notes: readonly string[]
   /** false: a bound that the project promises was missed; null: there is none */
   kept: boolean | null
+  chart?: Chart
   /** every round, for results/ */
   data: unknown
 }

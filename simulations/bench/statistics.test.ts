@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { cpuMicros, rssBytes } from './processes.ts'
-import { formatTable } from './report.ts'
 import { formatSpread, spread } from './statistics.ts'
 
 describe('the spread of rounds', () => {
@@ -14,22 +13,6 @@ describe('the spread of rounds', () => {
 
   it('is told in the order min - median - max', () => {
     expect(formatSpread(spread([2000.4, 1000, 1500]))).toBe('1,000 - 1,500 - 2,000')
-  })
-})
-
-describe('the table', () => {
-  it('aligns names left and figures right', () => {
-    expect(
-      formatTable(
-        ['what', 'n'],
-        [
-          ['a', '1'],
-          ['bb', '1,000'],
-        ],
-      ),
-    ).toBe(
-      ['| what |     n |', '|------|------:|', '| a    |     1 |', '| bb   | 1,000 |'].join('\n'),
-    )
   })
 })
 
