@@ -38,6 +38,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     await buryOne()
     await bench.redis.hset(keys.dead, 'other', 5)
     await bench.redis.hincrby(keys.meta, 'dead', 5)
+    await bench.redis.hdel(keys.meta, 'since')
     expect(await replay(keys, ['p', 'p', 'x'])).toEqual({ posts: 1, likes: 1 })
     expect(await replay(keys, ['p'])).toEqual({ posts: 0, likes: 0 })
     const replayed = await meta()

@@ -109,11 +109,11 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
   it('settles more posts in one call than one Redis call takes', async () => {
     const { count, open, settleSlice, keys } = bench.partition
-    const posts = Array.from({ length: 2500 }, (_, i) => `p${i}`)
+    const posts = Array.from({ length: 9000 }, (_, i) => `p${i}`)
     await count(...posts.map((post) => [post, 1] as const))
     const { seq } = await open()
     const answer = await settleSlice(keys, seq, posts)
-    expect(answer).toEqual({ status: 'settled', likes: 2500, missing: 0 })
+    expect(answer).toEqual({ status: 'settled', likes: 9000, missing: 0 })
   })
 
   it('refuses a zombie: neither settle nor bury under any seq but the open one', async () => {

@@ -98,6 +98,22 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect((await meta()).accepted).toBe(20)
   })
 
+  it.each([
+    ['addLikes', 'pending', 'p'],
+    ['addLikes', 'counts', 'a'],
+    ['settleSlice', 'ledger', 'a'],
+    ['bury', 'ledger', 'a'],
+    ['replay', 'dead', 'd'],
+    ['seedCounts', 'ledger', 'b'],
+  ] as const)('takes no garbage for nothing: %s, %s', async (name, place, post) => {
+    const { keys } = bench.partition
+    const seq = await fill(bench.partition, (counts) => bench.redis.hset(keys.counts, counts))
+    await bench.redis.hset(place === 'ledger' ? keys.claimed(seq) : keys[place], post, 'garbage')
+    const before = await contentOf(bench.redis)
+    await expect(callsOf(bench.partition, seq).get(name)!()).rejects.toThrow()
+    expect(await contentOf(bench.redis)).toEqual(before)
+  })
+
   it('stops before its first write when what lies in Redis is not what it should be', async () => {
     const { keys } = bench.partition
     const cache = (counts: Record<string, number>) => bench.redis.hset(keys.counts, counts)

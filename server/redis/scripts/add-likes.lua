@@ -1,7 +1,7 @@
 -- Counts one flush of one lane; the same flush sent again counts nothing.
 -- KEYS meta, pending, counts, flush:<epoch>, then one idem key per keyed group
 -- ARGV n, acked (last n this lane knows answered), seen (highest accepted it was told), random id,
---      plain pairs, (post, count)..., then per group: token, expires at ms, pairs, (post, count)...
+--      plain: JSON [[post, count]...], groups: JSON [[token, expires at ms, [[post, count]...]]...]
 -- -> {state, id, ordinal, accepted, {totals}, {{repeat 0|1, ordinal, id, totals...}...}}; a total that
 --    is not in counts is false. state: 'ok' | 'again' (n was counted: the first ordinal and id) | 'old'
 --    (n was overtaken) | 'lost' (Redis knows less than it answered: the partition is stopped)
@@ -20,50 +20,48 @@ end
 if n < last then return {'old', m[1] or '', 0, exact(accepted), {}, {}} end
 local again, id, ord = n == last, m[1] or ARGV[4], whole((m[2] or 1) + 0)
 
+local plain, keyed = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
 local posts, add, sum = {}, {}, 0   -- each post once, its likes to count now, all likes to count now
-local function gather(from, size, counts)
-  for i = from, from + 2 * size - 2, 2 do
-    local post, likes = ARGV[i], counts and tonumber(ARGV[i + 1]) or 0
+local function gather(items, counts)
+  for i = 1, #items do
+    local post, likes = items[i][1], counts and items[i][2] or 0
     local before = add[post]
     if not before then posts[#posts + 1] = post end
     add[post] = (before or 0) + likes
     sum = sum + likes
   end
 end
-local plain, groups, tokens = tonumber(ARGV[5]), {}, {}
-gather(6, plain, not again)
-local at = 6 + 2 * plain
-for g = 5, #KEYS do
-  local key, token, size = KEYS[g], ARGV[at], tonumber(ARGV[at + 2])
+gather(plain, not again)
+local tokens, groups = {}, {}
+for g, group in ipairs(keyed) do
+  local key, token = KEYS[4 + g], group[1]
   local was = tokens[key] and tokens[key][1] or redis.call('GET', key) or ''
   local old, oldord, oldid = string.match(was, '^(%S+) (%d+) (%S+)$')
   local known = old == token
   if again and not known then return redis.error_reply('LIKEFLOW a key is missing on a resend') end
-  if not known then tokens[key] = {token .. ' ' .. ord .. ' ' .. id, ARGV[at + 1]} end
-  gather(at + 3, size, not known)
-  local reply = known and {1, tonumber(oldord), oldid} or {0, tonumber(ord), id}
-  groups[g - 4] = {reply, at + 3, size, not known}
-  at = at + 3 + 2 * size
+  if not known then tokens[key] = {token .. ' ' .. ord .. ' ' .. id, whole(group[2])} end
+  gather(group[3], not known)
+  groups[g] = known and {1, tonumber(oldord), oldid} or {0, tonumber(ord), id}
 end
 
 local fresh = sum > 0 and redis.call('EXISTS', KEYS[2]) == 0
 local live, pending = values(KEYS[3], posts), sum > 0 and not fresh and values(KEYS[2], posts) or {}
-local function totals(reply, from, size, counts)
+local function totals(reply, items, counts)
   local k = #reply
-  for i = from, from + 2 * size - 2, 2 do
-    local post, total = ARGV[i], live[ARGV[i]]
+  for i = 1, #items do
+    local post = items[i][1]
+    local total = live[post]
     if total and counts then
-      total = total + ARGV[i + 1]
+      total = total + items[i][2]
       live[post] = total
     end
-    k = k + 1
-    reply[k] = total and exact(total) or false
+    reply[k + i] = total and exact(total) or false
   end
   return reply
 end
 local answer = {again and 'again' or 'ok', again and flushid or id, tonumber(again and flushord or ord),
-  exact(accepted + sum), totals({}, 6, plain, not again), {}}
-for g, group in ipairs(groups) do answer[6][g] = totals(unpack(group)) end
+  exact(accepted + sum), totals({}, plain, not again), groups}
+for g, group in ipairs(keyed) do totals(groups[g], group[3], groups[g][1] == 0) end
 if again then return answer end
 
 if sum > 0 then

@@ -61,22 +61,19 @@ type Total = CountReply | null
 type GroupReply = [repeat: 0 | 1, ordinal: number, id: string, ...totals: Total[]]
 type Reply = [AddLikesAnswer['status'], string, number, CountReply, Total[], GroupReply[]]
 
-const pushPairs = (args: Argument[], pairs: readonly Pair[]) => {
-  for (const pair of pairs) args.push(pair[0], pair[1])
+const groupArgument = ({ token, expiresAt, items }: KeyedGroup) => {
+  if (!(Number.isSafeInteger(expiresAt) && expiresAt > 0)) throw new RangeError('expiresAt')
+  return [token, expiresAt, items] as const
 }
 
+// The pairs travel as JSON: one argument instead of a thousand costs the client a third less.
 const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   const { groups, plain } = flush
   const args: Argument[] = [4 + groups.length, keys.meta, keys.pending, keys.counts]
   args.push(keys.flush(flush.epoch))
   for (const group of groups) args.push(group.idem)
-  args.push(flush.n, flush.acked, flush.seen, flush.randomId, plain.length)
-  pushPairs(args, plain)
-  for (const { token, expiresAt, items } of groups) {
-    if (!(Number.isSafeInteger(expiresAt) && expiresAt > 0)) throw new RangeError('expiresAt')
-    args.push(token, expiresAt, items.length)
-    pushPairs(args, items)
-  }
+  args.push(flush.n, flush.acked, flush.seen, flush.randomId)
+  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)))
   return args
 }
 
