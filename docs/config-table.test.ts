@@ -26,7 +26,7 @@ const settings: Setting[] = [
 ]
 
 it('README.md has every setting with its default and meaning, in order', () => {
-  const rows = [...file('README.md').matchAll(/^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$/gm)]
+  const rows = [...file('README.md').matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\| (.+?) +\|$/gm)]
   const read = rows.map(([, name, fallback, means]) => ({
     name: name!,
     fallback: fallback === 'none' ? '' : fallback!.replace(/^`|`$/g, ''),

@@ -14,7 +14,7 @@ const pages = ['GET /', 'GET /docs', 'GET /admin/queues'] // HTML, not in the do
 
 it('lists exactly the routes of the OpenAPI document, and the pages', async () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
-  const listed = [...readme.matchAll(/^\| `((?:GET|POST) \S+)` \|/gm)].map(([, route]) => route)
+  const listed = [...readme.matchAll(/^\| `((?:GET|POST) \S+)` +\|/gm)].map(([, route]) => route)
   const answer = await fetch(`${server.url}/openapi.json`)
   const { paths } = (await answer.json()) as { paths: Record<string, object> }
   const routes = Object.entries(paths).flatMap(([path, methods]) =>

@@ -27,7 +27,7 @@ export const helpText = (): string =>
     'npm start                finds or brings Redis and MongoDB, builds the page, runs LikeFlow',
     'npm start -- --dev       the same with restarts on every change and a page of its own for that',
     '',
-    'Settings come from the environment:',
+    'Settings come from the environment or from .env:',
     row('DATA_DIR', '.likeflow', 'all data of the servers that are started here'),
     ...Object.values(variables).map(({ name, fallback, means }) => row(name, fallback, means)),
   ].join('\n')

@@ -1,5 +1,6 @@
 // `npm start`: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
 // server with them, and takes down in the other order exactly what it started.
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startAppServer } from './app-server.ts'
 import { checkConfig } from './check-config.ts'
@@ -21,6 +22,7 @@ interface Plan {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { env } = process
+if (existsSync('.env')) process.loadEnvFile('.env') // what the shell sets wins
 
 const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Signals) => {
   const app = startAppServer({
