@@ -1,0 +1,132 @@
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { connectRaw, type RawSocket } from '../test/raw-socket.ts'
+import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
+
+let server: MemoryServer
+const sockets: RawSocket[] = []
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  await server.stop()
+})
+
+const open = async () => {
+  const socket = await connectRaw(server.port)
+  sockets.push(socket)
+  return socket
+}
+
+const like = 'POST /posts/p1/like HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n'
+
+/** A server whose likes wait until `release` is called; `begun` resolves when the first one waits. */
+const startWaiting = async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const likes = {
+    like: async (postId: string) => {
+      begin()
+      await released
+      return { status: 'counted' as const, results: [{ postId, likes: 1, receipt: '0.1.x.p1' }] }
+    },
+    likeMany: () => Promise.reject(new Error('not asked for')),
+  }
+  server = await startMemoryServer({}, { likes })
+  return { begun, release }
+}
+
+const refused = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true))
+    socket.once('close', () => socket.destroy())
+  })
+
+describe('stop', () => {
+  it('lets a request finish, tells it to close, and accepts no new one', async () => {
+    const { begun, release } = await startWaiting()
+    const busy = await open()
+    busy.send(like)
+    await begun
+    const stopped = server.stop()
+    expect(await refused(server.port)).toBe(true)
+    release()
+    expect((await busy.answer()).status).toBe(202)
+    await Promise.all([stopped, busy.closed()])
+  })
+
+  it('closes connections that wait for nothing: kept alive, and not used yet', async () => {
+    server = await startMemoryServer()
+    const kept = await open()
+    kept.send(like)
+    await kept.answer()
+    const unused = await open()
+    await Promise.all([server.stop(), kept.closed(), unused.closed()])
+  })
+
+  it('may be called twice, and before start', async () => {
+    server = await startMemoryServer()
+    expect(server.stop()).toBe(server.stop())
+  })
+
+  it('refuses to start where somebody listens', async () => {
+    server = await startMemoryServer()
+    await expect(startMemoryServer({ PORT: String(server.port) })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
+  })
+
+  it('shares its port with REUSE_PORT', async () => {
+    server = await startMemoryServer({ REUSE_PORT: 'on' })
+    const second = await startMemoryServer({ REUSE_PORT: 'on', PORT: String(server.port) })
+    await second.stop()
+    const socket = await open()
+    socket.send(like)
+    expect((await socket.answer()).status).toBe(202)
+  })
+})
+
+describe('garbage behind a like that is under way', () => {
+  it('is refused after the like was answered', async () => {
+    const { begun, release } = await startWaiting()
+    const socket = await open()
+    socket.send(`${like}NONSENSE\r\n\r\n`)
+    await begun
+    release()
+    expect((await socket.answer()).status).toBe(202)
+    expect((await socket.answer()).status).toBe(400)
+    await socket.closed()
+  })
+})
+
+describe('methods', () => {
+  const ask = (method: string, path: string) =>
+    new Promise<{ status: number; allow: string | undefined; body: string }>((resolve, reject) => {
+      request({ host: '127.0.0.1', port: server.port, method, path }, (answer) => {
+        let body = ''
+        answer.on('data', (chunk) => {
+          body += chunk
+        })
+        const { allow } = answer.headers
+        answer.on('end', () => resolve({ status: answer.statusCode!, allow, body }))
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  it('HEAD is GET without its body, also of the stream', async () => {
+    server = await startMemoryServer()
+    for (const path of ['/livez', '/posts?ids=a', '/openapi.json', '/events', '/docs/'])
+      expect(await ask('HEAD', path)).toMatchObject({ status: 200, body: '' })
+    expect(await ask('HEAD', '/posts/nobody')).toMatchObject({ status: 404, body: '' })
+  })
+
+  it('OPTIONS and 405 name the methods of a path', async () => {
+    server = await startMemoryServer()
+    const both = 'POST, GET, HEAD, OPTIONS'
+    expect(await ask('OPTIONS', '/posts')).toMatchObject({ status: 204, allow: both })
+    expect(await ask('DELETE', '/posts')).toMatchObject({ status: 405, allow: both })
+    expect(await ask('GET', '/like')).toMatchObject({ status: 405, allow: 'POST, OPTIONS' })
+    expect(await ask('POST', '/nothing')).toMatchObject({ status: 404, allow: undefined })
+  })
+})
