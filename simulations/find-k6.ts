@@ -15,7 +15,7 @@ export const howToGetK6 =
 const goBins = (go: string | null, env: Environment): string[] => {
   const ask = (name: string) =>
     go ? execFileSync(go, ['env', name], { encoding: 'utf8', env }).trim() : (env[name] ?? '')
-  const gopath = ask('GOPATH') || join(homedir(), 'go')
+  const gopath = ask('GOPATH') || join(env.HOME || homedir(), 'go')
   const gobin = ask('GOBIN')
   const bins = gopath.split(delimiter).map((path) => join(path, 'bin'))
   return gobin ? [gobin, ...bins] : bins

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Harness, startHarness } from '../server/test/harness.ts'
 import { until } from '../server/test/until.ts'
-import type { LoadSummary } from './load/plan.ts'
+import { checkArrival } from './arrival.ts'
+import { startLoad } from './load/engine.ts'
+import { type LoadSummary, planDefaults } from './load/plan.ts'
 import type { Verification } from './verify.ts'
 
 const file = fileURLToPath(new URL('flood.ts', import.meta.url))
@@ -35,6 +37,24 @@ interface Result {
   summary: LoadSummary
   verification: Verification
 }
+
+describe('the arrival check of k6 runs', () => {
+  it('compares the sum of a run with MongoDB, and sees one like too few', async () => {
+    const { url } = harness
+    const load = { ...planDefaults, url, likes: 500, posts: 150, prefix: 'k6-run' }
+    const { accepted } = await startLoad(load).done
+    const check = { url, prefix: 'k6-run', posts: 150, unknown: 0, withinMs: 20_000 }
+    expect(await checkArrival({ ...check, accepted })).toEqual({
+      status: 'arrived',
+      persisted: 500,
+    })
+    expect(await checkArrival({ ...check, accepted: 501 })).toMatchObject({ status: 'different' })
+    expect(await checkArrival({ ...check, accepted: 499 })).toMatchObject({ status: 'different' })
+    expect(await checkArrival({ ...check, accepted: 499, unknown: 1 })).toMatchObject({
+      status: 'arrived',
+    })
+  })
+})
 
 describe('npm run flood', () => {
   it('sends 5,000 likes and finds each of them in MongoDB once', async () => {
