@@ -149,7 +149,9 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     shedding: { start() {}, stop() {}, level: () => memory.state.level, delayP99Ms: () => 0 },
     ...change,
   }
-  const server = createHttpServer({ app: createHttpApp(deps), config, log })
+  // HOST decides about /admin; the socket of a test stays on this machine.
+  const onLoopback = { ...config, host: '127.0.0.1' }
+  const server = createHttpServer({ app: createHttpApp(deps), config: onLoopback, log })
   const { port } = await server.start()
   return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
 }
