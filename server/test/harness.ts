@@ -46,7 +46,11 @@ export interface HarnessOptions {
   readonly env?: Environment
   readonly services?: Omit<Partial<StartOptions>, 'dataDir' | 'env' | 'log'>
   /** What the apps connect to instead of the servers themselves, such as a proxy; `own` its stop. */
-  readonly through?: (services: Services, own: Lifecycle['own']) => Promise<Environment>
+  readonly through?: (
+    services: Services,
+    own: Lifecycle['own'],
+    dataDir: string,
+  ) => Promise<Environment>
 }
 
 const testEnv = { NODE_ENV: 'test', PORT: '0', DRAIN_INTERVAL_MS: '100', LOG_LEVEL: 'silent' }
@@ -77,7 +81,7 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
   const lifecycle = createLifecycle(() => {})
   const { services, dataDir, stop: stopServices } = await startTestServices(options.services)
   lifecycle.own('services', stopServices)
-  const through = await options.through?.(services, lifecycle.own)
+  const through = await options.through?.(services, lifecycle.own, dataDir)
   const envOf = (env: Environment = {}) => ({
     ...testEnv,
     REDIS_URL: services.redisUrl,
