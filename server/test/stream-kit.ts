@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
 import { findRedis } from '../../services/redis.ts'
+import { testToolsDir } from '../../services/test-tools.ts'
 import type { Batch, HistoryEventName } from '../contract.ts'
 import { createLifecycle } from '../lifecycle.ts'
 import { createLog } from '../log.ts'
@@ -57,7 +58,8 @@ export const startStreamKit = async () => {
   const lifecycle = createLifecycle(() => {})
   const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-stream-'))
   lifecycle.own('folder', () => rmSync(dataDir, { recursive: true, force: true }))
-  const server = await findRedis({ dataDir, env: { PATH: process.env.PATH }, log() {} })
+  const { REDIS_URL: _, ...env } = process.env
+  const server = await findRedis({ dataDir, env, log() {}, toolsDir: testToolsDir })
   lifecycle.own('redis', server.stop)
 
   let subscriberPauseMs = 50
