@@ -69,6 +69,9 @@ export const startBrowser = async () => {
     executablePath,
     args: [...flags, `--disk-cache-dir=${profile}`],
   })
+  const closePages = async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  }
   return {
     async open(url: string, options: PageOptions = {}): Promise<OpenPage> {
       const { width = 1440, height = 1000, scheme = 'dark', reducedMotion = false } = options
@@ -83,8 +86,9 @@ export const startBrowser = async () => {
       await page.goto(url)
       return { page, complaints }
     },
+    closePages,
     async stop() {
-      for (const context of contexts) await context.close()
+      await closePages()
       await browser.close()
       rmSync(profile, { recursive: true, force: true })
     },

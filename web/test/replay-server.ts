@@ -84,6 +84,11 @@ export const createReplayServer = async (options: {
     scene,
     pipeline,
     send,
+    /** The sockets stay open and nothing comes any more. */
+    fallSilent() {
+      clearInterval(tick)
+      clearInterval(sampler)
+    },
     async stop() {
       clearInterval(tick)
       clearInterval(sampler)

@@ -21,19 +21,20 @@ export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) =
     : 'border-[color-mix(in_oklab,currentColor_45%,var(--line))]'
   return (
     <li className="min-w-0 lg:text-center">
-      <p className="hidden text-[15px] font-semibold lg:block">{stage.name}</p>
-      <p className="mb-2 hidden truncate text-[13px] text-soft lg:block">{stage.role}</p>
+      <div aria-hidden="true" className="mb-2 hidden lg:block">
+        <p className="text-[15px] font-semibold">{stage.name}</p>
+        <p className="truncate text-[13px] text-soft">{stage.role}</p>
+      </div>
       <Hint text={facts.explains}>
         {(trigger) => (
           <button
             type="button"
             ref={vessel}
-            aria-label={`${stage.name}, ${stage.role}: ${cut ? `${cut}, ` : ''}${facts.main}, ${facts.sub}, ${facts.foot}`}
             style={{ color: stageColour(stage.key) }}
             className={`flex h-20 w-full cursor-help items-center justify-between gap-3 rounded-2xl border px-4 text-left lg:h-40 lg:flex-col lg:justify-center lg:gap-1 lg:px-1 lg:text-center ${border}`}
             {...trigger}
           >
-            <span className="min-w-0 lg:hidden">
+            <span className="min-w-0 lg:sr-only">
               <span className="block text-[15px] font-semibold text-ink">{stage.name}</span>
               <span className="block text-[13px] text-soft">{stage.role}</span>
             </span>
@@ -48,11 +49,13 @@ export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) =
                 {facts.main}
               </span>
               <span className="block text-[13px]">{facts.sub}</span>
+              <span className="sr-only">{facts.foot}</span>
             </span>
           </button>
         )}
       </Hint>
       <p
+        aria-hidden="true"
         className={`mt-2 hidden min-h-5 truncate text-[13px] lg:block ${facts.trouble ? 'text-bad' : 'text-soft'}`}
       >
         {foot ?? facts.foot}

@@ -46,7 +46,7 @@ export const ChartHead = (props: ChartHeadProps) => {
       <span className="text-[13px] text-soft">{chart.unit}</span>
       <span className="ml-auto flex gap-1.5 self-center">
         {chart.log && (
-          <Switch pressed={log} onPress={onLog} name={`${chart.title}: logarithmic axis`}>
+          <Switch pressed={log} onPress={onLog} name={`${chart.title}: log axis`}>
             log
           </Switch>
         )}

@@ -113,23 +113,20 @@ export const Conservation = () => {
       <div className="flex flex-col gap-x-8 gap-y-4 lg:flex-row lg:items-stretch">
         <dl className="grid flex-1 grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3 lg:flex lg:items-center lg:justify-between lg:gap-2">
           {shown.map(({ key, name, sign, colour, explains, value }) => (
-            <div key={key} className="flex min-w-0 items-end gap-3 lg:gap-4">
-              {sign && (
-                <span aria-hidden="true" className="hidden pb-1 text-xl text-soft lg:block">
-                  {sign}
-                </span>
-              )}
-              <div className="flex min-w-0 flex-col">
-                <dt className="text-[13px] text-soft">
-                  <Explained text={explains}>{name}</Explained>
-                </dt>
-                <dd
-                  data-testid={key}
-                  className={`text-[clamp(1.25rem,1.9vw,1.9rem)] leading-tight font-bold tracking-tight ${colour}`}
-                >
-                  {sample ? count(value(sample)) : absent}
-                </dd>
-              </div>
+            <div
+              key={key}
+              data-sign={sign}
+              className="relative min-w-0 lg:not-first:pl-8 lg:not-first:before:absolute lg:not-first:before:bottom-1 lg:not-first:before:left-0 lg:not-first:before:text-xl lg:not-first:before:text-soft lg:not-first:before:content-[attr(data-sign)]"
+            >
+              <dt className="text-[13px] text-soft">
+                <Explained text={explains}>{name}</Explained>
+              </dt>
+              <dd
+                data-testid={key}
+                className={`text-[clamp(1.25rem,1.9vw,1.9rem)] leading-tight font-bold tracking-tight ${colour}`}
+              >
+                {sample ? count(value(sample)) : absent}
+              </dd>
             </div>
           ))}
         </dl>

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react'
 const looks = {
   quiet: 'border-line bg-raised text-ink hover:border-edge',
   strong: 'border-transparent bg-accent text-room hover:brightness-110',
-  danger: 'border-bad/50 bg-bad/10 text-bad hover:bg-bad/20',
+  danger: 'border-bad/60 bg-surface text-bad hover:border-bad',
 } as const
 
 export interface ButtonProps extends ComponentProps<'button'> {

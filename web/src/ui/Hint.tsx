@@ -22,17 +22,18 @@ const place = (anchor: DOMRect): CSSProperties => {
     : { left, top: anchor.bottom + marginPx }
 }
 
-const useClose = (open: boolean, close: () => void) => {
+/** Escape closes; a page that scrolls under the pointer or to the focus takes the explanation along. */
+const useFollow = (trigger: Element | null, close: () => void, move: () => void) => {
   useEffect(() => {
-    if (!open) return
+    if (!trigger) return
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && close()
     addEventListener('keydown', onKey)
-    addEventListener('scroll', close, { passive: true, capture: true })
+    addEventListener('scroll', move, { passive: true, capture: true })
     return () => {
       removeEventListener('keydown', onKey)
-      removeEventListener('scroll', close, { capture: true })
+      removeEventListener('scroll', move, { capture: true })
     }
-  }, [open, close])
+  }, [trigger, close, move])
 }
 
 /** `text` is the explanation; `children` draws the trigger with the given props. */
@@ -44,22 +45,26 @@ export const Hint = ({
   children: (trigger: HintTrigger) => ReactNode
 }) => {
   const id = useId()
+  const [trigger, setTrigger] = useState<Element | null>(null)
   const [anchor, setAnchor] = useState<DOMRect | null>(null)
-  const close = useCallback(() => setAnchor(null), [])
-  useClose(anchor !== null, close)
-  const open = (event: { currentTarget: Element }) =>
-    setAnchor(event.currentTarget.getBoundingClientRect())
+  const close = useCallback(() => setTrigger(null), [])
+  const move = useCallback(() => setAnchor(trigger?.getBoundingClientRect() ?? null), [trigger])
+  useFollow(trigger, close, move)
+  const open = ({ currentTarget }: { currentTarget: Element }) => {
+    setTrigger(currentTarget)
+    setAnchor(currentTarget.getBoundingClientRect())
+  }
   const show = useCallback((popup: HTMLDivElement | null) => popup?.showPopover(), [])
   return (
     <>
       {children({
-        'aria-describedby': anchor ? id : undefined,
+        'aria-describedby': trigger ? id : undefined,
         onPointerEnter: open,
         onPointerLeave: close,
         onFocus: open,
         onBlur: close,
       })}
-      {anchor && (
+      {trigger && anchor && (
         <div
           id={id}
           ref={show}

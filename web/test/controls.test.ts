@@ -1,0 +1,148 @@
+// Every control of the page against the real app, and what the page says when that app is restarted.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, startHarness } from '../../server/test/harness.ts'
+import { builtPage, type Chromium, startBrowser } from './browser.ts'
+
+let harness: Harness
+let chromium: Chromium
+let page: Page
+
+const patient = { timeout: 20_000 }
+const text = (id: string) => page.getByTestId(id).textContent()
+const shows = (id: string, value: string) => expect.poll(() => text(id), patient).toBe(value)
+const control = (name: string) => page.getByRole('region', { name })
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+
+beforeAll(async () => {
+  await builtPage()
+  chromium = await startBrowser()
+  harness = await startHarness()
+  page = (await chromium.open(harness.url)).page
+  await page.getByText('Live', { exact: true }).waitFor()
+})
+afterAll(async () => {
+  await chromium?.stop()
+  await harness?.stop()
+})
+
+describe('posts', () => {
+  it('creates a post, finds it again and lets it go', async () => {
+    await page.getByPlaceholder('Find a post by id').fill('made-here')
+    await press('Create')
+    const found = page.getByRole('list', { name: 'Found posts' })
+    await found.getByText('made-here').waitFor()
+    await press('Take made-here out of the list')
+    await found.waitFor({ state: 'detached' })
+    await page.getByPlaceholder('Find a post by id').fill('made-here')
+    await press('Find')
+    await found.getByText('made-here').waitFor()
+  })
+
+  it('says what to do about a post that is not known', async () => {
+    await page.getByPlaceholder('Find a post by id').fill('never-heard-of')
+    await press('Find')
+    await page.getByText('No post is called never-heard-of.').waitFor()
+  })
+})
+
+describe('trace one like', () => {
+  it('follows the receipt until MongoDB has it, with a time at each stage', async () => {
+    await page.getByLabel('Post to like').fill('traced')
+    await press('Like and follow')
+    await shows('receipt-state', 'persisted')
+    const line = page.getByRole('list').filter({ hasText: 'in MongoDB' }).last()
+    await expect.poll(() => line.getByText(/^\+/).count(), patient).toBe(6)
+    expect((await harness.persisted()).get('traced')).toBe(1)
+  })
+})
+
+describe('controls', () => {
+  it('pauses claims, keeps counting, claims once on demand, and goes on', async () => {
+    await press('Pause claims')
+    await control('Drain').getByText('paused', { exact: true }).waitFor()
+    const before = Number(await text('persisted'))
+    await harness.like('while-paused')
+    await shows('pending', '1')
+    await press('Claim now')
+    await control('Drain').getByText('1 generation opened.').waitFor()
+    await shows('persisted', String(before + 1))
+    await press('Resume claims')
+    await control('Drain').getByText('running', { exact: true }).waitFor()
+  })
+
+  it('pauses the workers: the generation waits in the queue, and nothing is lost', async () => {
+    await press('Pause workers')
+    await control('Worker').getByText('paused', { exact: true }).waitFor()
+    await harness.like('while-paused')
+    await shows('claimed', '1')
+    await press('Resume workers')
+    await shows('claimed', '0')
+    await control('Worker').getByText('running', { exact: true }).waitFor()
+  })
+
+  it('audits on demand', async () => {
+    await press('Audit now')
+    await page.getByText(/checked just now/).waitFor()
+    expect(await text('audit')).toBe('equal')
+  })
+
+  it('opens a generation to its steps and its job', async () => {
+    const rows = page.getByRole('list', { name: 'Generations, newest first' })
+    await rows.locator('summary').first().click()
+    const link = rows.getByRole('link', { name: /Bull Board/ }).first()
+    const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
+    expect(answer.status).toBe(200)
+  })
+
+  it('filters generations by state and says when none fits', async () => {
+    await page.getByLabel('State').selectOption('failed')
+    await page.getByText('No kept generation fits this filter.').waitFor()
+    await page.getByLabel('State').selectOption('all')
+  })
+
+  it('leads to documents that are there', async () => {
+    for (const link of await control('Controls').getByRole('link').all()) {
+      const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
+      expect(`${await link.textContent()} ${answer.status}`).toMatch(/200$/)
+    }
+  })
+
+  it('switches a series off and shows a chart as a table', async () => {
+    const figure = page.getByRole('figure', { name: /^Throughput/ })
+    await figure.scrollIntoViewIfNeeded()
+    const legend = figure.getByRole('button', { name: /^accepted/ })
+    await legend.click()
+    expect(await legend.getAttribute('aria-pressed')).toBe('false')
+    await figure.getByRole('button', { name: 'Throughput as a table' }).click()
+    await figure.getByRole('columnheader', { name: 'claimed' }).waitFor()
+  })
+})
+
+describe('the view', () => {
+  it('stands still while paused, says how many events are held, and catches up', async () => {
+    await press('Pause view')
+    const before = await text('accepted')
+    await harness.like('behind-the-pause')
+    await expect.poll(() => page.getByText(/[1-9]\d* events held/).count(), patient).toBe(1)
+    expect(await text('accepted')).toBe(before)
+    await page.getByRole('button', { name: /^Resume view/ }).click()
+    await shows('accepted', String(Number(before) + 1))
+  })
+
+  it('says Reconnecting while the server is gone, then Live again, with a marked gap', async () => {
+    const port = String(harness.app.port())
+    await harness.app.stop()
+    await shows('connection', 'Reconnecting')
+    // Longer than the gap that is marked: no sample can be there for these seconds.
+    await page.getByText(/^[5-9] s ago$/).waitFor()
+    await harness.more({ PORT: port })
+    await shows('connection', 'Live')
+    const backlog = page.getByRole('figure', { name: /^Backlog/ })
+    await backlog.scrollIntoViewIfNeeded()
+    await backlog.locator('.recharts-reference-area').first().waitFor()
+    const before = Number(await text('accepted'))
+    await fetch(`${harness.url}/posts/after-restart/like`, { method: 'POST' })
+    await shows('persisted', String(before + 1))
+  })
+})

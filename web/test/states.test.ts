@@ -1,0 +1,96 @@
+// States that a real server will not easily give, over a pretended pipeline: faults are seen, controls
+// answer, nothing is said that is not so.
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { builtPage, type Chromium, startBrowser } from './browser.ts'
+import { createReplayServer } from './replay-server.ts'
+import type { Scene } from './simulated-pipeline.ts'
+
+let chromium: Chromium
+let server: Awaited<ReturnType<typeof createReplayServer>>
+
+beforeAll(async () => {
+  await builtPage()
+  chromium = await startBrowser()
+})
+afterAll(() => chromium?.stop())
+afterEach(async () => {
+  await chromium?.closePages()
+  await server?.stop()
+})
+
+const show = async (scene: Partial<Scene>): Promise<Page> => {
+  server = await createReplayServer({ scene })
+  const { page } = await chromium.open(server.url)
+  await expect.poll(() => page.getByTestId('connection').textContent()).toBe('Live')
+  return page
+}
+const stage = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^${name} `) })
+
+describe('the page in trouble', () => {
+  it('cuts MongoDB off and says that likes wait safely', async () => {
+    const page = await show({ likesPerSecond: 200, mongodb: 'away' })
+    await stage(page, 'MongoDB').getByText('away').waitFor()
+    await page
+      .getByRole('list', { name: 'Alerts' })
+      .getByText(/MongoDB does not answer/)
+      .waitFor()
+  })
+
+  it('says that no worker is running', async () => {
+    const page = await show({ workers: 0 })
+    await stage(page, 'Worker').getByText('no worker').waitFor()
+    await page.getByText('none running').waitFor()
+  })
+
+  it('turns red with the first like missing', async () => {
+    const page = await show({ missing: 1 })
+    await page.getByText('likes are missing', { exact: true }).waitFor()
+    expect(await page.getByTestId('difference').textContent()).toBe('1')
+  })
+
+  it('takes an optimistic like back when it was refused, and says why', async () => {
+    const page = await show({ likesPerSecond: 50, posts: 1 })
+    const total = page.getByTestId('likes-launch-day')
+    await total.waitFor()
+    server.scene.likesPerSecond = 0
+    server.scene.redis = 'away'
+    await stage(page, 'Redis').getByText('away').waitFor()
+    const before = await total.textContent()
+    await page.getByRole('button', { name: 'Like launch-day' }).click()
+    await page.getByText('Not counted: the server has no room right now.').waitFor()
+    expect(await total.textContent()).toBe(before)
+  })
+
+  it('asks before it continues a stopped partition, with the likes at stake', async () => {
+    const page = await show({ stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }] })
+    const stopped = page.getByRole('list', { name: 'Stopped partitions' })
+    await stopped.getByRole('button', { name: 'Continue and discard…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Up to 812 likes may be lost for good.').waitFor()
+    await page.keyboard.press('Escape')
+    expect(server.scene.stopped).toHaveLength(1)
+    await stopped.getByRole('button', { name: 'Continue and apply…' }).click()
+    await dialog.getByRole('button', { name: 'Continue and apply' }).click()
+    await stopped.waitFor({ state: 'detached' })
+    expect(server.scene.stopped).toHaveLength(0)
+  })
+
+  it('lists dead letters and replays them', async () => {
+    const page = await show({ deadLetters: 37 })
+    const control = page.getByRole('region', { name: 'Dead letters' })
+    await control.getByText('cat-in-a-box').waitFor()
+    await control.getByRole('button', { name: 'Replay all' }).click()
+    await control.getByText('37 likes of 1 post put back into pending.').waitFor()
+    await control.getByText('none', { exact: true }).waitFor()
+  })
+
+  it('says Stale when the socket is open but nothing comes', async () => {
+    const page = await show({})
+    server.fallSilent()
+    await expect
+      .poll(() => page.getByTestId('connection').textContent(), { timeout: 10_000 })
+      .toBe('Stale')
+  })
+})
