@@ -1,7 +1,9 @@
 // The places where two files of the deployment must agree.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { dockerfile, file, services } from './testing/compose.ts'
+import { dockerfile, file, root, services } from './testing/compose.ts'
 
 describe('files that must agree', () => {
   const nginx = file('deploy/nginx.conf')
@@ -72,5 +74,27 @@ describe('the image', () => {
       names!.split(' '),
     )
     expect(sent.sort()).toEqual([...new Set(copied)].sort())
+  })
+
+  const importsOf = (name: string) =>
+    [...readFileSync(join(root, name), 'utf8').matchAll(/^(?:import|export|\}).* from '([^']+)'/gm)]
+      .map(([, from]) => from!)
+      .map((from) =>
+        from.startsWith('.') ? relative(root, join(root, dirname(name), from)) : from,
+      )
+  const programs = [...globSync('server/**/*.ts', { cwd: root }), 'deploy/healthcheck.ts'].filter(
+    (name) => !name.endsWith('.test.ts') && !name.startsWith('server/test/'),
+  )
+  const imported = [...new Set(programs.flatMap(importsOf))].filter((from) => !/^node:/.test(from))
+
+  it('has every file and every package that its programs import', () => {
+    const { dependencies } = JSON.parse(file('package.json'))
+    const files = imported.filter((from) => from.endsWith('.ts'))
+    const packages = imported.filter((from) => !from.endsWith('.ts'))
+    expect(files.length).toBeGreaterThan(50)
+    expect(packages.length).toBeGreaterThan(5)
+    expect(files.filter((path) => !/^server\/(?!test\/)/.test(path))).toEqual([])
+    const names = packages.map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0])
+    expect(names.filter((name) => !(name in dependencies))).toEqual([])
   })
 })
