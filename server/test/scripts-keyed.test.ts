@@ -14,9 +14,12 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     ])
     await open()
     await bench.redis.hset(keys.meta, 'id', 'later-id')
-    const repeat = await add({ n: 2, plain: [['a', 5]], groups: [group('k', 't1', ['a', 2])] })
+    const groups = [group('k', 't1', ['a', 2], ['b', 1])]
+    const repeat = await add({ n: 2, plain: [['a', 5]], groups })
     expect(repeat).toMatchObject({ ordinal: 2, accepted: 8, totals: [17] })
-    expect(repeat.groups).toEqual([{ repeat: true, ordinal: 1, id: 'first-id', totals: [17] }])
+    expect(repeat.groups).toEqual([
+      { repeat: true, ordinal: 1, id: 'first-id', totals: [17, null] },
+    ])
     expect(await pending()).toEqual(new Map([['a', '5']]))
   })
 
