@@ -62,7 +62,8 @@ export const startStreamKit = async () => {
   const server = await findRedis({ dataDir, env, log() {}, toolsDir: testToolsDir })
   lifecycle.own('redis', server.stop)
 
-  let subscriberPauseMs = 50
+  const subscribers: Redis[] = []
+  let reconnectMs = 50
 
   const client = async (options: ClientOptions = patient) => {
     const redis = new Redis(server.url, { ...options })
@@ -86,7 +87,8 @@ export const startStreamKit = async () => {
   /** An API process reduced to `GET /events?posts=a,b`. */
   const startApi = async (readSnapshot = async () => emptySource) => {
     const commands = await client(failFast)
-    const subscriber = await client({ ...patient, retryStrategy: () => subscriberPauseMs })
+    const subscriber = await client({ ...patient, retryStrategy: () => reconnectMs })
+    subscribers.push(subscriber)
     const relay = createRelay({ redis: commands, subscriber, log: silentLog, readSnapshot })
     const responses = new Set<ServerResponse>()
     const http = createServer((req, res) => {
@@ -136,13 +138,15 @@ export const startStreamKit = async () => {
       const event = { name, json: JSON.stringify(value) }
       await scripts.publish(Array(count).fill(event), { maxLength: 10_000 })
     },
-    /** Runs `work` while no subscriber is connected; they come back `pauseMs` after they were cut. */
-    async unheard(work: () => Promise<void>, pauseMs = 300) {
-      subscriberPauseMs = pauseMs
+    /** Runs `work` while no subscriber is connected; then all connect again. */
+    async unheard(work: () => Promise<void>) {
+      reconnectMs = 60_000
       await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      const cut = () => subscribers.filter(({ status }) => status === 'reconnecting')
+      await until('all are cut', async () => cut().length > 0 && (await listeners()) === 0)
       await work()
-      if ((await listeners()) > 0) throw new Error('a subscriber was back too soon')
-      subscriberPauseMs = 50
+      reconnectMs = 50
+      for (const subscriber of cut()) void subscriber.connect().catch(() => {})
     },
     /** Ids of the whole history, or of what comes after `id`. */
     history: async (after = '-') => {

@@ -254,7 +254,7 @@ describe('GET /events', () => {
     const { port, relay } = await startApi()
     const browser = await openBrowser(port)
     await browser.has('snapshot')
-    await kit.unheard(() => browser.has('alert'), 4000)
+    await kit.unheard(() => browser.has('alert'))
     await browser.has('alert', 2)
     const [away, back] = browser.of('alert')
     expect(away).toMatchObject({ code: 'redis-away', level: 'critical' })
