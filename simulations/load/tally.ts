@@ -96,3 +96,4 @@ export const createTally = (posts: number, keepReceipts: boolean) => {
     },
   }
 }
+export type Tally = ReturnType<typeof createTally>
