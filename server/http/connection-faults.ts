@@ -44,9 +44,9 @@ export const answerConnectionFaults = (server: Server): void => {
     closeInTurn(socket, type)
   }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const stream = socket as Socket
-    if (error.code === 'ECONNRESET' || !stream.writable) stream.destroy()
-    else once(stream, problemOf(error.code))
+    // What comes after the first fault is faulty too: it is dropped until the client has read its answer.
+    if (error.code === 'ECONNRESET') socket.destroy()
+    else once(socket as Socket, problemOf(error.code))
   })
   server.on('connect', (_req, socket) => once(socket as Socket, 'malformed-request'))
   server.on('checkExpectation', (_req, res: ServerResponse) => {

@@ -55,13 +55,20 @@ describe('stop', () => {
     await Promise.all([stopped, busy.closed()])
   })
 
-  it('closes connections that wait for nothing: kept alive, and not used yet', async () => {
-    server = await startMemoryServer()
+  it('first closes connections that wait for nothing: kept alive, and not used yet', async () => {
+    const { begun, release } = await startWaiting()
     const kept = await open()
-    kept.send(like)
+    kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
     await kept.answer()
     const unused = await open()
-    await Promise.all([server.stop(), kept.closed(), unused.closed()])
+    const busy = await open()
+    busy.send(like)
+    await begun
+    const stopped = server.stop()
+    await Promise.all([kept.closed(), unused.closed()])
+    release()
+    expect((await busy.answer()).status).toBe(202)
+    await stopped
   })
 
   it('may be called twice, and before start', async () => {
@@ -92,6 +99,7 @@ describe('garbage behind a like that is under way', () => {
     const socket = await open()
     socket.send(`${like}NONSENSE\r\n\r\n`)
     await begun
+    socket.send('MORE NONSENSE\r\n\r\n')
     release()
     expect((await socket.answer()).status).toBe(202)
     expect((await socket.answer()).status).toBe(400)

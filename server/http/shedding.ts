@@ -9,7 +9,7 @@ const limits = {
   watchersMs: 100,
   allMs: 300,
   resolutionMs: 10,
-  windowMs: 1000, // 100 samples: one long pause is enough to be seen, and is forgotten a second later
+  windowMs: 500, // 50 samples: the p99 is the longest of them
 }
 
 export const shedLevel = (delayP99Ms: number): ShedLevel => {
@@ -17,11 +17,17 @@ export const shedLevel = (delayP99Ms: number): ShedLevel => {
   return delayP99Ms > limits.watchersMs ? 'watchers' : 'none'
 }
 
+const levels: readonly ShedLevel[] = ['none', 'watchers', 'all']
+
+/** A single long pause (a module loaded, a collection) is over when it is seen: only two windows count. */
+const lower = (a: ShedLevel, b: ShedLevel) =>
+  levels[Math.min(levels.indexOf(a), levels.indexOf(b))]!
+
 export interface Shedding {
   start(): void
   stop(): void
   level(): ShedLevel
-  /** p99 of the last full second, milliseconds */
+  /** p99 of the last window of half a second, milliseconds */
   delayP99Ms(): number
 }
 
@@ -29,13 +35,16 @@ export const createShedding = (): Shedding => {
   const monitor = monitorEventLoopDelay({ resolution: limits.resolutionMs })
   let timer: NodeJS.Timeout | undefined
   let delayMs = 0
+  let last: ShedLevel = 'none'
   let level: ShedLevel = 'none'
 
   const look = () => {
     // The monitor measures from one tick of its timer to the next: the tick itself is no delay.
     const seen = monitor.count > 0 ? monitor.percentile(99) / 1e6 - limits.resolutionMs : 0
     delayMs = Math.max(0, seen)
-    level = shedLevel(delayMs)
+    const now = shedLevel(delayMs)
+    level = lower(last, now)
+    last = now
     monitor.reset()
   }
 
@@ -49,7 +58,7 @@ export const createShedding = (): Shedding => {
       clearInterval(timer)
       timer = undefined
       monitor.disable()
-      level = 'none'
+      level = last = 'none'
     },
     level: () => level,
     delayP99Ms: () => delayMs,

@@ -32,6 +32,7 @@ const blank = fc.string({
 const id = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
   fc.string(),
+  fc.string({ minLength: 1, maxLength: 1 }).map((odd) => `a${odd}b`),
   fc.constantFrom('"', 'a"}', 'a","b":"c', '\\u0061', 'é', 'a\n', 'a'.repeat(65), ''),
 )
 const key = fc.constantFrom('"postId"', '"post\\u0049d"', '"postid"', 'postId', '"__proto__"')
