@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { builtPage, type Chromium, startBrowser } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 const ready = async (page: Page) => {
-  await expect.poll(() => page.getByTestId('connection').textContent()).toBe('Live')
+  await untilLive(page)
   await page.getByRole('button', { name: 'Like launch-day' }).waitFor()
   for (const chart of await page.locator('figure').all()) await chart.scrollIntoViewIfNeeded()
   await page.locator('.recharts-surface').first().waitFor()
@@ -119,7 +119,7 @@ describe('the keyboard', () => {
       .getByText(/guarded writes/)
       .waitFor()
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.getByRole('tooltip').count()).toBe(0)
+    await page.getByRole('tooltip').waitFor({ state: 'detached' })
   })
 })
 

@@ -60,6 +60,13 @@ const watchFor = (page: Page) => {
   return complaints
 }
 
+/** Resolves when the page says Live. */
+export const untilLive = (page: Page) =>
+  page
+    .getByTestId('connection')
+    .and(page.getByText('Live', { exact: true }))
+    .waitFor()
+
 /** One browser with a fresh profile; `open` gives a page of its own size and theme. */
 export const startBrowser = async () => {
   const executablePath = await findChromium()

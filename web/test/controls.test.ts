@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { builtPage, type Chromium, startBrowser } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 
 let harness: Harness
 let chromium: Chromium
@@ -19,7 +19,7 @@ beforeAll(async () => {
   chromium = await startBrowser()
   harness = await startHarness()
   page = (await chromium.open(harness.url)).page
-  await page.getByText('Live', { exact: true }).waitFor()
+  await untilLive(page)
 })
 afterAll(async () => {
   await chromium?.stop()
@@ -83,7 +83,7 @@ describe('controls', () => {
 
   it('audits on demand', async () => {
     await press('Audit now')
-    await page.getByText(/checked just now/).waitFor()
+    await page.getByText(/Last audit, just now/).waitFor()
     expect(await text('audit')).toBe('equal')
   })
 

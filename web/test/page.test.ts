@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { builtPage, type Chromium, startBrowser } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 
 let harness: Harness
 let chromium: Chromium
@@ -28,7 +28,7 @@ const flood = (posts: number, count: number) =>
 const likeOnce = async (postId: string) => {
   await harness.like(postId)
   const total = async () => (await (await fetch(`${harness.url}/posts/${postId}`)).json()).likes
-  await expect.poll(total).toBe(1)
+  await expect.poll(total, { timeout: 15_000 }).toBe(1)
 }
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 describe('the page', () => {
   it('says Live once events arrive', async () => {
-    await expect.poll(() => text('connection')).toBe('Live')
+    await untilLive(page)
   })
 
   it('shows a like from the button at once, in the total, and then as persisted', async () => {

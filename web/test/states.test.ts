@@ -2,7 +2,7 @@
 // answer, nothing is said that is not so.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { builtPage, type Chromium, startBrowser } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 const show = async (scene: Partial<Scene>): Promise<Page> => {
   server = await createReplayServer({ scene })
   const { page } = await chromium.open(server.url)
-  await expect.poll(() => page.getByTestId('connection').textContent()).toBe('Live')
+  await untilLive(page)
   return page
 }
 const stage = (page: Page, name: string) =>

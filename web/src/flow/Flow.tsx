@@ -89,7 +89,7 @@ export const Flow = () => {
       aria-label="What happens to a like"
       className="rounded-2xl border border-line bg-surface p-4 sm:p-6"
     >
-      <Headline sample={sample} samples={samples} />
+      <Headline sample={sample} samples={samples} live={state === 'live'} />
       <div className="relative mt-5">
         {Object.entries(probes).map(([name, colour]) => (
           <span key={name} data-probe={name} hidden className={colour} />

@@ -1,6 +1,6 @@
 // The sentence above the picture: how many likes one database write carries.
 import type { Sample } from '../../../server/contract.ts'
-import { ratio, short } from '../format.ts'
+import { clock, ratio, short } from '../format.ts'
 import { Explained } from '../ui/Hint.tsx'
 
 const meanOver = (samples: readonly Sample[], seconds: number, read: (s: Sample) => number) => {
@@ -11,18 +11,25 @@ const meanOver = (samples: readonly Sample[], seconds: number, read: (s: Sample)
 export interface HeadlineProps {
   sample: Sample | null
   samples: readonly Sample[]
+  live: boolean
 }
 
-export const Headline = ({ sample, samples }: HeadlineProps) => {
+export const Headline = ({ sample, samples, live }: HeadlineProps) => {
   const likes = Math.round(meanOver(samples, 5, (s) => s.rates.accepted))
   const writes = Math.round(meanOver(samples, 5, (s) => s.database.operationsPerSecond))
+  const old = live || !sample ? null : sample.at
   const perWrite = sample?.database.likesPerWrite ?? null
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-8 gap-y-2">
       <div>
         <h2 className="text-xl font-bold tracking-tight sm:text-2xl">What happens to a like</h2>
         <p className="mt-1 text-[15px] text-soft">
-          {likes > 0 ? (
+          {old !== null ? (
+            <span className="text-warn">
+              Not live: these numbers are from {clock(old)}. Likes are counted whether you look or
+              not.
+            </span>
+          ) : likes > 0 ? (
             <>
               Every second <b className="font-semibold text-api">{short(likes)}</b> likes come in
               and <b className="font-semibold text-mongodb">{short(writes)}</b> writes reach

@@ -58,7 +58,7 @@ const describe: Record<StageKey, Describe> = {
   }),
   mongodb: ({ sample: { totals, database, lagMs } }) => ({
     main: totals.persisted < 1e9 ? count(totals.persisted) : short(totals.persisted),
-    sub: `${short(database.operationsPerSecond)} writes/s`,
+    sub: `${plural(database.operationsPerSecond, 'write')}/s`,
     foot:
       totals.accepted === 0
         ? 'no likes yet'
@@ -67,7 +67,7 @@ const describe: Record<StageKey, Describe> = {
   }),
   stream: ({ sample: { sseClients }, eventsPerSecond }) => ({
     main: plural(sseClients, 'page'),
-    sub: `${short(eventsPerSecond)} events/s`,
+    sub: `${plural(eventsPerSecond, 'event')}/s`,
     foot: 'Pub/Sub → SSE',
     explains: `Every step is published through Redis Pub/Sub and sent to ${plural(sseClients, 'open page')} as Server-Sent Events. This page got ${short(eventsPerSecond)} events in the last second.`,
   }),

@@ -22,11 +22,12 @@ const Outcome = ({ audit }: { audit: Audit }) => {
   const { text, colour } = words[audit.status]
   return (
     <Explained text={explain(audit)}>
-      MongoDB holds <b className="font-semibold text-mongodb">{count(audit.sum)}</b>:{' '}
+      Last audit, {ago(audit.at, now)}: MongoDB held{' '}
+      <b className="font-semibold text-mongodb">{count(audit.sum)}</b> likes where{' '}
+      <b className="font-semibold text-mongodb">{count(audit.settled + audit.base)}</b> had to be:{' '}
       <b className={`font-semibold ${colour}`} data-testid="audit">
         {text}
       </b>
-      , checked {ago(audit.at, now)}
     </Explained>
   )
 }

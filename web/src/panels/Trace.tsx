@@ -59,7 +59,7 @@ export const Trace = () => {
     like.mutate(postId)
   }
   return (
-    <Panel title="Trace one like" aside="times since the press, as this page heard of them">
+    <Panel title="Trace one like" aside="times since the press">
       <form onSubmit={submit} className="mb-5 flex gap-2">
         <Field
           label="Post to like"

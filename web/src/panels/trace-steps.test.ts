@@ -16,9 +16,21 @@ describe('trace', () => {
   })
 
   it('times each step from the press, and leaves open what has not happened', () => {
-    const state = withBatch(none, batchOf('claimed'), 1510)
-    const steps = traceSteps(traced, withBatch(state, batchOf('applied'), 1540).generations[0])
+    const state = withBatch(none, batchOf('claimed', { ms: 0 }), 1510)
+    const steps = traceSteps(
+      traced,
+      withBatch(state, batchOf('applied', { ms: 30 }), 1590).generations[0],
+    )
     expect(steps.map((s) => s.ms)).toEqual([0, 4, 510, null, null, 540, null])
+  })
+
+  it('corrects a late claim by the faster event behind it', () => {
+    const state = withBatch(none, batchOf('claimed', { ms: 0 }), 1590)
+    const steps = traceSteps(
+      traced,
+      withBatch(state, batchOf('applied', { ms: 30 }), 1595).generations[0],
+    )
+    expect(steps.map((s) => s.ms)).toEqual([0, 4, 565, null, null, 595, null])
   })
 
   it('asks on until the receipt is final', () => {

@@ -14,7 +14,7 @@ export interface Traced {
 export interface TraceStep {
   stage: StageKey
   name: string
-  /** milliseconds after the press, as this page heard of it; null: not yet */
+  /** milliseconds after the press, on this browser's clock; null: not yet */
   ms: number | null
 }
 
@@ -37,6 +37,13 @@ const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
   { stage: 'stream', name: 'settled', state: 'settled' },
 ]
 
+/**
+ * When it was claimed, on this browser's clock. Events travel up to a tenth of a second, some faster than
+ * others: each says "claimed at the latest then", and the earliest of them is the nearest to the truth.
+ */
+const claimedAt = ({ steps }: Generation) =>
+  Math.min(...Object.values(steps).map(({ heardAt, ms }) => heardAt - ms))
+
 export const traceSteps = (
   traced: Traced,
   generation: Generation | undefined,
@@ -44,8 +51,9 @@ export const traceSteps = (
   { stage: 'api', name: 'pressed', ms: 0 },
   { stage: 'pending', name: 'on disk, answered', ms: traced.answeredAt - traced.pressedAt },
   ...after.map(({ stage, name, state }) => {
-    const heardAt = generation?.steps[state]?.heardAt
-    return { stage, name, ms: heardAt === undefined ? null : heardAt - traced.pressedAt }
+    const step = generation?.steps[state]
+    const at = generation && step ? claimedAt(generation) + step.ms : null
+    return { stage, name, ms: at === null ? null : Math.max(0, at - traced.pressedAt) }
   }),
 ]
 
