@@ -159,9 +159,11 @@ describe('the worker role', () => {
   afterAll(() => h.stop())
 
   const failedJobs = async () => {
-    const queue = createGenerationQueue(h.redis.duplicate({ maxRetriesPerRequest: null }))
+    const redis = h.redis.duplicate({ maxRetriesPerRequest: null })
+    const queue = createGenerationQueue(redis)
     const jobs = await queue.queue.getJobs(['waiting', 'active', 'delayed', 'failed', 'completed'])
     await queue.stop()
+    redis.disconnect()
     return jobs.filter((job) => job.attemptsMade > 1 || job.failedReason)
   }
 

@@ -1,0 +1,151 @@
+// The audit on real servers: it finds one lost like, is exact under load, and leaves no hold behind.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAuditor } from '../batches/audit.ts'
+import { createHold } from '../batches/hold.ts'
+import type { Audit } from '../contract.ts'
+import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import { control, decidedAudit, expectExactlyOnce, startLoad } from './fault-kit.ts'
+import { accepted, type Harness, startHarness } from './harness.ts'
+import { until } from './until.ts'
+
+describe('the audit', () => {
+  let h: Harness
+  beforeAll(async () => {
+    h = await startHarness()
+  })
+  afterAll(() => h.stop())
+
+  const keys = () => Array.from({ length: h.config.partitions }, (_, p) => partitionKeys(p))
+  const holds = async () => (await h.metas()).filter(({ hold }) => hold !== null).length
+  const openings = async () => (await h.metas()).map(({ lastSeq }) => lastSeq).join()
+  const now = async () => Number((await h.redis.time())[0]) * 1000
+
+  it('takes its base before the first generation opens', async () => {
+    await h.models.posts.create([{ _id: 'old', likes: 1000, seq: 0 }])
+    await h.redis.hdel(sharedKeys.audit, 'base')
+    await accepted(h.like('first'))
+    await h.drained()
+    expect(Number(await h.redis.hget(sharedKeys.audit, 'base'))).toBe(1000)
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', base: 1000, settled: 1 })
+  })
+
+  it('finds one like that was lost and one that was doubled', async () => {
+    const change = (by: number) =>
+      h.models.posts.updateOne({ _id: 'first' }, { $inc: { likes: by } })
+    await change(-1)
+    expect(await decidedAudit(h)).toMatchObject({ status: 'different', difference: -1 })
+    await change(2)
+    expect(await decidedAudit(h)).toMatchObject({ status: 'different', difference: 1 })
+    await change(-1)
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })
+  })
+
+  it('counts the posts whose likes are no number', async () => {
+    await h.models.posts.collection.insertOne({ _id: 'odd' as never, likes: 'x', seq: 0 })
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', notNumbers: 1 })
+    await h.models.posts.collection.deleteOne({ _id: 'odd' as never })
+  })
+
+  it('is exact under load, again and again, and holds nobody up', async () => {
+    const load = startLoad(() => [h.url], 6)
+    for (let round = 0; round < 5; round++) {
+      const from = load.count('counted')
+      await until('likes are counted', () => load.count('counted') > from + 100)
+      expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })
+    }
+    await load.stop()
+    expect(load.count('refused') + load.count('unknown')).toBe(0)
+    await expectExactlyOnce(h, load.history)
+    expect(await holds()).toBe(0)
+  })
+
+  it('is shared by who asks at once, and two auditors do not disturb each other', async () => {
+    const other = createAuditor({
+      redis: h.redis,
+      scripts: h.scripts,
+      mongodb: { whenUp: async () => {} } as never,
+      model: h.models.posts,
+      partitions: h.config.partitions,
+      intervalMs: 1e9,
+      log: h.log,
+      onAudited: async () => {},
+    })
+    const load = startLoad(() => [h.url], 4)
+    const audits = await Promise.all([
+      other.run(),
+      other.run(),
+      control<Audit>(h, '/audit'),
+      control<Audit>(h, '/audit'),
+    ])
+    await load.stop()
+    expect(audits[0]).toBe(audits[1])
+    expect(audits.filter(({ status }) => status === 'different')).toEqual([])
+    await other.stop()
+    await until('no hold is left', async () => (await holds()) === 0)
+    await expectExactlyOnce(h, load.history)
+  })
+
+  it('lets nothing open under its hold, neither by the clock nor by the operator, and then goes on', async () => {
+    const hold = createHold({ keys: keys(), scripts: h.scripts, now })
+    await h.drained()
+    await hold.take()
+    try {
+      await accepted(h.like('held'))
+      const before = await openings()
+      expect(await control(h, '/drain/flush')).toMatchObject({ opened: 0 })
+      for (const key of keys())
+        expect(['held', 'empty']).toContain((await h.scripts.openGeneration(key, 'now')).status)
+      expect(await openings()).toBe(before)
+    } finally {
+      await hold.release()
+    }
+    await h.drained()
+    expect((await h.persisted()).get('held')).toBe(1)
+  })
+
+  it('leaves the pause of the operator as it was', async () => {
+    await control(h, '/drain/pause')
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal' })
+    await accepted(h.like('paused'))
+    expect(await control(h, '/drain/flush')).toMatchObject({ drain: 'paused', opened: 1 })
+    await h.drained()
+    const before = await openings()
+    await accepted(h.like('paused'))
+    expect((await h.metas()).every(({ paused }) => paused)).toBe(true)
+    expect(await openings()).toBe(before)
+    await control(h, '/drain/resume')
+    await h.drained()
+    expect((await h.persisted()).get('paused')).toBe(2)
+  })
+
+  it('says undecided when a generation was opened under it, never a false alarm', async () => {
+    let opened = false
+    const scripts = {
+      ...h.scripts,
+      // The hold is lost after it was taken, as with a Redis that came back older.
+      setHold: async () => ({ status: 'set' as const, hold: null }),
+    }
+    const model = {
+      aggregate: async () => {
+        await accepted(h.like('under'))
+        await h.drained()
+        opened = true
+        return h.models.posts.aggregate([{ $group: { _id: null, sum: { $sum: '$likes' } } }])
+      },
+      collection: h.models.posts.collection,
+    }
+    const auditor = createAuditor({
+      redis: h.redis,
+      scripts,
+      mongodb: { whenUp: async () => {} } as never,
+      model: model as never,
+      partitions: h.config.partitions,
+      intervalMs: 1e9,
+      log: h.log,
+      onAudited: async () => {},
+    })
+    expect(await auditor.run()).toMatchObject({ status: 'undecided' })
+    expect(opened).toBe(true)
+    await auditor.stop()
+  })
+})
