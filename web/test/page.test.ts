@@ -15,13 +15,11 @@ const number = async (id: string) => Number((await text(id))?.replaceAll(/\D/g, 
 const shows = (id: string, value: number) =>
   expect.poll(() => number(id), { timeout: 15_000 }).toBe(value)
 
-const flood = (posts: number, count: number) =>
+const send = (likes: { postId: string; count: number }[]) =>
   fetch(`${harness.url}/likes`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      likes: Array.from({ length: posts }, (_, i) => ({ postId: `post-${i}`, count })),
-    }),
+    body: JSON.stringify({ likes }),
   })
 
 /** Counts one like and waits until the server knows the live total. */
@@ -61,7 +59,9 @@ describe('the page', () => {
   })
 
   it('shows the same counts as /stats after a small flood', async () => {
-    const answer = await flood(200, 25)
+    const answer = await send(
+      Array.from({ length: 200 }, (_, i) => ({ postId: `post-${i}`, count: 25 })),
+    )
     expect(answer.status).toBe(202)
     await harness.drained()
     await shows('persisted', 5002)
@@ -69,6 +69,27 @@ describe('the page', () => {
     expect(await number('accepted')).toBe(totals.accepted)
     expect(await number('persisted')).toBe(totals.persisted)
     expect(totals.accepted).toBe(5002)
+  })
+
+  it('shows what /stats and MongoDB say after 200,000 likes over 1,000 posts', async () => {
+    const before = (await harness.stats()).totals.accepted
+    for (let half = 0; half < 2; half++) {
+      const answer = await send(
+        Array.from({ length: 500 }, (_, i) => ({
+          postId: `flood-${half * 500 + i}`,
+          count: half === 0 && i < 10 ? 300 - 10 * i : 200,
+        })),
+      )
+      expect(answer.status).toBe(202)
+    }
+    await harness.drained()
+    const { totals } = await harness.stats()
+    await shows('accepted', totals.accepted)
+    await shows('persisted', totals.accepted)
+    expect(totals.accepted - before).toBeGreaterThanOrEqual(200_000)
+    const persisted = await harness.persisted()
+    const best = [...persisted].sort((a, b) => b[1] - a[1]).slice(0, 10)
+    for (const [postId, likes] of best) await shows(`likes-${postId}`, likes)
   })
 
   it('complains about nothing', () => {

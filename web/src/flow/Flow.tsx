@@ -97,7 +97,7 @@ export const Flow = () => {
         <div aria-hidden="true" className="pointer-events-none absolute inset-0">
           <canvas ref={canvas} className="size-full" />
         </div>
-        <ol className="relative grid grid-cols-1 gap-6 lg:grid-cols-7 lg:gap-[clamp(1.5rem,4vw,6rem)]">
+        <ol className="relative grid grid-cols-1 gap-8 lg:grid-cols-7 lg:gap-[clamp(1.5rem,4vw,6rem)]">
           {stages.map((stage, i) => (
             <StageCard
               key={stage.key}

@@ -5,8 +5,8 @@ import { useNow, useView } from '../stream/use-live.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
 const looks: Record<Alert['level'], string> = {
-  critical: 'border-bad/60 bg-bad/10 text-bad',
-  warning: 'border-warn/60 bg-warn/10 text-warn',
+  critical: 'border-bad/60 bg-[color-mix(in_oklab,var(--bad)_9%,var(--surface))] text-bad',
+  warning: 'border-warn/60 bg-[color-mix(in_oklab,var(--warn)_10%,var(--surface))] text-warn',
 }
 
 const Row = ({ alert }: { alert: Alert }) => {

@@ -20,7 +20,7 @@ export const Charts = () => {
           onChange={setMinutes}
         />
       </div>
-      <div className="grid min-w-0 gap-4 md:grid-cols-2 min-[1900px]:grid-cols-4">
+      <div className="grid min-w-0 gap-4 md:grid-cols-2 min-[120rem]:grid-cols-4">
         {charts.map((chart, i) => (
           <Chart key={chart.key} chart={chart} minutes={minutes} slot={i} />
         ))}
