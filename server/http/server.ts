@@ -1,6 +1,6 @@
 // How the app runs: protocol limits, one listening socket, and a stop that lets every request finish.
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { answerConnectionFaults } from './connection-faults.ts'
@@ -63,7 +63,7 @@ const listen = (server: Server, { host, port, reusePort }: ServerParts['config']
     })
   })
 
-const close = (server: Server, sockets: ReadonlySet<Socket>) =>
+const close = (server: Server) =>
   new Promise<void>((resolve) => {
     const poll = setInterval(() => server.closeIdleConnections(), stopLimits.pollMs)
     const cut = setTimeout(() => server.closeAllConnections(), stopLimits.graceMs)
@@ -72,20 +72,13 @@ const close = (server: Server, sockets: ReadonlySet<Socket>) =>
       clearTimeout(cut)
       resolve()
     })
-    // Node does not call a connection idle before its first request (browsers open some in advance).
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   })
 
 export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer => {
-  const sockets = new Set<Socket>()
   let starting: Promise<{ port: number }> | undefined
   let stopping: Promise<void> | undefined
   const server = createNodeServer(app, () => stopping !== undefined)
 
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
   server.on('drop', () => log.warn({ limit: serverLimits.maxConnections }, 'connection refused'))
 
   return {
@@ -97,7 +90,7 @@ export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer 
       // A server that could not listen has nothing to close; `start` told why.
       stopping ??= starting
         ? starting.then(
-            () => close(server, sockets),
+            () => close(server),
             () => {},
           )
         : Promise.resolve()
