@@ -9,6 +9,7 @@
 -- Redis refuses there, or nowhere.
 --@ clock.lua
 --@ bulk.lua
+--@ tally.lua
 local flushed, flushord, flushid = string.match(redis.call('GET', KEYS[4]) or '', '^(%d+) (%d+) (%S+)$')
 local m = redis.call('HMGET', KEYS[1], 'id', 'nextord', 'accepted', 'pending')
 local n, last, accepted, waiting = tonumber(ARGV[1]), tonumber(flushed or 0), (m[3] or 0) + 0, (m[4] or 0) + 0
@@ -21,16 +22,6 @@ if n < last then return {'old', m[1] or '', 0, exact(accepted), {}, {}} end
 local again, id, ord = n == last, m[1] or ARGV[4], whole((m[2] or 1) + 0)
 
 local plain, keyed = cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
-local posts, add, sum = {}, {}, 0   -- each post once, its likes to count now, all likes to count now
-local function gather(items, counts)
-  for i = 1, #items do
-    local post, likes = items[i][1], counts and items[i][2] or 0
-    local before = add[post]
-    if not before then posts[#posts + 1] = post end
-    add[post] = (before or 0) + likes
-    sum = sum + likes
-  end
-end
 gather(plain, not again)
 local tokens, groups = {}, {}
 for g, group in ipairs(keyed) do
@@ -45,20 +36,8 @@ for g, group in ipairs(keyed) do
 end
 
 local fresh = sum > 0 and redis.call('EXISTS', KEYS[2]) == 0
-local live, pending = values(KEYS[3], posts), sum > 0 and not fresh and values(KEYS[2], posts) or {}
-local function totals(reply, items, counts)
-  local k = #reply
-  for i = 1, #items do
-    local post = items[i][1]
-    local total = live[post]
-    if total and counts then
-      total = total + items[i][2]
-      live[post] = total
-    end
-    reply[k + i] = total and exact(total) or false
-  end
-  return reply
-end
+live = values(KEYS[3], posts)
+local pending = sum > 0 and not fresh and values(KEYS[2], posts) or {}
 local answer = {again and 'again' or 'ok', again and flushid or id, tonumber(again and flushord or ord),
   exact(accepted + sum), totals({}, plain, not again), groups}
 for g, group in ipairs(keyed) do totals(groups[g], group[3], groups[g][1] == 0) end
