@@ -28,7 +28,8 @@ const isReady = (port: number) =>
 export const startProcess = async (given: Record<string, string>): Promise<LikeFlowProcess> => {
   const folder = await mkdtemp(join(tmpdir(), 'likeflow-process-'))
   const port = given.ROLES?.includes('api') ? await freePort() : 0
-  const env = { NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: String(port), ...given }
+  // test: it does not refuse likes because other work makes this machine late
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port), ...given }
   const program: Program = {
     name: given.ROLES ?? 'LikeFlow',
     command: process.execPath,
