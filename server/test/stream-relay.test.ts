@@ -90,6 +90,35 @@ describe('GET /events', () => {
     }
   })
 
+  it('does not begin with a snapshot that a reset has overtaken', async () => {
+    let built = 0
+    let letGo = () => {}
+    const { port, relay } = await startApi(async () => {
+      if (++built === 1) await new Promise<void>((resolve) => (letGo = resolve))
+      return emptySource
+    })
+    await publish()
+    const browser = await openBrowser(port)
+    await until('the snapshot is being built', () => built === 1)
+    const heard = vi.fn()
+    onTestFinished(relay.onBatch(heard))
+    await kit.unheard(async () => {
+      for (let i = 0; i < 3; i++) await publish()
+      await kit.redis.xtrim(sharedKeys.events, 'MAXLEN', 1)
+    })
+    await until('the relay goes on', async () => {
+      await publish()
+      return heard.mock.calls.length > 0
+    })
+    letGo()
+    await browser.has('snapshot')
+    const last = await publish()
+    await until('it is live', () => browser.ids().at(-1) === last)
+    expect(browser.names().slice(0, 2)).toEqual(['reset', 'snapshot'])
+    const [first, ...live] = browser.ids()
+    expect(live).toEqual(await kit.history(first))
+  })
+
   it('goes on after the history was lost', async () => {
     const { port } = await startApi()
     const browser = await openBrowser(port)
