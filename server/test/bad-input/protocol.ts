@@ -10,7 +10,6 @@ import {
   get,
   good,
   host,
-  like,
   lines,
 } from './bytes.ts'
 

@@ -1,5 +1,5 @@
 // Paths, queries and methods.
-import { type BadInput, bare, closing, get, good, host, like, lines, post, row } from './bytes.ts'
+import { type BadInput, bare, closing, get, good, host, lines, post, row } from './bytes.ts'
 
 const paths: BadInput[] = [
   row('another case', post('/LIKE', good), 'not-found'),
