@@ -1,0 +1,146 @@
+// The processes of the model. Producer and worker run the real code of server/batches over the model's
+// Redis and MongoDB; every call of theirs is one effect of the schedule.
+import { createClaim } from '../../../server/batches/claim.ts'
+import { createUndertaker } from '../../../server/batches/dead-letters.ts'
+import { createDrain } from '../../../server/batches/drain-generation.ts'
+import { createFloors } from '../../../server/batches/floor.ts'
+import type { GenerationJob, GenerationQueue } from '../../../server/batches/queue.ts'
+import { bulkWrite, type Collection, updateOne } from './mongodb.ts'
+import type { ModelRedis } from './redis.ts'
+import type { Actor, Random, Schedule } from './schedule.ts'
+
+export interface Job extends GenerationJob {
+  state: 'waiting' | 'active' | 'done'
+}
+
+export interface World {
+  readonly random: Random
+  readonly schedule: Schedule
+  readonly redis: ModelRedis
+  readonly posts: Collection
+  readonly floors: Collection
+  readonly jobs: Map<string, Job>
+}
+
+const redisLost = () => new Error('Connection is closed.')
+const mongodbLost = () =>
+  Object.assign(new Error('connection closed'), { name: 'MongoNetworkError' })
+const log = new Proxy({}, { get: () => () => {} }) as never
+const never = new AbortController().signal
+
+/** What an actor sees of Redis: every call may fail as a link does. */
+const scriptsOf = ({ schedule, redis }: World, actor: Actor) => {
+  const call = <T>(run: () => T) => schedule.effect(actor, redisLost, run)
+  return {
+    openGeneration: () => call(() => redis.openGeneration()),
+    readMeta: () => call(() => redis.readMeta()),
+    settleSlice: (_: unknown, seq: string, posts: readonly string[]) =>
+      call(() => redis.settleSlice(seq, posts)),
+    bury: (_: unknown, seq: string, post: string) => call(() => redis.bury(seq, post)),
+    stopPartition: (_: unknown, seq: string, reason: string) =>
+      call(() => redis.stopPartition(seq, reason)),
+  } as never
+}
+
+type Filter = Record<string, unknown> & { _id: string }
+
+/** What an actor sees of one collection, in the words of mongoose and its driver. */
+const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Collection) => {
+  const call = <T>(run: () => T) => schedule.effect(actor, mongodbLost, run)
+  const update = (filter: Filter, change: object, options: { upsert?: boolean } = {}) =>
+    call(() => updateOne(documents, filter, change, options.upsert ?? false))
+  const find = (_id: string) => call(() => (documents.has(_id) ? { ...documents.get(_id)! } : null))
+  return {
+    updateOne: update,
+    findById: (_id: string) => ({ lean: () => find(_id) }),
+    collection: { updateOne: update, findOne: ({ _id }: Filter) => find(_id) },
+    bulkWrite: (operations: never[]) => {
+      const upTo = random.chance(0.05) ? random.below(operations.length + 1) : null
+      return call(() => bulkWrite(documents, operations, upTo))
+    },
+  } as never
+}
+
+/** One tick after the other, until it dies. */
+export const runProducer = async (world: World, actor: Actor, ticks: number) => {
+  const { schedule, jobs } = world
+  const call = <T>(run: () => T) => schedule.effect(actor, redisLost, run)
+  const put = (job: GenerationJob) =>
+    call(() => void jobs.set(job.seq, { ...job, state: 'waiting' }))
+  const queue: Pick<GenerationQueue, 'add' | 'ensure'> = {
+    add: (job) =>
+      call(() => void (jobs.has(job.seq) || jobs.set(job.seq, { ...job, state: 'waiting' }))),
+    async ensure(job, isOpen) {
+      const state = await call(() => jobs.get(job.seq)?.state)
+      if ((state && state !== 'done') || !(await isOpen())) return 'there'
+      await put(job)
+      return 'revived'
+    },
+  }
+  const claim = createClaim({
+    scripts: scriptsOf(world, actor),
+    queue: queue as never,
+    publisher: { batch: () => {} } as never,
+    log,
+  })
+  for (let tick = 0; tick < ticks && actor.alive; tick++) await claim(0, 'tick').catch(() => {})
+}
+
+/** Takes jobs: waiting ones, ones that look stalled (their worker may still be at it), old ones. */
+export const runWorker = async (world: World, actor: Actor, rounds: number) => {
+  const { schedule, jobs, random, redis, posts, floors } = world
+  const scripts = scriptsOf(world, actor)
+  const model = collectionOf(world, actor, posts)
+  const drain = createDrain({
+    redis: {
+      // A page need not hold all, and an empty page is not the end.
+      hscan: (key: string) =>
+        schedule.effect(actor, redisLost, () => {
+          const flat = redis.scan(key.slice(key.lastIndexOf(':') + 1))
+          const part = 2 * random.below(flat.length / 2 + 1)
+          return random.chance(0.4) ? ['7', flat.slice(0, part)] : ['0', flat]
+        }),
+    } as never,
+    scripts,
+    model,
+    floors: createFloors(collectionOf(world, actor, floors)),
+    undertaker: createUndertaker(model, scripts),
+    log,
+    onState: () => {},
+    onWrite: () => {},
+  })
+  const fetch = () =>
+    schedule.effect(actor, redisLost, () => {
+      const all = [...jobs.values()]
+      const job = all.find(({ state }) => state === 'waiting')
+      const taken = job && random.chance(0.8) ? job : all.length > 0 ? random.pick(all) : undefined
+      if (taken?.state === 'waiting') taken.state = 'active'
+      return taken
+    })
+  const mark = (job: Job, state: Job['state']) =>
+    schedule.effect(actor, redisLost, () => {
+      job.state = state
+    })
+
+  for (let round = 0; round < rounds && actor.alive; round++) {
+    const job = await fetch().catch(() => undefined)
+    if (!job) continue
+    const ended = await drain({ ...job }, never).then(
+      () => true,
+      () => false,
+    )
+    await mark(job, ended ? 'done' : 'waiting').catch(() => {})
+  }
+}
+
+/** Repairs the poison post and replays its dead letters, twice each time. */
+export const runOperator = async (world: World, actor: Actor, poison: string) => {
+  const { schedule, redis, posts } = world
+  const call = <T>(lost: () => Error, run: () => T) =>
+    schedule.effect(actor, lost, run).catch(() => {})
+  await call(mongodbLost, () => {
+    const post = posts.get(poison)
+    if (post && typeof post.likes !== 'number') post.likes = 0
+  })
+  for (let again = 0; again < 2; again++) await call(redisLost, () => redis.replay(poison))
+}
