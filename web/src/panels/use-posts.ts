@@ -1,15 +1,15 @@
 // The posts this panel follows: REST says who is among the most liked and what is persisted, the stream
 // says the newest total, and a press of this page counts at once.
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Post } from '../../../server/contract.ts'
 import { api } from '../api.ts'
 import { useView, useWatch } from '../stream/use-live.tsx'
 import type { Pressed } from './use-like.ts'
 
 const shownPosts = 10
-/** The list on the server is at most a second old. */
-const refreshMs = 1_000
+/** Without likes nothing moves but titles: others may create posts. */
+const restMs = 15_000
 
 export interface Ranked {
   post: Post
@@ -17,15 +17,28 @@ export interface Ranked {
   likes: number
 }
 
+/** Calls `refetch` with each sample that moved a like: while they flow that is once a second. */
+const useRefetchOnLikes = (refetch: () => unknown) => {
+  const accepted = useView((view) => view.sample?.totals.accepted)
+  const persisted = useView((view) => view.sample?.totals.persisted)
+  const latest = useRef(refetch)
+  latest.current = refetch
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the totals are what it waits for
+  useEffect(() => {
+    latest.current()
+  }, [accepted, persisted])
+}
+
 const useTop = (): readonly Post[] => {
   const snapshots = useView((view) => view.snapshots)
   const first = useView((view) => view.top)
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: ['top', snapshots],
     queryFn: ({ signal }) => api.top(shownPosts, signal),
-    refetchInterval: refreshMs,
+    refetchInterval: restMs,
     enabled: snapshots > 0,
   })
+  useRefetchOnLikes(refetch)
   return data?.posts ?? first.slice(0, shownPosts)
 }
 
@@ -35,8 +48,11 @@ const useFound = (ids: readonly string[]): readonly Post[] => {
     queries: ids.map((id) => ({
       queryKey: ['post', id, snapshots],
       queryFn: ({ signal }: { signal: AbortSignal }) => api.post(id, signal),
-      refetchInterval: refreshMs,
+      refetchInterval: restMs,
     })),
+  })
+  useRefetchOnLikes(() => {
+    for (const { refetch } of results) void refetch()
   })
   return results.flatMap(({ data }) => (data ? [data] : []))
 }
