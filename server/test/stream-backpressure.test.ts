@@ -1,29 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Post } from '../contract.ts'
 import { audiencePace } from '../stream/audience.ts'
 import { sessionLimits } from '../stream/session.ts'
-import { browse } from './browser.ts'
-import { batchOf, emptySource, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { batchOf, emptySource, streamKitOfFile } from './stream-kit.ts'
 import { until } from './until.ts'
 
-let kit: StreamKit
-
-beforeAll(async () => {
-  kit = await startStreamKit()
-})
-afterAll(() => kit.stop())
-
-const startApi = async (...args: Parameters<StreamKit['startApi']>) => {
-  const api = await kit.startApi(...args)
-  onTestFinished(() => api.stop())
-  return api
-}
-
-const openBrowser = async (port: number) => {
-  const browser = await browse(port)
-  onTestFinished(() => browser.close())
-  return browser
-}
+const { kit, startApi, openBrowser } = streamKitOfFile()
 
 /** About 25 kB. */
 const pairs = Array.from({ length: 1000 }, (_, i) => [`a-post-with-a-name-${i}`, i])
@@ -34,7 +16,7 @@ const bound = sessionLimits.bufferBytes + audiencePace.frameBytes + 2 * eventByt
 /** Publishes until the stalled browser's buffer is over the limit in the API process. */
 const overfill = (api: { unread: () => number }) =>
   until('the buffer is over its limit', async () => {
-    await kit.publishMany('likes', pairs, 20)
+    await kit().publishMany('likes', pairs, 20)
     return api.unread() > sessionLimits.bufferBytes
   })
 
@@ -47,17 +29,17 @@ describe('a browser that does not read', () => {
     stalled.pause()
     await overfill(api)
     for (let i = 0; i < 10; i++) {
-      await kit.publishMany('likes', pairs, 10)
+      await kit().publishMany('likes', pairs, 10)
       expect(api.unread()).toBeLessThan(bound)
     }
     stalled.resume()
     await stalled.has('snapshot', 2)
-    const last = await kit.publish('likes', pairs)
+    const last = await kit().publish('likes', pairs)
     for (const browser of [stalled, other])
       await until('the last event came', () => browser.ids().at(-1) === last)
 
     const [first, ...live] = other.ids()
-    expect(live).toEqual(await kit.history(first))
+    expect(live).toEqual(await kit().history(first))
     const names = stalled.names()
     const reset = names.indexOf('reset')
     expect(names.filter((name) => name !== 'likes')).toEqual(['snapshot', 'reset', 'snapshot'])
@@ -65,7 +47,7 @@ describe('a browser that does not read', () => {
     const before = stalled.events.slice(1, reset).map(({ id }) => id)
     expect(before).toEqual(live.slice(0, before.length))
     const after = stalled.events.slice(reset + 2).map(({ id }) => id)
-    expect(after).toEqual(await kit.history(stalled.events[reset + 1]!.id!))
+    expect(after).toEqual(await kit().history(stalled.events[reset + 1]!.id!))
   })
 
   it('is cut when it stays so, and the others do not notice', async () => {
@@ -77,16 +59,16 @@ describe('a browser that does not read', () => {
     await overfill(api)
     const began = performance.now()
     await until('it is cut', async () => {
-      await kit.publish('sample', { at: 1 })
+      await kit().publish('sample', { at: 1 })
       return api.relay.clients() === 1
     })
     expect(performance.now() - began).toBeGreaterThan(sessionLimits.cutMs / 2)
     expect(api.unread()).toBeLessThan(sessionLimits.bufferBytes)
     await until('a comment kept the other open', () => other.others.includes(':'))
-    const last = await kit.publish('sample', { at: 2 })
+    const last = await kit().publish('sample', { at: 2 })
     await until('the last event came', () => other.ids().at(-1) === last)
     const [first, ...live] = other.ids()
-    expect(live).toEqual(await kit.history(first))
+    expect(live).toEqual(await kit().history(first))
   })
 
   it('may take its time for a snapshot larger than the limit, and misses nothing', async () => {
@@ -103,7 +85,7 @@ describe('a browser that does not read', () => {
     slow.pause()
     await until('the snapshot waits', () => api.unread() > sessionLimits.bufferBytes)
     const ids = []
-    for (let i = 0; i < 5; i++) ids.push(await kit.publish('sample', { at: i }))
+    for (let i = 0; i < 5; i++) ids.push(await kit().publish('sample', { at: i }))
     await new Promise((resolve) => setTimeout(resolve, 300)) // it reads late
     slow.resume()
     await slow.has('sample', 5)
@@ -124,12 +106,12 @@ describe('a browser that does not read', () => {
     const beyond = Math.ceil(sessionLimits.heldBytes / eventBytes) + 10
     const heard = vi.fn()
     onTestFinished(api.relay.onBatch(heard))
-    await kit.publishMany('likes', pairs, beyond)
-    await kit.publish('batch', batchOf(0, 1, 'claimed'))
+    await kit().publishMany('likes', pairs, beyond)
+    await kit().publish('batch', batchOf(0, 1, 'claimed'))
     await until('all were heard', () => heard.mock.calls.length === 1)
     letGo()
     await browser.has('snapshot')
-    const last = await kit.publish('sample', { at: 1 })
+    const last = await kit().publish('sample', { at: 1 })
     await until('the last event came', () => browser.ids().at(-1) === last)
     expect(browser.names()).toEqual(['reset', 'snapshot', 'sample'])
     expect(browser.of('reset')).toEqual([{ reason: 'too-slow' }])

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { findRedis } from '../../services/redis.ts'
 import { testToolsDir } from '../../services/test-tools.ts'
 import type { Batch, HistoryEventName } from '../contract.ts'
@@ -15,6 +16,7 @@ import { createScripts } from '../redis/scripts.ts'
 import type { SnapshotSource } from '../stream/opening.ts'
 import { createPublisher } from '../stream/publisher.ts'
 import { createRelay } from '../stream/relay.ts'
+import { type BrowserOptions, browse } from './browser.ts'
 import { until } from './until.ts'
 
 export const silentLog = createLog('silent')
@@ -54,7 +56,7 @@ export const batchOf = (partition: number, seq: number, state: Batch['state']): 
   at: 0,
 })
 
-export const startStreamKit = async () => {
+const startStreamKit = async () => {
   const lifecycle = createLifecycle(() => {})
   const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-stream-'))
   lifecycle.own('folder', () => rmSync(dataDir, { recursive: true, force: true }))
@@ -157,4 +159,35 @@ export const startStreamKit = async () => {
   }
 }
 
-export type StreamKit = Awaited<ReturnType<typeof startStreamKit>>
+type StreamKit = Awaited<ReturnType<typeof startStreamKit>>
+
+/**
+ * A kit for the tests of one file, and ways to open what ends with its test. Call it at the top of the
+ * file.
+ */
+export const streamKitOfFile = () => {
+  let kit: StreamKit
+  beforeAll(async () => {
+    kit = await startStreamKit()
+  })
+  afterAll(() => kit.stop())
+
+  return {
+    kit: () => kit,
+    async startApi(...args: Parameters<StreamKit['startApi']>) {
+      const api = await kit.startApi(...args)
+      onTestFinished(() => api.stop())
+      return api
+    },
+    async startPublisher() {
+      const started = await kit.startPublisher()
+      onTestFinished(() => started.publisher.stop())
+      return started
+    },
+    async openBrowser(port: number, options?: BrowserOptions) {
+      const browser = await browse(port, options)
+      onTestFinished(() => browser.close())
+      return browser
+    },
+  }
+}

@@ -1,21 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Batch, LikesEvent } from '../contract.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { batchOf, type StreamKit, startStreamKit } from './stream-kit.ts'
+import { batchOf, streamKitOfFile } from './stream-kit.ts'
 import { until } from './until.ts'
 
-let kit: StreamKit
-
-beforeAll(async () => {
-  kit = await startStreamKit()
-})
-afterAll(() => kit.stop())
+const { kit, startPublisher } = streamKitOfFile()
 
 /** Everything published since the call, from the history. */
 const record = async () => {
-  const from = (await kit.history()).at(-1) ?? '-'
+  const from = (await kit().history()).at(-1) ?? '-'
   const events = async () => {
-    const entries = await kit.redis.xrange(sharedKeys.events, from === '-' ? '-' : `(${from}`, '+')
+    const entries = await kit().redis.xrange(
+      sharedKeys.events,
+      from === '-' ? '-' : `(${from}`,
+      '+',
+    )
     return entries.map(([id, [, name, , json]]) => ({ id, name, data: JSON.parse(json!) }))
   }
   return {
@@ -27,14 +26,8 @@ const record = async () => {
   }
 }
 
-const startPublisher = async () => {
-  const started = await kit.startPublisher()
-  onTestFinished(() => started.publisher.stop())
-  return started
-}
-
 const scriptCalls = async () => {
-  const info = await kit.redis.info('commandstats')
+  const info = await kit().redis.info('commandstats')
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0)
 }
 
@@ -72,7 +65,7 @@ describe('publisher', () => {
     const published = await record()
     publisher.batch(batchOf(1, 1, 'claimed'))
     await until('it publishes', async () => (await published.batches()).length === 1)
-    process.kill(kit.server.pid!, 'SIGSTOP')
+    process.kill(kit().server.pid!, 'SIGSTOP')
     for (let total = 1; total <= 500; total++) {
       publisher.likes([
         ['a', total],
@@ -81,7 +74,7 @@ describe('publisher', () => {
       publisher.batch(batchOf(1, 1 + total, 'claimed'))
       await new Promise((resolve) => setTimeout(resolve, 5)) // beyond the commands' time limit
     }
-    process.kill(kit.server.pid!, 'SIGCONT')
+    process.kill(kit().server.pid!, 'SIGCONT')
     const totals = async () => new Map((await published.likes()).flat())
     await until('the newest value came', async () => (await totals()).get('a') === 500)
     await until('every batch came', async () => {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Alert, Sample } from '../contract.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
@@ -7,26 +7,20 @@ import { reportWith, workerWith } from '../stream/fixtures.ts'
 import { createProcessReporter } from '../stream/procs.ts'
 import { createReader } from '../stream/reading.ts'
 import { createSampler } from '../stream/sampler.ts'
-import { browse } from './browser.ts'
-import { type StreamKit, silentLog, startStreamKit } from './stream-kit.ts'
+import { silentLog, streamKitOfFile } from './stream-kit.ts'
 import { until } from './until.ts'
 
 const partitions = 2
 
-let kit: StreamKit
-
-beforeAll(async () => {
-  kit = await startStreamKit()
-})
-afterAll(() => kit.stop())
+const { kit, startApi, startPublisher, openBrowser } = streamKitOfFile()
 
 const queue = {
   queueCounts: async () => ({ wait: 2, paused: 1, active: 1, delayed: 0, failed: 0, completed: 9 }),
   queuePaused: async () => false,
 }
 
-const startSampler = async (redis: Redis = kit.redis) => {
-  const { publisher } = await kit.startPublisher()
+const startSampler = async (redis: Redis = kit().redis) => {
+  const { publisher } = await startPublisher()
   const published: Sample[] = []
   const alerts: Alert[] = []
   const sampler = createSampler({
@@ -53,13 +47,13 @@ const startSampler = async (redis: Redis = kit.redis) => {
 }
 
 const stored = async () => {
-  const entries = await kit.redis.xrange(sharedKeys.samples, '-', '+')
+  const entries = await kit().redis.xrange(sharedKeys.samples, '-', '+')
   return entries.map(([id, [, json]]) => ({ id, sample: JSON.parse(json!) as Sample }))
 }
 
 const report = (id: string) => {
   const reporter = createProcessReporter({
-    redis: kit.redis,
+    redis: kit().redis,
     log: silentLog,
     report: () =>
       reportWith({ id, at: Date.now(), worker: workerWith(), producer: { nextTickAt: 0 } }),
@@ -86,23 +80,20 @@ describe('sampler', () => {
 
   it('keeps fifteen minutes', async () => {
     const now = Date.now()
-    const pipeline = kit.redis.pipeline().del(sharedKeys.samples)
+    const pipeline = kit().redis.pipeline().del(sharedKeys.samples)
     for (let i = 1000; i > 0; i--) pipeline.xadd(sharedKeys.samples, now - 100_000 - i, 'd', '{}')
     await pipeline.exec()
     const { published } = await startSampler()
     await until('a sample came', () => published.length > 0)
-    expect(await kit.redis.xlen(sharedKeys.samples)).toBe(900)
+    expect(await kit().redis.xlen(sharedKeys.samples)).toBe(900)
   })
 
   it('reaches browsers: as an event, and as the newest in the snapshot', async () => {
-    const api = await kit.startApi()
-    onTestFinished(() => api.stop())
+    const api = await startApi()
     const { sampler } = await startSampler()
-    const first = await browse(api.port)
-    onTestFinished(() => first.close())
+    const first = await openBrowser(api.port)
     await first.has('sample')
-    const second = await browse(api.port)
-    onTestFinished(() => second.close())
+    const second = await openBrowser(api.port)
     await second.has('snapshot')
     const snapshot = second.of('snapshot')[0]!
     expect(snapshot.sample).toEqual(snapshot.samples.at(-1))
@@ -114,9 +105,9 @@ describe('sampler', () => {
     report('w1')
     report('w2')
     const meta = { accepted: 10, pending: 4, openseq: '8', openlikes: 5, taken: 1, settled: 2 }
-    await kit.redis.hset(partitionKeys(1).meta, meta)
-    await kit.redis.hset(partitionKeys(1).pending, { a: 1, b: 3 })
-    await kit.redis.hset(partitionKeys(1).claimed('8'), { a: 4 })
+    await kit().redis.hset(partitionKeys(1).meta, meta)
+    await kit().redis.hset(partitionKeys(1).pending, { a: 1, b: 3 })
+    await kit().redis.hset(partitionKeys(1).claimed('8'), { a: 4 })
     const { sampler, published } = await startSampler()
     await until('both processes are seen', () => published.at(-1)?.workers.processes === 2)
     const sample = await sampler.sampleNow()
@@ -126,12 +117,12 @@ describe('sampler', () => {
     expect(sample.queue).toEqual({ waiting: 3, active: 1, delayed: 0, failed: 0, completed: 9 })
     expect(sample.redis.usedBytes).toBeGreaterThan(100_000)
     expect((await stored()).map(({ sample: { at } }) => at)).not.toContain(sample.at)
-    await kit.redis.del(partitionKeys(1).meta, partitionKeys(1).pending)
+    await kit().redis.del(partitionKeys(1).meta, partitionKeys(1).pending)
   })
 
   it('raises an alert once, keeps it for later browsers, and ends it', async () => {
     report('all')
-    await kit.redis.hset(partitionKeys(0).meta, { accepted: 5, dead: 5 })
+    await kit().redis.hset(partitionKeys(0).meta, { accepted: 5, dead: 5 })
     const two = [await startSampler(), await startSampler()]
     const alerts = () => two.flatMap((each) => each.alerts)
     await until('the alert came', () => alerts().length === 1)
@@ -139,24 +130,22 @@ describe('sampler', () => {
     const then = seconds()
     await until('two more seconds passed', () => seconds() >= then + 2)
     expect(alerts()).toMatchObject([{ code: 'dead-letters', level: 'warning' }])
-    const api = await kit.startApi()
-    onTestFinished(() => api.stop())
-    const browser = await browse(api.port)
-    onTestFinished(() => browser.close())
+    const api = await startApi()
+    const browser = await openBrowser(api.port)
     await browser.has('snapshot')
     expect(browser.of('snapshot')[0]!.alerts).toEqual(alerts())
-    await kit.redis.hset(partitionKeys(0).meta, { accepted: 5, dead: 0, settled: 5 })
+    await kit().redis.hset(partitionKeys(0).meta, { accepted: 5, dead: 0, settled: 5 })
     await browser.has('alert')
     const [begun] = alerts().filter((alert) => alert.until === undefined)
     const ended = alerts().filter((alert) => alert.until !== undefined)
     expect(ended).toEqual([{ ...begun, until: expect.any(Number) }])
     expect(browser.of('alert')).toEqual(ended)
-    expect(await kit.redis.hlen(sharedKeys.alerts)).toBe(0)
-    await kit.redis.del(partitionKeys(0).meta)
+    expect(await kit().redis.hlen(sharedKeys.alerts)).toBe(0)
+    await kit().redis.del(partitionKeys(0).meta)
   })
 
   it('says that Redis is away while it does not answer, and goes on afterwards', async () => {
-    const { commands } = await kit.startPublisher()
+    const { commands } = await startPublisher()
     const { sampler, published } = await startSampler(commands)
     await until('a sample came', () => published.length > 0)
     commands.disconnect()
@@ -174,7 +163,7 @@ describe('process reports', () => {
   it('come anew every second and go away with the process', async () => {
     const reporter = report('mine')
     const read = async () => {
-      const text = await kit.redis.hget(sharedKeys.procs, 'mine')
+      const text = await kit().redis.hget(sharedKeys.procs, 'mine')
       return text === null ? null : (JSON.parse(text) as { at: number }).at
     }
     await until('it is there', async () => (await read()) !== null)
@@ -186,10 +175,10 @@ describe('process reports', () => {
 
   it('of a process that is silent for a minute are taken away', async () => {
     let aheadMs = 0
-    const later = Object.create(kit.redis, {
+    const later = Object.create(kit().redis, {
       time: {
         value: async () => {
-          const [seconds, micros] = await kit.redis.time()
+          const [seconds, micros] = await kit().redis.time()
           return [Number(seconds) + aheadMs / 1000, micros]
         },
       },
@@ -198,9 +187,9 @@ describe('process reports', () => {
       ...queue,
       redis: later,
       partitions,
-      scripts: createScripts(kit.redis),
+      scripts: createScripts(kit().redis),
     })
-    await kit.redis.hset(
+    await kit().redis.hset(
       sharedKeys.procs,
       'lost',
       JSON.stringify(reportWith({ id: 'lost', at: Date.now() })),
@@ -208,9 +197,9 @@ describe('process reports', () => {
     expect((await read()).live).toHaveLength(1)
     aheadMs = 59_000
     expect((await read()).live).toHaveLength(0)
-    expect(await kit.redis.hlen(sharedKeys.procs)).toBe(1)
+    expect(await kit().redis.hlen(sharedKeys.procs)).toBe(1)
     aheadMs = 62_000
     await read()
-    expect(await kit.redis.hlen(sharedKeys.procs)).toBe(0)
+    expect(await kit().redis.hlen(sharedKeys.procs)).toBe(0)
   })
 })
