@@ -116,9 +116,15 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
   }
 }
 
-/** The driver's and mongoose's own errors have no common class, but a common first name. */
-const isMongoDbError = (error: unknown) =>
-  error instanceof Error && /^Mongo/.test(error.name) && error.name !== 'MongooseBulkWriteError'
+/**
+ * The driver's and mongoose's own errors have no common class, but a common first name; now and then the
+ * error of a socket comes through bare.
+ */
+const isMongoDbError = (error: unknown) => {
+  if (!(error instanceof Error) || error.name === 'MongooseBulkWriteError') return false
+  const { code } = error as NodeJS.ErrnoException
+  return /^Mongo/.test(error.name) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(String(code))
+}
 
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
