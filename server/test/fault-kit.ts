@@ -56,7 +56,7 @@ const outcomeOf = async (answer: Response) => {
 let loads = 0
 
 /** Likes, each of a new post, from `clients` at once, until it is stopped. */
-export const startLoad = (urls: () => readonly string[], clients = 8): Load => {
+export const startLoad = (urls: () => readonly string[], clients = 16): Load => {
   const history: History = new Map()
   const tally = { counted: 0, refused: 0, unknown: 0 }
   const name = `load${++loads}`

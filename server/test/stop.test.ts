@@ -61,7 +61,7 @@ describe('the server process', () => {
     const first = start()
     const url = await first.url()
     await ready(url)
-    const load = startLoad(() => [url], 8)
+    const load = startLoad(() => [url])
     await until('likes are counted', () => load.count('counted') > 300)
     expect(childrenOf(first.pid)).toBe('')
     const end = await stopped(first)
