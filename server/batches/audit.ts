@@ -93,7 +93,9 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     const again = metas.some((meta) => meta.rebase)
     if (stored !== null && !again) return Number(stored)
     await redis.hset(sharedKeys.audit, field.base, String(sum - settled))
-    if (again) await Promise.all(keys.map((k) => redis.hdel(k.meta, 'rebase')))
+    // Only where it was read: a partition continued since then is for the next audit.
+    const taken = keys.filter((_, p) => metas[p]!.rebase)
+    await Promise.all(taken.map((k) => redis.hdel(k.meta, 'rebase')))
     log.info({ base: sum - settled }, 'audit base stored')
     return sum - settled
   }
