@@ -120,12 +120,12 @@ describe('the load engine', () => {
   })
 
   it('open model: counts the wait behind a slow answer from the planned time', async () => {
-    // One connection, 20 ms per answer, planned 5 ms apart: the tenth waits about 150 ms.
+    // One connection and at least 20 ms per answer, but planned 5 ms apart: the tenth like is planned
+    // after 45 ms and cannot be answered before 200 ms. A slower machine only adds to that.
     const url = await serve((_, __, response) => void setTimeout(() => say(response, 202), 20))
     const open = await startLoad(plan(url, { likes: 10, concurrency: 1, rate: 200 })).done
-    const closed = await startLoad(plan(url, { likes: 10, concurrency: 1 })).done
     expect(open.accepted).toBe(10)
-    expect(open.latencyMs!.max).toBeGreaterThan(3 * closed.latencyMs!.p50)
+    expect(open.latencyMs!.max).toBeGreaterThan(130)
   })
 
   it('stops when told, and lets likes under way finish', async () => {
