@@ -1,49 +1,69 @@
-// Draws the pictures of docs/screenshots/ anew: `npm run screenshots` (after `npm run build`).
-// They show a pretended pipeline, so that they can be made anywhere and show a fault on demand.
+// Draws the pictures of docs/screenshots/ anew: `npm run screenshots` (after `npm run build`). They show
+// the real app on real servers under a real flood of its own; MongoDB is made to stand still for the last.
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { startHarness } from '../../server/test/harness.ts'
 import { builtPage, type PageOptions, startBrowser, untilLive } from './browser.ts'
-import { createReplayServer } from './replay-server.ts'
-import type { Scene } from './simulated-pipeline.ts'
 
-interface Picture {
-  name: string
-  scene: Partial<Scene>
-  page: PageOptions
-}
-
-const flood = { likesPerSecond: 12_000 }
-const pictures: readonly Picture[] = [
-  { name: 'dark', scene: { likesPerSecond: 800 }, page: { scheme: 'dark' } },
-  { name: 'light', scene: { likesPerSecond: 800 }, page: { scheme: 'light' } },
-  { name: 'flood', scene: flood, page: { scheme: 'dark' } },
-  { name: 'phone', scene: flood, page: { scheme: 'dark', width: 360, height: 800 } },
-  { name: 'mongodb-away', scene: { likesPerSecond: 3000, mongodb: 'away' }, page: {} },
-]
-
-const folder = join(import.meta.dirname, '../../docs/screenshots')
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'docs/screenshots')
 const quality = 80
-/** So long the picture needs to fill: pipes with dots, vessels with likes. */
-const settleMs = 4_000
+const second = 1_000
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const save = async (page: Page, name: string) => {
   const session = await page.context().newCDPSession(page)
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality })
   writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'))
+  process.stdout.write(`docs/screenshots/${name}.webp\n`)
 }
 
 await builtPage()
 mkdirSync(folder, { recursive: true })
+const harness = await startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
 const browser = await startBrowser()
-for (const { name, scene, page: options } of pictures) {
-  const server = await createReplayServer({ scene, historySeconds: 880 })
-  await new Promise((resolve) => setTimeout(resolve, settleMs))
-  const { page } = await browser.open(server.url, options)
-  await untilLive(page)
-  await page.waitForTimeout(settleMs)
-  await save(page, name)
-  process.stdout.write(`docs/screenshots/${name}.webp\n`)
-  await server.stop()
+
+/** Likes as the command line sends them; ended by the returned function. */
+const flood = (rate: number) => {
+  const options = ['--rate', `${rate}`, '--duration', '5m', '--posts', '400', '--skew', 'zipf']
+  const args = ['simulations/flood.ts', '--url', harness.url, ...options, '--no-verify']
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  return async () => {
+    child.kill('SIGTERM')
+    await ended
+  }
 }
+
+const draw = async (name: string, options: PageOptions) => {
+  const { page } = await browser.open(harness.url, options)
+  await untilLive(page)
+  await page.getByText('1 min', { exact: true }).click()
+  await page.evaluate(() => scrollTo(0, 0))
+  await wait(4 * second)
+  await save(page, name)
+  await browser.closePages()
+}
+
+const endWave = flood(600)
+await wait(45 * second)
+await draw('dark', { scheme: 'dark' })
+await draw('light', { scheme: 'light' })
+await endWave()
+const endFlood = flood(4_000)
+await wait(25 * second)
+await draw('flood', { scheme: 'dark' })
+await draw('phone', { scheme: 'dark', width: 360, height: 800 })
+const { mongodbPid } = harness.services
+if (mongodbPid !== null) {
+  process.kill(mongodbPid, 'SIGSTOP')
+  await wait(30 * second)
+  await draw('mongodb-away', { scheme: 'dark' })
+  process.kill(mongodbPid, 'SIGCONT')
+}
+await endFlood()
 await browser.stop()
+await harness.stop()

@@ -67,11 +67,14 @@ describe('levels', () => {
     expect(frames).toBeLessThan(300)
   })
 
-  it('forget a job whose end was missed once the queue is empty', () => {
+  it('forget a job whose end was missed as soon as a sample knows better', () => {
     const levels = createLevels()
-    levels.sample(flowing(totals(0, 500)))
+    const one = { ...base.queue, active: 1 }
+    levels.sample({ ...flowing(totals(0, 500)), sample: { ...base, queue: { ...one, active: 3 } } })
     levels.batch(batchOf('queued'))
     levels.batch(batchOf('active'))
+    levels.sample(flowing({ ...totals(0, 100), queue: one }))
+    expect(settled(levels).queue).toBeCloseTo(0.25)
     levels.sample(flowing(totals(0, 0)))
     expect(settled(levels)).toMatchObject({ queue: 0, worker: 0 })
   })

@@ -16,6 +16,12 @@ const visible = (level: number) => (level <= 0 ? 0 : Math.min(1, Math.max(0.06, 
 const backlogHalf = (peakRate: number, drainIntervalMs: number) =>
   Math.max(50, (2 * peakRate * drainIntervalMs) / 1000)
 
+/** As many as the sample says: an event that was missed must not leave a job behind, the oldest go. */
+const reconcile = (ids: Set<string>, count: number) => {
+  for (const id of ids) if (ids.size > count) ids.delete(id)
+  for (let i = 0; ids.size < count; i++) ids.add(`unseen-${i}`)
+}
+
 export interface Flowing {
   sample: Sample
   peakRate: number
@@ -54,11 +60,8 @@ export const createLevels = () => {
       pending = next.sample.totals.pending
       claimed = next.sample.totals.claimed
       const { waiting, active, delayed } = next.sample.queue
-      // An event that was missed must not leave a job behind for ever.
-      if (waiting + active + delayed === 0) jobs.clear()
-      if (active === 0) busy.clear()
-      for (let i = jobs.size; i < waiting + active + delayed; i++) jobs.add(`unseen-${i}`)
-      for (let i = busy.size; i < active; i++) busy.add(`unseen-${i}`)
+      reconcile(jobs, waiting + active + delayed)
+      reconcile(busy, active)
     },
     batch(batch: Batch) {
       const id = generationId(batch)
