@@ -11,6 +11,11 @@ export type RedisState = 'up' | 'away' | 'not-durable'
 export interface RedisConnections {
   /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
   readonly ingest: Redis
+  /**
+   * What this turn of the event loop sends to ingest leaves as one write: the lanes share one wake-up
+   * of Redis, one fsync and one read of the replies.
+   */
+  gather(): void
   /** Everything else with a reply: 5 s per command. */
   readonly commands: Redis
   readonly subscriber: Redis
@@ -83,6 +88,18 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
   const commands = open('commands', { ...failFast, commandTimeout: 5000, socketTimeout: 10_000 })
   const subscriber = open('subscriber', { maxRetriesPerRequest: null, retryStrategy })
 
+  let gathering = false
+  const gather = () => {
+    const { stream } = ingest
+    if (gathering || !stream) return
+    gathering = true
+    stream.cork()
+    setImmediate(() => {
+      gathering = false
+      stream.uncork()
+    })
+  }
+
   const enter = (next: RedisState) => {
     if (next === state) return
     state = next
@@ -136,6 +153,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
 
   return {
     ingest,
+    gather,
     commands,
     subscriber,
     forQueue: () => open('queue', { maxRetriesPerRequest: null, retryStrategy }),
