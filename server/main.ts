@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace'
 import { createApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
+import { crashPoint } from './crash-point.ts'
 import { createLog } from './log.ts'
 
 const readConfig = () => {
@@ -16,6 +17,10 @@ const readConfig = () => {
 
 const config = readConfig()
 const log = createLog(config.logLevel)
+if (config.env === 'production' && process.env.CRASH_AT) {
+  console.error('CRASH_AT is for tests: not with NODE_ENV=production')
+  process.exit(1)
+}
 const stopWithinMs = 10_000
 
 const app = await createApp({
@@ -31,6 +36,7 @@ const app = await createApp({
 const closing = closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ signal, err }) => {
   if (err) log.fatal({ err }, 'unexpected error')
   log.info({ signal }, 'stopping')
+  crashPoint('stopping')
   await app.stop()
   log.info('stopped')
   // close-with-grace would end with 0: whoever restarts this process must see that it could not go on.

@@ -1,6 +1,7 @@
 // One slice into MongoDB: an unordered bulk write of guarded `$inc`. The guard (`seq` below this
 // generation's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
 import type mongoose from 'mongoose'
+import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../posts/post.ts'
 import { decideDuplicate } from './decide-duplicate.ts'
 import { isPoison } from './poison.ts'
@@ -57,13 +58,22 @@ const writeErrorsOf = (error: unknown): readonly WriteError[] | null => {
     : null
 }
 
-const write = async (model: PostModel, entries: readonly Entry[], seq: number) => {
+const write = async (
+  model: PostModel,
+  entries: readonly Entry[],
+  seq: number,
+  writeConcern: WriteConcern,
+) => {
   try {
     const operations = entries.map((entry) =>
       guardedWrite(entry, seq),
     ) as mongoose.AnyBulkWriteOperation[]
     // throwOnValidationError: mongoose would otherwise drop an operation that fails casting silently.
-    await model.bulkWrite(operations as never, { ordered: false, throwOnValidationError: true })
+    await model.bulkWrite(operations as never, {
+      ordered: false,
+      throwOnValidationError: true,
+      writeConcern,
+    })
     return []
   } catch (error) {
     const errors = writeErrorsOf(error)
@@ -80,6 +90,7 @@ export const applySlice = async (
   model: PostModel,
   entries: readonly Entry[],
   seq: number,
+  writeConcern: WriteConcern = journalOfMongoDb.writeConcern(),
 ): Promise<SliceOutcome> => {
   const poison: string[] = []
   const buried: string[] = []
@@ -92,7 +103,7 @@ export const applySlice = async (
     if (round === maxRounds) throw new Error('a post kept changing under its guarded write')
     operations += open.length
     const again: Entry[] = []
-    for (const error of await write(model, open, seq)) {
+    for (const error of await write(model, open, seq, writeConcern)) {
       const entry = open[error.index]!
       const post = entry[0]
       if (error.code === 11000) {

@@ -1,6 +1,7 @@
 // Claiming: pending likes of a partition become its one open generation, and that generation has a job.
 // Both steps may be repeated by anybody at any time; `open-generation` answers with the open one.
 import type { Batch, BatchState } from '../contract.ts'
+import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
@@ -25,6 +26,7 @@ export const createClaim =
   ({ scripts, queue, publisher, log }: ClaimParts): Claim =>
   async (partition, mode) => {
     const keys = partitionKeys(partition)
+    crashPoint('before-open')
     const reply = await scripts.openGeneration(keys, mode)
     if (reply.status !== 'opened' && reply.status !== 'open') return { status: reply.status }
     if (reply.stopped) return { status: 'stopped' }
@@ -35,8 +37,10 @@ export const createClaim =
       publisher.batch({ ...generation, state, ms, at: Date.now() } satisfies Batch)
     if (reply.status === 'opened') {
       const openedAt = Date.now()
+      crashPoint('opened')
       publish('claimed', 0)
       await queue.add(generation)
+      crashPoint('job-added')
       publish('queued', Date.now() - openedAt)
       log.debug(generation, 'generation claimed')
     } else {

@@ -3,7 +3,9 @@
 // guard makes a repeated write a no-op, and `settle-slice` takes out only what is really there.
 import type { Redis } from 'ioredis'
 import type { BatchState } from '../contract.ts'
+import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
+import type { Journal } from '../mongodb/journal.ts'
 import type { PostModel } from '../posts/post.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
@@ -28,6 +30,7 @@ export interface DrainParts {
   readonly model: PostModel
   readonly floors: Floors
   readonly undertaker: Undertaker
+  readonly journal: Journal
   readonly log: Log
   readonly onState: (job: GenerationJob, state: BatchState, openedAt: number) => void
   readonly onWrite: (operations: number, likes: number, ms: number) => void
@@ -36,7 +39,7 @@ export interface DrainParts {
 type Step = DrainOutcome | null
 
 export const createDrain = (parts: DrainParts) => {
-  const { redis, scripts, model, floors, undertaker, log } = parts
+  const { redis, scripts, model, floors, undertaker, journal, log } = parts
 
   const stop = async (keys: PartitionKeys, seq: string, reason: string): Promise<DrainOutcome> => {
     const done = await scripts.stopPartition(keys, seq, reason)
@@ -86,7 +89,9 @@ export const createDrain = (parts: DrainParts) => {
     const dead = await buryAll(job, [...slice.poison, ...slice.buried])
     if (dead.broken) return stop(keys, job.seq, dead.broken)
     if (dead.settled) return { status: 'settled', likes: 0, missing: 0 }
-    const reply = await scripts.settleSlice(keys, job.seq, [...slice.applied, ...dead.applied])
+    const applied = [...slice.applied, ...dead.applied]
+    if (applied.length > 0) await journal.commit()
+    const reply = await scripts.settleSlice(keys, job.seq, applied)
     if (reply.status === 'open') return null
     if (reply.status === 'stopped') return { status: 'stopped', reason: 'stopped' }
     return reply.status === 'stale'
@@ -96,7 +101,8 @@ export const createDrain = (parts: DrainParts) => {
 
   const writeSlice = async (job: GenerationJob, entries: readonly Entry[]) => {
     const began = performance.now()
-    const slice = await applySlice(model, entries, Number(job.seq))
+    crashPoint('before-write')
+    const slice = await applySlice(model, entries, Number(job.seq), journal.writeConcern())
     const written = new Set(slice.applied)
     const likes = entries.reduce((sum, [post, n]) => (written.has(post) ? sum + n : sum), 0)
     if (slice.operations > 0) parts.onWrite(slice.operations, likes, performance.now() - began)
@@ -120,9 +126,11 @@ export const createDrain = (parts: DrainParts) => {
       for (let at = 0; at < entries.length || (at === 0 && cursor === '0'); at += 2 * slicePosts) {
         const slice = await writeSlice(job, entries.slice(at, at + 2 * slicePosts))
         const last = cursor === '0' && at + 2 * slicePosts >= entries.length
+        crashPoint('written')
         if (last) parts.onState(job, 'applied', openedAt)
         const end = await settle(keys, job, slice)
         if (end) return end
+        crashPoint('between-slices')
       }
     }
     return { status: 'interrupted' }

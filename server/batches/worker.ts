@@ -3,6 +3,7 @@
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { BatchState } from '../contract.ts'
+import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
@@ -64,11 +65,13 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
       }
       const ms = Math.round(performance.now() - began)
       if (outcome.status === 'settled') {
+        crashPoint('settled')
         publish(job.data, 'settled')
         parts.onSettled(job.data)
       }
       const { partition, seq, posts, likes } = job.data
       log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'generation done')
+      crashPoint('before-completion')
       return outcome
     } finally {
       busy--

@@ -4,6 +4,7 @@
 // Redis counts a number once, so a lost reply or a late arrival cannot count twice. After 5 s without
 // an answer its callers are told that the outcome is unknown: only they may be counted or not.
 import { randomBytes } from 'node:crypto'
+import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
@@ -75,8 +76,9 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
   const mustHave = () =>
     acknowledged > 0 && Date.now() - acknowledgedAt < rememberedMs ? Number.MAX_SAFE_INTEGER : seen
 
-  const call = (load: Load, n: number) =>
-    scripts.addLikes(keys, {
+  const call = (load: Load, n: number) => {
+    redis.gather()
+    return scripts.addLikes(keys, {
       epoch,
       n,
       acked: acknowledged,
@@ -85,6 +87,7 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
       plain: load.pairs,
       groups: load.groups,
     })
+  }
 
   /** Sends one load until Redis answers, refuses, or the time is up. */
   const send = async (load: Load): Promise<FlushOutcome> => {
@@ -96,7 +99,11 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
         if (!maybeCounted) return overloaded
       } else {
         try {
-          const reply = await call(load, n)
+          crashPoint('flush-begins')
+          const sent = call(load, n)
+          crashPoint('flush-sent')
+          const reply = await sent
+          crashPoint('flush-answered')
           if (reply.status === 'ok' || reply.status === 'again') {
             acknowledged = n
             acknowledgedAt = Date.now()

@@ -2,6 +2,7 @@
 import { createUndertaker } from '../batches/dead-letters.ts'
 import { createDrain } from '../batches/drain-generation.ts'
 import { createWorker } from '../batches/worker.ts'
+import { createJournal } from '../mongodb/journal.ts'
 import { createHistogram } from '../stream/histogram.ts'
 import type { BuiltRole, Common } from './common.ts'
 
@@ -16,6 +17,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     model: models.posts,
     floors: common.floors,
     undertaker: createUndertaker(models.posts, scripts),
+    journal: createJournal(mongodb, models.floors),
     log: log.child({ part: 'worker' }),
     onState: (generation, state, openedAt) => {
       const at = Date.now()

@@ -6,6 +6,7 @@ import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
 import { createFloors } from '../batches/floor.ts'
 import { createGenerationQueue, type GenerationJob } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
+import { journalOfMongoDb } from '../mongodb/journal.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { OpenGeneration } from '../redis/scripts.ts'
 import {
@@ -33,6 +34,7 @@ describe('a worker', () => {
       model: h.models.posts,
       floors: createFloors(h.models.floors),
       undertaker: createUndertaker(h.models.posts, h.scripts),
+      journal: journalOfMongoDb,
       log: h.log,
       onState: () => {},
       onWrite: () => {},

@@ -5,6 +5,7 @@ import { createUndertaker } from '../../../server/batches/dead-letters.ts'
 import { createDrain } from '../../../server/batches/drain-generation.ts'
 import { createFloors } from '../../../server/batches/floor.ts'
 import type { GenerationJob, GenerationQueue } from '../../../server/batches/queue.ts'
+import { journalOfMongoDb } from '../../../server/mongodb/journal.ts'
 import { bulkWrite, type Collection, updateOne } from './mongodb.ts'
 import type { ModelRedis } from './redis.ts'
 import type { Actor, Random, Schedule } from './schedule.ts'
@@ -104,6 +105,7 @@ export const runWorker = async (world: World, actor: Actor, rounds: number) => {
     scripts,
     model,
     floors: createFloors(collectionOf(world, actor, floors)),
+    journal: journalOfMongoDb,
     undertaker: createUndertaker(model, scripts),
     log,
     onState: () => {},

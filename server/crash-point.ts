@@ -1,0 +1,27 @@
+// Places where a test may end this process as if the power went: `CRASH_AT=<name>:<nth>` ends it by SIGKILL
+// when it comes to that place for the nth time. Without the variable nothing happens here, and in
+// production a process that has it does not start (main.ts).
+
+export const crashPoints = {
+  'flush-begins': 'api',
+  'flush-sent': 'api',
+  'flush-answered': 'api',
+  'before-open': 'producer',
+  opened: 'producer',
+  'job-added': 'producer',
+  'before-write': 'worker',
+  'between-slices': 'worker',
+  written: 'worker',
+  settled: 'worker',
+  'before-completion': 'worker',
+  stopping: 'api',
+} as const
+export type CrashPoint = keyof typeof crashPoints
+
+const [wanted, nth] = (process.env.CRASH_AT ?? '').split(':')
+let times = 0
+
+export const crashPoint = (name: CrashPoint): void => {
+  if (name !== wanted || ++times < Number(nth || 1)) return
+  process.kill(process.pid, 'SIGKILL')
+}
