@@ -1,7 +1,8 @@
 // Values of the contract's shapes for tests of pure parts.
 import type { Batch, BatchState, Sample, Snapshot } from '../../server/contract.ts'
 import { calm } from './replay-server.ts'
-import { createPipeline, snapshotOf } from './simulated-pipeline.ts'
+import { createPipeline } from './simulated-pipeline.ts'
+import { snapshotOf } from './simulated-snapshot.ts'
 
 const pipeline = createPipeline({ ...calm }, () => {})
 

@@ -1,7 +1,8 @@
 // The REST routes of the pretended server: as much as the page calls.
 import express, { Router } from 'express'
 import type { DeadLetter, Sample } from '../../server/contract.ts'
-import { alertsOf, type Pipeline, partitions, postName } from './simulated-pipeline.ts'
+import { type Pipeline, partitions, postName } from './simulated-pipeline.ts'
+import { alertsOf } from './simulated-snapshot.ts'
 
 const indexOf = (postId: string) => {
   const known = Array.from({ length: 1000 }, (_, i) => postName(i)).indexOf(postId)

@@ -8,7 +8,8 @@ import { createSession, type Session } from 'better-sse'
 import express from 'express'
 import type { Batch, Sample } from '../../server/contract.ts'
 import { fallbackRoutes } from './replay-routes.ts'
-import { createPipeline, type Scene, snapshotOf } from './simulated-pipeline.ts'
+import { createPipeline, type Scene } from './simulated-pipeline.ts'
+import { snapshotOf } from './simulated-snapshot.ts'
 
 const tickMs = 50
 
