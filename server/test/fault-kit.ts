@@ -1,106 +1,16 @@
-// What the fault tests share: an app that reaches its servers through fault proxies, a load whose every
-// outcome is written down, and the check of that history against MongoDB.
+// What the fault tests share: the check of a history, and the controls of the operator.
 import { expect } from 'vitest'
-import { createFaultProxy, type FaultProxy } from '../../simulations/faults/proxy.ts'
-import { type Harness, type HarnessOptions, startHarness } from './harness.ts'
+import { type History, violations } from '../../simulations/faults/history.ts'
+import type { Harness } from './harness.ts'
 import { until } from './until.ts'
 
-export interface FaultyHarness extends Harness {
-  readonly toRedis: FaultProxy
-  readonly toMongodb: FaultProxy
-}
-
-/** The same URL, by way of `port`. */
-const via = (url: string, port: number) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`)
-const portOf = (url: string) => Number(/:(\d+)(\/|$)/.exec(url)![1])
-
-/** A proxy in front of the server at `url`. */
-export const proxyTo = (url: string) => createFaultProxy({ target: { port: portOf(url) } })
-
-export const startFaultyHarness = async (
-  options: Omit<HarnessOptions, 'through'> = {},
-): Promise<FaultyHarness> => {
-  const proxies: FaultProxy[] = []
-  const harness = await startHarness({
-    ...options,
-    through: async ({ redisUrl, mongodbUrl }, own) => {
-      for (const url of [redisUrl, mongodbUrl]) {
-        const proxy = await proxyTo(url)
-        own('proxy', proxy.stop)
-        proxies.push(proxy)
-      }
-      const [redis, mongodb] = proxies as [FaultProxy, FaultProxy]
-      return { REDIS_URL: via(redisUrl, redis.port), MONGODB_URL: via(mongodbUrl, mongodb.port) }
-    },
-  })
-  return { ...harness, toRedis: proxies[0]!, toMongodb: proxies[1]! }
-}
-
-/** Post → what was answered to its one like. */
-export type History = Map<string, 'counted' | 'refused' | 'unknown'>
-
-export interface Load {
-  readonly history: History
-  /** How many got this outcome so far. */
-  count(outcome: 'counted' | 'refused' | 'unknown'): number
-  /** Sends no more; resolves when all that was sent is answered. */
-  stop(): Promise<void>
-}
-
-const outcomeOf = async (answer: Response) => {
-  if (answer.status === 202) return 'counted'
-  const { type } = (await answer.json()) as { type: string }
-  return type.endsWith('outcome-unknown') ? 'unknown' : 'refused'
-}
-
-let loads = 0
-
-/** Likes, each of a new post, from `clients` at once, until it is stopped. */
-export const startLoad = (urls: () => readonly string[], clients = 16): Load => {
-  const history: History = new Map()
-  const tally = { counted: 0, refused: 0, unknown: 0 }
-  const name = `load${++loads}`
-  let stopping = false
-  let sent = 0
-
-  const likeOne = async () => {
-    const postId = `${name}-${++sent}`
-    const all = urls()
-    const outcome = await fetch(`${all[sent % all.length]}/posts/${postId}/like`, {
-      method: 'POST',
-    })
-      .then(outcomeOf)
-      .catch(() => 'unknown' as const)
-    history.set(postId, outcome)
-    tally[outcome]++
-    // A refused client comes back later.
-    if (outcome !== 'counted') await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  const client = async () => {
-    while (!stopping) await likeOne()
-  }
-  const running = Promise.all(Array.from({ length: clients }, client))
-  return {
-    history,
-    count: (outcome) => tally[outcome],
-    async stop() {
-      stopping = true
-      await running
-    },
-  }
-}
+export { type Load, startLoad } from '../../simulations/faults/history.ts'
+export { type FaultyHarness, proxyTo, startFaultyHarness } from './faulty-harness.ts'
 
 /** Every counted like is in MongoDB once, no refused one is, an unknown one is there once or not. */
 export const expectExactlyOnce = async (h: Harness, history: History) => {
   await h.drained()
-  const persisted = await h.persisted()
-  const wrong: string[] = []
-  for (const [postId, outcome] of history) {
-    const likes = persisted.get(postId) ?? 0
-    const right = outcome === 'unknown' ? likes <= 1 : likes === (outcome === 'counted' ? 1 : 0)
-    if (!right) wrong.push(`${postId} ${outcome}: ${likes}`)
-  }
-  expect(wrong).toEqual([])
+  expect(violations(history, await h.persisted())).toEqual([])
   await expectConserved(h)
 }
 

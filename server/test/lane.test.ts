@@ -130,11 +130,12 @@ describe('a lane', () => {
     expect(await like('away')).toMatchObject({ status: 'overloaded' })
     expect(performance.now() - began).toBeLessThan(100)
     // Nothing is kept to be sent later: the client of the lanes never sends by itself.
-    await expect(redis.ingest.ping()).rejects.toThrow()
+    await expect(redis.ingest.incr('sent')).rejects.toThrow()
     h.toRedis.clear()
     await redis.whenUp(AbortSignal.timeout(10_000))
     expect(await like('after')).toMatchObject({ status: 'counted' })
     expect(await pending(keys, 'away')).toBe(0)
+    expect(await h.redis.exists('sent')).toBe(0)
   })
 
   it('refuses what waits too long behind a flush without an answer, and counts none of it', async () => {

@@ -6,7 +6,7 @@ import { createDrain } from '../../../server/batches/drain-generation.ts'
 import { createFloors } from '../../../server/batches/floor.ts'
 import type { GenerationJob, GenerationQueue } from '../../../server/batches/queue.ts'
 import { journalOfMongoDb } from '../../../server/mongodb/journal.ts'
-import { bulkWrite, type Collection, updateOne } from './mongodb.ts'
+import { bulkWrite, type Collection, duplicate, updateOne } from './mongodb.ts'
 import type { ModelRedis } from './redis.ts'
 import type { Actor, Random, Schedule } from './schedule.ts'
 
@@ -48,8 +48,12 @@ type Filter = Record<string, unknown> & { _id: string }
 /** What an actor sees of one collection, in the words of mongoose and its driver. */
 const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Collection) => {
   const call = <T>(run: () => T) => schedule.effect(actor, mongodbLost, run)
+  const races = () => random.chance(0.03)
   const update = (filter: Filter, change: object, options: { upsert?: boolean } = {}) =>
-    call(() => updateOne(documents, filter, change, options.upsert ?? false))
+    call(() => {
+      if (options.upsert && races() && documents.has(filter._id)) throw duplicate()
+      return updateOne(documents, filter, change, options.upsert ?? false)
+    })
   const find = (_id: string) => call(() => (documents.has(_id) ? { ...documents.get(_id)! } : null))
   return {
     updateOne: update,
@@ -57,7 +61,7 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
     collection: { updateOne: update, findOne: ({ _id }: Filter) => find(_id) },
     bulkWrite: (operations: never[]) => {
       const upTo = random.chance(0.05) ? random.below(operations.length + 1) : null
-      return call(() => bulkWrite(documents, operations, upTo))
+      return call(() => bulkWrite(documents, operations, upTo, races))
     },
   } as never
 }

@@ -23,6 +23,9 @@ const matches = (document: Document, filter: Record<string, unknown>) =>
 const failure = (code: number, message: string) =>
   Object.assign(new Error(message), { name: 'MongoServerError', code })
 
+/** What a real server answers when two upserts of one document race, whatever the filter says. */
+export const duplicate = () => failure(11000, 'E11000 duplicate key')
+
 /** @throws what a server answers: E11000, or a type mismatch. */
 export const updateOne = (
   collection: Collection,
@@ -40,7 +43,7 @@ export const updateOne = (
     return { matchedCount: 1, upsertedCount: 0 }
   }
   if (!upsert) return { matchedCount: 0, upsertedCount: 0 }
-  if (found) throw failure(11000, 'E11000 duplicate key')
+  if (found) throw duplicate()
   collection.set(filter._id, { _id: filter._id, ...$inc, ...$set, ...$setOnInsert })
   return { matchedCount: 0, upsertedCount: 1 }
 }
@@ -53,15 +56,17 @@ interface Operation {
   }
 }
 
-/** `upTo`: how many operations happen before the connection ends; null: all. */
+/** `upTo`: how many happen before the connection ends; null: all. `races`: whether this upsert does. */
 export const bulkWrite = (
   collection: Collection,
   operations: readonly Operation[],
   upTo: number | null,
+  races: () => boolean,
 ) => {
   const writeErrors: { index: number; code: number; errmsg: string }[] = []
   operations.slice(0, upTo ?? operations.length).forEach(({ updateOne: one }, index) => {
     try {
+      if (races() && collection.has(one.filter._id)) throw duplicate()
       updateOne(collection, one.filter, one.update, one.upsert)
     } catch (error) {
       const { code, message } = error as Error & { code: number }

@@ -162,11 +162,11 @@ export const mutations: readonly Mutation[] = [
     tests: [worker],
   },
   {
-    name: "seq printed by Lua's tostring",
+    name: 'a seq that does not rise when the clock steps back',
     file: lua('open-generation'),
-    from: 'local seq = whole(',
-    to: 'local seq = tostring(1e3 * ',
-    tests: [path],
+    from: 'math.max(tonumber(m[5] or 0) + 2, time * 2)',
+    to: '(time * 2)',
+    tests: ['server/test/scripts-generations.test.ts'],
   },
   {
     name: 'pending is read and zeroed in two steps',
@@ -208,7 +208,7 @@ export const mutations: readonly Mutation[] = [
     file: 'server/batches/floor.ts',
     from: 'return write(partition, settled, seq, false)\n            })',
     to: 'return false\n            })',
-    tests: [worker],
+    tests: [model],
   },
   {
     name: 'continue keeps the incarnation',
@@ -222,7 +222,7 @@ export const mutations: readonly Mutation[] = [
     file: lua('open-generation'),
     from: "if m[8] then return {'stopped', m[8]} end",
     to: '',
-    tests: [floor],
+    tests: [lane],
   },
   {
     name: 'the audit does not look whether anything moved',

@@ -1,0 +1,67 @@
+// A load that writes down what was answered to each of its likes, and the check of that history against
+// what MongoDB holds: each like has a post of its own, so one is lost, doubled or made up visibly.
+
+/** Post → what was answered to its one like. */
+export type History = Map<string, 'counted' | 'refused' | 'unknown'>
+
+export interface Load {
+  readonly history: History
+  /** How many got this outcome so far. */
+  count(outcome: 'counted' | 'refused' | 'unknown'): number
+  /** Sends no more; resolves when all that was sent is answered. */
+  stop(): Promise<void>
+}
+
+const outcomeOf = async (answer: Response) => {
+  if (answer.status === 202) return 'counted'
+  const { type } = (await answer.json()) as { type: string }
+  return type.endsWith('outcome-unknown') ? 'unknown' : 'refused'
+}
+
+let loads = 0
+
+/** Likes, each of a new post, from `clients` at once, until it is stopped. */
+export const startLoad = (urls: () => readonly string[], clients = 16): Load => {
+  const history: History = new Map()
+  const tally = { counted: 0, refused: 0, unknown: 0 }
+  const name = `load${++loads}`
+  let stopping = false
+  let sent = 0
+
+  const likeOne = async () => {
+    const postId = `${name}-${++sent}`
+    const all = urls()
+    const outcome = await fetch(`${all[sent % all.length]}/posts/${postId}/like`, {
+      method: 'POST',
+    })
+      .then(outcomeOf)
+      .catch(() => 'unknown' as const)
+    history.set(postId, outcome)
+    tally[outcome]++
+    // A refused client comes back later.
+    if (outcome !== 'counted') await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const client = async () => {
+    while (!stopping) await likeOne()
+  }
+  const running = Promise.all(Array.from({ length: clients }, client))
+  return {
+    history,
+    count: (outcome) => tally[outcome],
+    async stop() {
+      stopping = true
+      await running
+    },
+  }
+}
+
+/** What of `history` does not hold in `persisted`; empty: all of it holds. */
+export const violations = (history: History, persisted: ReadonlyMap<string, number>): string[] => {
+  const wrong: string[] = []
+  for (const [postId, outcome] of history) {
+    const likes = persisted.get(postId) ?? 0
+    const right = outcome === 'unknown' ? likes <= 1 : likes === (outcome === 'counted' ? 1 : 0)
+    if (!right) wrong.push(`${postId} ${outcome}: ${likes}`)
+  }
+  return wrong
+}
