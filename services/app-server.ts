@@ -2,9 +2,9 @@
 // `npm start`, which passes it on once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '../server/config.ts'
+import { mainFile, nodeArguments, nodeEnvironment } from '../server/node-options.ts'
 import { processIdentity } from './processes.ts'
 import { updateRecord } from './server-record.ts'
 
@@ -34,7 +34,6 @@ export const endWithParent: readonly string[] = [
   '--import',
   new URL('./end-with-parent.ts', import.meta.url).href,
 ]
-const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 
 const exitCode = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => {
@@ -47,10 +46,9 @@ const exitCode = (child: ChildProcess): Promise<number> =>
 export const startAppServer = (options: AppOptions): AppServer => {
   const { root, env, watch, recordFile, leaveWithinMs = 12_000 } = options
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const child = spawn(process.execPath, [...flags, ...endWithParent, main], {
+  const child = spawn(process.execPath, [...nodeArguments, ...flags, ...endWithParent, mainFile], {
     cwd: root,
-    // Its modules are compiled once, not at every start.
-    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/likeflow/compiled'), ...env },
+    env: { ...nodeEnvironment, ...env },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

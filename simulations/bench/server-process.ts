@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { nodeArguments, nodeEnvironment } from '../../server/node-options.ts'
 
 export interface ServerProcess {
   pid: number
@@ -29,8 +30,9 @@ export const startServer = (options: ServerProcessOptions): ServerProcess => {
   const { script, env, nodeArgs, logFile } = options
   const log = openSync(logFile, 'a')
   // A group of its own: Ctrl-C reaches the bench alone, which then ends things in order.
-  const child = spawn(process.execPath, [...nodeArgs, ...script], {
-    env,
+  // As the product runs it, and the peers beside it alike.
+  const child = spawn(process.execPath, [...nodeArguments, ...nodeArgs, ...script], {
+    env: { ...nodeEnvironment, ...env },
     stdio: ['ignore', log, log],
     detached: true,
   })
