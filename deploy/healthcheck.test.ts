@@ -34,7 +34,7 @@ const reported = (facts: object) => redis.hset(sharedKeys.procs, 'id', JSON.stri
 it('asks an API process over its port', async () => {
   const api = await startProcess({ ...env, ROLES: 'api' })
   lifecycle.own('api', api.stop)
-  expect(await exitCode(api.env)).toBe(0)
+  await until('the API is well', async () => (await exitCode(api.env)) === 0)
   await api.stop()
   expect(await exitCode(api.env)).toBe(1)
 })

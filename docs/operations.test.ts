@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { untilPost } from '../deploy/testing/post.ts'
 import type { App } from '../server/app.ts'
 import { type Alert, type Audit, alertCodes } from '../server/contract.ts'
 import { createMetrics } from '../server/metrics.ts'
@@ -39,14 +40,14 @@ describe('procedures', () => {
       ...(body && { body: JSON.stringify(body) }),
     })
   const persisted = (app: App, postId: string, likes: number) =>
-    until(`${postId} has ${likes} likes in MongoDB`, async () => {
-      const post = await fetch(`http://127.0.0.1:${app.port()}/posts/${postId}`)
-      const { persisted } = (await post.json()) as { persisted: number }
-      if (persisted > likes) throw new Error(`${persisted} likes`)
-      return persisted === likes
-    })
+    untilPost(`http://127.0.0.1:${app.port()}`, postId, { likes, persisted: likes })
+  /** An audit may be undecided on a busy machine; then it is asked again. */
   const expectEqualAudit = async (app: App) => {
-    const audit = (await (await press(app, 'audit')).json()) as Audit
+    let audit: Audit | undefined
+    await until('an audit is decided', async () => {
+      audit = (await (await press(app, 'audit')).json()) as Audit
+      return audit.status !== 'undecided'
+    })
     expect(audit).toMatchObject({ status: 'equal', difference: 0 })
   }
 
@@ -58,8 +59,7 @@ describe('procedures', () => {
     await harness.models.floors.collection.drop()
     await harness.redis.flushdb()
     const app = await harness.more({ PARTITIONS: '8' })
-    const { likes } = await like(app, 'kept')
-    expect(likes).toBe(6)
+    await like(app, 'kept')
     await persisted(app, 'kept', 6)
     await expectEqualAudit(app)
   })
