@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { nodeArguments } from '../server/node-options.ts'
 import { dockerfile, file, root, services } from './testing/compose.ts'
 
 describe('files that must agree', () => {
@@ -62,6 +63,11 @@ describe('the image', () => {
     const from = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)
     expect(from).toEqual(['node:26-slim', 'manifest', 'manifest', 'node:26-slim'])
     expect(dockerfile.lastIndexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('FROM'))
+  })
+
+  it('runs the server as npm start does', () => {
+    const [, command] = /^CMD (.+)$/m.exec(dockerfile)!
+    expect(JSON.parse(command!)).toEqual(['node', ...nodeArguments, 'server/main.ts'])
   })
 
   it('is sent nothing but what it is made of', () => {

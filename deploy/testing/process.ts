@@ -1,4 +1,5 @@
 // A LikeFlow process as a container runs it: `node server/main.ts` with nothing but its environment.
+import { mainFile, nodeArguments } from '../../server/node-options.ts'
 import { freePort } from '../../services/ports.ts'
 import { root } from './compose.ts'
 import { type RunningProgram, runProgram } from './program.ts'
@@ -23,7 +24,7 @@ export const startProcess = async (given: Record<string, string>): Promise<LikeF
   const running = await runProgram(() => ({
     name: given.ROLES ?? 'LikeFlow',
     command: process.execPath,
-    args: ['server/main.ts'],
+    args: [...nodeArguments, mainFile],
     cwd: root,
     env: { PATH: process.env.PATH, ...env },
     answers: async () => port === 0 || isReady(port),
