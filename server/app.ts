@@ -28,14 +28,14 @@ interface AppParts {
 /** Loads only the roles this process has, in the order they start: the API last, when all is there. */
 const buildRoles = async (common: Common) => {
   const has = (role: Role) => common.config.roles.includes(role)
-  const sampling = has('sampler') && (await import('./roles/sampler.ts')).buildSampler(common)
-  const producer = has('producer') && (await import('./roles/producer.ts')).buildProducer(common)
-  const worker = has('worker') && (await import('./roles/worker.ts')).buildWorker(common)
-  const sampler = sampling ? sampling.sampler : null
-  const api = has('api') && (await import('./roles/api.ts')).buildApi(common, sampler)
-  const roles = [sampling && sampling.role, producer, worker, api && api.role]
-  const built: BuiltRole[] = roles.filter((role) => role !== false)
-  return { built, port: api ? api.port : () => 0 }
+  const built: BuiltRole[] = []
+  const sampling = has('sampler') ? (await import('./roles/sampler.ts')).buildSampler(common) : null
+  if (sampling) built.push(sampling.role)
+  if (has('producer')) built.push((await import('./roles/producer.ts')).buildProducer(common))
+  if (has('worker')) built.push((await import('./roles/worker.ts')).buildWorker(common))
+  if (!has('api')) return { built, port: () => 0 }
+  const api = (await import('./roles/api.ts')).buildApi(common, sampling?.sampler ?? null)
+  return { built: [...built, api.role], port: api.port }
 }
 
 export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> => {

@@ -2,7 +2,6 @@
 // `npm start`, which passes it on once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import type { Environment } from '../server/config.ts'
 import { mainFile, nodeArguments, nodeEnvironment } from '../server/node-options.ts'
 import { processIdentity } from './processes.ts'
