@@ -6,7 +6,6 @@ import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
 import { createFloors } from '../batches/floor.ts'
 import { createGenerationQueue, type GenerationJob } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
-import { createMongoDb } from '../mongodb/connection.ts'
 import { journalOfMongoDb } from '../mongodb/journal.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { OpenGeneration } from '../redis/scripts.ts'
@@ -199,27 +198,6 @@ describe('the worker role', () => {
     await expectExactlyOnce(h, load.history)
     expect(await failedJobs()).toEqual([])
     expect((await h.metas()).reduce((sum, meta) => sum + meta.dead, 0)).toBe(0)
-  })
-
-  it('keeps one client through many absences of MongoDB', async () => {
-    const url = h.services.mongodbUrl.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${h.toMongodb.port}`)
-    const mongodb = createMongoDb({ url, log: h.log })
-    try {
-      mongodb.start()
-      await mongodb.whenUp()
-      const client = mongodb.connection.getClient()
-      for (let absence = 0; absence < 2; absence++) {
-        h.toMongodb.set({ refuse: true })
-        h.toMongodb.reset()
-        await until('it is seen', () => !mongodb.up())
-        h.toMongodb.clear()
-        await mongodb.whenUp()
-        // Another one would be used from now on, and this one would never be closed.
-        expect(mongodb.connection.getClient()).toBe(client)
-      }
-    } finally {
-      await mongodb.stop()
-    }
   })
 
   it('counts every like once when MongoDB is killed in the middle of bulk writes', async () => {

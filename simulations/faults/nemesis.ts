@@ -34,7 +34,9 @@ const crash =
   (point: CrashPoint): Strike =>
   async ({ fleet, random }) => {
     let crashed = false
-    const crashing = fleet.crashAt(point, 1 + random.below(3)).finally(() => {
+    // A process stops only once.
+    const nth = point === 'stopping' ? 1 : 1 + random.below(3)
+    const crashing = fleet.crashAt(point, nth).finally(() => {
       crashed = true
     })
     for (let from = 0; point === 'between-slices' && !crashed; from += 500)

@@ -274,13 +274,6 @@ export const mutations: readonly Mutation[] = [
     tests: [worker],
   },
   {
-    name: 'each absence of MongoDB leaves a client behind',
-    file: 'server/mongodb/connection.ts',
-    from: 'if (!opened) await',
-    to: 'if (connection.readyState !== 1) await',
-    tests: [worker],
-  },
-  {
     name: 'data of another K is touched',
     file: 'server/layout-check.ts',
     from: 'if (found.partitions === partitions && found.hash === hashName) return',
