@@ -91,7 +91,16 @@ export const count = (
           items,
           key === undefined ? null : { key, requestHash: requestHash(kind, items) },
         )
-  outcome
-    .then((o) => (o.status === 'counted' ? sendAccepted(res, json(o)) : sendRefused(req, res, o)))
-    .catch((error: unknown) => fail(req, res, error))
+  // One `then` with both ways: a `catch` behind it would be one more promise for every like.
+  outcome.then(
+    (o) => {
+      try {
+        if (o.status === 'counted') sendAccepted(res, json(o))
+        else sendRefused(req, res, o)
+      } catch (error) {
+        fail(req, res, error)
+      }
+    },
+    (error: unknown) => fail(req, res, error),
+  )
 }

@@ -58,6 +58,8 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
 
   // What Redis was last heard to know of this lane: see add-likes.lua, `lost`.
   let epoch = newEpoch()
+  /** Becomes the partition's id if it has none; renewed with the epoch, so no lost data gets it again. */
+  let incarnation = newEpoch()
   let number = 0
   let acknowledged = 0
   let acknowledgedAt = 0
@@ -65,6 +67,7 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
 
   const beginEpoch = (accepted: number) => {
     epoch = newEpoch()
+    incarnation = newEpoch()
     number = acknowledged = 0
     seen = accepted
   }
@@ -83,7 +86,7 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
       n,
       acked: acknowledged,
       seen: mustHave(),
-      randomId: newEpoch(),
+      randomId: incarnation,
       plain: load.pairs,
       groups: load.groups,
     })
@@ -134,18 +137,28 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
 
   const run = async () => {
     await turn()
-    for (let load = loads.shift(); load; load = loads.shift()) {
+    let load = loads.shift()
+    let answer = load && send(load)
+    while (load && answer) {
       inFlight = load.items()
-      const outcome = await send(load)
-      inFlight = 0
-      if (outcome.status === 'counted') counted(load, outcome)
-      load.finish(outcome)
+      const outcome = await answer
+      const done = load
       if (outcome.status !== 'counted') refuseOverdue()
+      // The next flush leaves before the answers of this one are written: Redis works meanwhile.
+      load = loads.shift()
+      answer = load && send(load)
+      if (outcome.status === 'counted') counted(done, outcome)
+      done.finish(outcome)
     }
-    running = null
+    inFlight = 0
+    running = loads.length > 0 ? run() : null
   }
 
-  const waiting = () => loads.reduce((sum, load) => sum + load.items(), 0)
+  const waiting = () => {
+    let items = 0
+    for (const load of loads) items += load.items()
+    return items
+  }
 
   return {
     refuses(items) {

@@ -12,8 +12,8 @@ export interface RedisConnections {
   /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
   readonly ingest: Redis
   /**
-   * What this turn of the event loop sends to ingest leaves as one write: the lanes share one wake-up
-   * of Redis, one fsync and one read of the replies.
+   * What the lanes send now, one after the other, leaves as one write: they share one wake-up of
+   * Redis, one fsync and one read of the replies.
    */
   gather(): void
   /** Everything else with a reply: 5 s per command. */
