@@ -1,4 +1,4 @@
-// The clock of the drain: every interval it claims each partition. Any number of producers may run; a
+// The clock of the drain: every interval it claims each partition once. Any number of producers may run; a
 // tick that dies anywhere is made good by the next one. No generation opens before `base` is stored,
 // because the audit could not tell its likes from those MongoDB had already.
 import type { Log } from '../log.ts'
@@ -8,9 +8,9 @@ import type { Claim } from './claim.ts'
 
 export interface Producer {
   start(): void
-  /** Waits for the tick under way. */
+  /** Waits for the claims under way. */
   stop(): Promise<void>
-  /** When the next tick is due, milliseconds since 1970. */
+  /** When the next round over the partitions begins, milliseconds since 1970. */
   nextTickAt(): number
 }
 
@@ -23,39 +23,47 @@ interface ProducerParts {
   readonly log: Log
 }
 
+/** Beats closer than this are joined: timers are not exact enough for more. */
+const shortestBeatMs = 10
+
 export const createProducer = (parts: ProducerParts): Producer => {
   const { redis, claim, auditor, partitions, intervalMs, log } = parts
+  // The partitions take turns within an interval: their slices then have MongoDB one after the other,
+  // which gets each of them there sooner than all at once.
+  const beats = Math.max(1, Math.min(partitions, Math.floor(intervalMs / shortestBeatMs)))
+  const running = new Map<number, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
-  let ticking: Promise<void> | null = null
+  let next = 0
   let dueAt = Date.now() + intervalMs
 
-  const claimOne = (partition: number) =>
-    claim(partition, 'tick').catch((error) => log.warn({ partition, err: error }, 'claim failed'))
-
-  const tick = async () => {
+  const claimOne = async (partition: number) => {
     if (redis.state() === 'away') return
     try {
-      if (!(await auditor.hasBase())) return
+      if (await auditor.hasBase()) await claim(partition, 'tick')
     } catch (error) {
-      return log.warn({ err: error }, 'base not read')
+      log.warn({ partition, err: error }, 'claim failed')
     }
-    await Promise.all(Array.from({ length: partitions }, (_, p) => claimOne(p)))
   }
 
   const beat = () => {
-    dueAt = Date.now() + intervalMs
-    ticking ??= tick().finally(() => {
-      ticking = null
-    })
+    if (next === 0) dueAt = Date.now() + intervalMs
+    for (let partition = next; partition < partitions; partition += beats) {
+      if (running.has(partition)) continue
+      running.set(
+        partition,
+        claimOne(partition).finally(() => running.delete(partition)),
+      )
+    }
+    next = (next + 1) % beats
   }
 
   return {
     start() {
-      timer ??= setInterval(beat, intervalMs)
+      timer ??= setInterval(beat, intervalMs / beats)
     },
     async stop() {
       clearInterval(timer)
-      await ticking
+      await Promise.all(running.values())
     },
     nextTickAt: () => dueAt,
   }

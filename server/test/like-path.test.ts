@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikesAnswer, Post, PostsAnswer } from '../contract.ts'
+import { sharedKeys } from '../redis/keys.ts'
 import { accepted, type Harness, startHarness } from './harness.ts'
 import { until } from './until.ts'
 
@@ -146,6 +147,9 @@ describe('UNKNOWN_POSTS=reject', () => {
     const h = await startHarness({ env: { UNKNOWN_POSTS: 'reject' } })
     try {
       expect((await h.like('nobody')).status).toBe(404)
+      await until('the first audit stored its base', async () =>
+        Boolean(await h.redis.hexists(sharedKeys.audit, 'base')),
+      )
       await h.models.posts.create([{ _id: 'somebody', likes: 5, seq: 0 }])
       expect((await accepted(h.like('somebody'))).likes).toBe(6)
       await h.drained()
