@@ -2,39 +2,14 @@
 // Redis or MongoDB behind it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
+import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
-import type {
-  Audit,
-  DeadLettersAnswer,
-  DrainAnswer,
-  ReadyAnswer,
-  ReplayAnswer,
-  Sample,
-  WorkerAnswer,
-} from '../contract.ts'
+import type { ReadyAnswer, Sample } from '../contract.ts'
 import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'
 import type { Log } from '../log.ts'
 import type { Posts } from '../posts/posts.ts'
 import type { Shedding } from './shedding.ts'
-
-export interface Controls {
-  pauseDrain(): Promise<DrainAnswer>
-  resumeDrain(): Promise<DrainAnswer>
-  flush(): Promise<DrainAnswer>
-  pauseWorker(): Promise<WorkerAnswer>
-  resumeWorker(): Promise<WorkerAnswer>
-  deadLetters(limit: number): Promise<DeadLettersAnswer>
-  replay(dead: { partition: number; postId: string }[]): Promise<ReplayAnswer>
-  continuePartition(
-    partition: number,
-    restored: 'apply' | 'discard',
-  ): Promise<
-    | { status: 'continued'; likes: number }
-    | { status: 'not-stopped' | 'unknown-partition' | 'unavailable' }
-  >
-  audit(): Promise<Audit>
-}
 
 export interface EventRelay {
   open(
