@@ -2,6 +2,7 @@
 // Redis and in MongoDB, and a process that would use others must not touch it.
 import type { Redis } from 'ioredis'
 import { hashName } from './likes/partition.ts'
+import { isDuplicateKey } from './mongodb/duplicate-key.ts'
 import type { FloorModel } from './posts/post.ts'
 import { sharedKeys } from './redis/keys.ts'
 
@@ -36,7 +37,7 @@ const writeDown = async (floors: FloorModel, partitions: number) => {
     await floors.create([{ _id: layoutId, partitions, hash: hashName }])
     return { partitions, hash: hashName }
   } catch (error) {
-    if ((error as { code?: unknown }).code === 11000) return null
+    if (isDuplicateKey(error)) return null
     throw error
   }
 }

@@ -2,6 +2,7 @@
 // nothing moves between the two readings and equality is exact, also under load; that nothing moved is
 // proved by the seqs, whatever became of the hold. The first audit comes before the first generation and
 // stores `base`, the likes MongoDB already had.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Audit } from '../contract.ts'
 import type { Log } from '../log.ts'
@@ -202,5 +203,3 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     },
   }
 }
-
-const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

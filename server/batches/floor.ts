@@ -4,6 +4,7 @@
 //
 // It moves by one conditional write. Compared by two reads, or moved by $max, a zombie of the old
 // history could slip in between.
+import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
 import type { FloorModel } from '../posts/post.ts'
 
 export type FloorOutcome =
@@ -18,8 +19,6 @@ export interface Floors {
 }
 
 const floorId = (partition: number) => `partition-${partition}`
-
-const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === 11000
 
 export const createFloors = (model: FloorModel): Floors => {
   const read = async (partition: number) =>
@@ -42,7 +41,7 @@ export const createFloors = (model: FloorModel): Floors => {
       const moved =
         settled === '0'
           ? await write(partition, settled, seq, true).catch((error) => {
-              if (!isDuplicate(error)) throw error
+              if (!isDuplicateKey(error)) throw error
               return write(partition, settled, seq, false)
             })
           : await write(partition, settled, seq, false)

@@ -4,6 +4,7 @@
 // Redis counts a number once, so a lost reply or a late arrival cannot count twice. After 5 s without
 // an answer its callers are told that the outcome is unknown: only they may be counted or not.
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay, setImmediate } from 'node:timers/promises'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -188,6 +189,4 @@ export const createLane = ({ keys, redis, scripts, log, counted, limits }: LaneP
 const newEpoch = () => randomBytes(16).toString('base64url')
 
 /** The rest of this turn of the event loop still joins the load. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+const turn = () => setImmediate()

@@ -5,6 +5,7 @@ import type { Post } from '../contract.ts'
 import type { TopPosts } from '../likes/top.ts'
 import type { Totals } from '../likes/totals.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
+import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
 import type { Models, PostReader, PostRecord } from './post.ts'
 
 export interface NewPost {
@@ -57,7 +58,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
     try {
       await models.posts.create([record])
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 11000) throw error
+      if (!isDuplicateKey(error)) throw error
       return adopt(postId, title)
     }
     // Likes may wait for it already: counting never asks whether the post is there.

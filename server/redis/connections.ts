@@ -23,8 +23,6 @@ export interface RedisConnections {
   forQueue(): Redis
   /** 'up': connected and durable as configured. */
   state(): RedisState
-  /** What is not durable, in words; empty when it is. */
-  durabilityFaults(): readonly string[]
   /** Whether the server is durable, whatever `REDIS_DURABILITY` allows. */
   durable(): boolean
   version(): string
@@ -158,7 +156,6 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
     subscriber,
     forQueue: () => open('queue', { maxRetriesPerRequest: null, retryStrategy }),
     state: () => state,
-    durabilityFaults: () => faults,
     durable: () => faults.length === 0,
     version: () => version,
     onState: (listener) => {

@@ -42,8 +42,6 @@ export const sharedKeys = {
   procs: 'lf:procs',
   /** hash: base, and the outcome of the last audit */
   audit: 'lf:audit',
-  /** hash: worker pause and other switches of the operator */
-  switches: 'lf:switches',
 } as const
 
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */
