@@ -14,6 +14,8 @@ export interface App {
   start(): Promise<void>
   /** Stops everything in order; repeated calls share one promise. */
   stop(): Promise<void>
+  /** The part that a stop waits for; null when none does. */
+  stopping(): string | null
   /** The port it listens on; 0 without the role api. */
   port(): number
 }
@@ -42,7 +44,10 @@ export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> 
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
   const common = createCommon({ config, log, lifecycle, fatal })
   const id = randomBytes(8).toString('base64url')
-  const { built, port } = await buildRoles(common)
+  const { built, port } = await buildRoles(common).catch(async (error: unknown) => {
+    await lifecycle.release().catch(() => {})
+    throw error
+  })
   const report = (): ProcessReport => ({
     id,
     host: hostname(),
@@ -65,6 +70,7 @@ export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> 
       for (const role of built) await role.start()
     },
     stop: lifecycle.release,
+    stopping: lifecycle.releasing,
     port,
   }
 }

@@ -5,6 +5,8 @@
 // is milliseconds since 1970, every rate is per second. An absent value is `null`, never a false zero.
 export * from './contract/answers.ts'
 export * from './contract/events.ts'
+export * from './contract/flood.ts'
+export * from './contract/flood-facts.ts'
 export * from './contract/problems.ts'
 export * from './contract/process-report.ts'
 export * from './contract/requests.ts'

@@ -1,6 +1,6 @@
 // Places where a test may end this process as if the power went: `CRASH_AT=<name>:<nth>` ends it by SIGKILL
-// when it comes to that place for the nth time. Without the variable nothing happens here, and in
-// production a process that has it does not start (main.ts).
+// when it comes to that place for the nth time; `<name>:<nth>:SIGSTOP` freezes it there instead. Without
+// the variable nothing happens here, and in production a process that has it does not start (main.ts).
 
 export const crashPoints = {
   'flush-begins': 'api',
@@ -18,10 +18,11 @@ export const crashPoints = {
 } as const
 export type CrashPoint = keyof typeof crashPoints
 
-const [wanted, nth] = (process.env.CRASH_AT ?? '').split(':')
+const [wanted, nth, how] = (process.env.CRASH_AT ?? '').split(':')
 let times = 0
 
 export const crashPoint = (name: CrashPoint): void => {
   if (name !== wanted || ++times < Number(nth || 1)) return
-  process.kill(process.pid, 'SIGKILL')
+  if (how !== 'SIGSTOP') process.kill(process.pid, 'SIGKILL')
+  else if (times === Number(nth)) process.kill(process.pid, 'SIGSTOP')
 }

@@ -8,15 +8,19 @@ export interface Lifecycle {
   own(name: string, release: Release): void
   /** Releases all, newest first. Repeated calls share one promise. @throws the first error. */
   release(): Promise<void>
+  /** The part whose release is under way; null when none is. */
+  releasing(): string | null
 }
 
 export const createLifecycle = (onError: (name: string, error: unknown) => void): Lifecycle => {
   const stack: { name: string; release: Release }[] = []
   let done: Promise<void> | undefined
+  let current: string | null = null
 
   const releaseAll = async () => {
     const errors: unknown[] = []
     for (let top = stack.pop(); top; top = stack.pop()) {
+      current = top.name
       try {
         await top.release()
       } catch (error) {
@@ -24,6 +28,7 @@ export const createLifecycle = (onError: (name: string, error: unknown) => void)
         onError(top.name, error)
       }
     }
+    current = null
     if (errors.length > 0) throw errors[0]
   }
 
@@ -33,5 +38,6 @@ export const createLifecycle = (onError: (name: string, error: unknown) => void)
       done ??= releaseAll()
       return done
     },
+    releasing: () => current,
   }
 }

@@ -33,7 +33,10 @@ const app = await createApp({
   },
 })
 
-const closing = closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ signal, err }) => {
+const onTimeout = () => log.fatal({ part: app.stopping(), ms: stopWithinMs }, 'stop took too long')
+const graceful = { delay: stopWithinMs, logger: false, onTimeout } as const
+
+const closing = closeWithGrace(graceful, async ({ signal, err }) => {
   if (err) log.fatal({ err }, 'unexpected error')
   log.info({ signal }, 'stopping')
   crashPoint('stopping')

@@ -44,3 +44,13 @@ it('says how old the numbers of the whole system are', async () => {
   expect(age(await textOf(sampleAt(Date.now() - 60_000)))).toBeGreaterThanOrEqual(60)
   expect(age(await textOf(null))).toBe(Number.POSITIVE_INFINITY)
 })
+
+it('leaves out what is not known: no sample yet, no audit yet', async () => {
+  const named = (lines: string[], name: string) => lines.filter((line) => line.startsWith(name))
+  const before = await textOf(null)
+  expect(named(before, 'likeflow_likes_accepted_total')).toEqual([])
+  expect(named(before, 'likeflow_partitions_stopped')).toEqual([])
+  const lines = await textOf(sampleAt(Date.now()))
+  expect(named(lines, 'likeflow_audit_difference')).toEqual([])
+  expect(named(lines, 'likeflow_partitions_stopped')).toEqual(['likeflow_partitions_stopped 0'])
+})

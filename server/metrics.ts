@@ -120,22 +120,33 @@ export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsParts
   })
   const rows = [
     ...counters.map(([name, help, read]) => ({
+      name,
       read,
       metric: new Counter({ name, help, ...common }),
     })),
     ...gauges.map(([name, help, read]) => ({
+      name,
       read,
       metric: new Gauge({ name, help, labelNames: labelsOf(name), ...common }),
     })),
   ]
 
-  const fill = (sample: Sample) => {
-    for (const { metric, read } of rows) {
+  /** What is not known is absent: prom-client starts a metric without labels at 0, which would be a lie. */
+  const forget = () => {
+    for (const { metric, name } of rows) {
       metric.reset()
+      if (labelsOf(name).length === 0) metric.remove()
+    }
+  }
+
+  const fill = (sample: Sample) => {
+    forget()
+    for (const { metric, read } of rows) {
       for (const [labels, value] of read(sample)) if (value !== null) metric.inc(labels, value)
     }
   }
 
+  forget()
   return {
     async text() {
       const sample = latest()

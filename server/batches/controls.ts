@@ -73,11 +73,11 @@ export const createControls = (parts: ControlParts): Controls => {
       return { drain, opened: outcomes.filter(({ status }) => status === 'opened').length }
     },
     async pauseWorker() {
-      await queue.queue.pause()
+      await (await queue.open()).pause()
       return { worker: 'paused' }
     },
     async resumeWorker() {
-      await queue.queue.resume()
+      await (await queue.open()).resume()
       return { worker: 'running' }
     },
     deadLetters: (limit) => listDeadLetters({ redis, scripts, partitions }, limit),

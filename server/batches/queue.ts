@@ -1,7 +1,10 @@
 // One BullMQ job per generation. The job is only a pointer (`claimed:<seq>` holds the counts), so a lost,
 // doubled or late job can do no harm; connectivity never fails a job, hence attempts without end.
-import { type Job, type JobsOptions, Queue } from 'bullmq'
+// BullMQ is loaded by the first call: an API process that only counts does without it. Without Redis every
+// call fails, none waits: who adds jobs tries again by itself, and a stop must not hang on one.
+import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { loadOnce } from '../load-once.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 
 export interface GenerationJob {
@@ -28,7 +31,8 @@ const jobOptions: JobsOptions = {
 export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 
 export interface GenerationQueue {
-  readonly queue: Queue<GenerationJob>
+  /** BullMQ's own queue, for what is not about generations: Bull Board, pause, resume. */
+  open(): Promise<Queue<GenerationJob>>
   /**
    * Makes sure that the generation has a job that will run; the answer says what was needed. A job
    * also ends when its generation was settled just now: `isOpen` is asked before one is revived.
@@ -42,12 +46,30 @@ export interface GenerationQueue {
   stop(): Promise<void>
 }
 
-/** `connection`: a client with `maxRetriesPerRequest: null`. */
-export const createGenerationQueue = (connection: Redis): GenerationQueue => {
-  const queue = new Queue<GenerationJob>(queueName, { connection, prefix: queuePrefix })
-  queue.on('error', () => {}) // the connection logs its own errors
+/** `redis`: a client that fails its commands when Redis is away; it is used, not closed. */
+export const createGenerationQueue = (redis: Redis): GenerationQueue => {
+  let opened: Queue<GenerationJob> | undefined
+
+  const open = loadOnce(async () => {
+    const bullmq = await import('bullmq')
+    await redis.ping() // without Redis BullMQ would wait for it, in here and for ever
+    const queue = new bullmq.Queue<GenerationJob>(queueName, {
+      connection: redis,
+      prefix: queuePrefix,
+    })
+    queue.on('error', () => {}) // the connection logs its own errors
+    try {
+      await queue.waitUntilReady()
+    } catch (error) {
+      await queue.close() // one that did not become ready never will
+      throw error
+    }
+    opened = queue
+    return queue
+  })
 
   const add = async (generation: GenerationJob) => {
+    const queue = await open()
     await queue.add('apply', generation, {
       ...jobOptions,
       jobId: jobId(generation.partition, generation.seq),
@@ -64,9 +86,10 @@ export const createGenerationQueue = (connection: Redis): GenerationQueue => {
   }
 
   return {
-    queue,
+    open,
     add,
     async ensure(generation, isOpen) {
+      const queue = await open()
       const job = await queue.getJob(jobId(generation.partition, generation.seq))
       if (!job) {
         if (!(await isOpen())) return 'there'
@@ -79,7 +102,12 @@ export const createGenerationQueue = (connection: Redis): GenerationQueue => {
       await revive(job, generation)
       return 'revived'
     },
-    counts: () => queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed'),
-    stop: () => queue.close(),
+    async counts() {
+      const queue = await open()
+      return queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed')
+    },
+    async stop() {
+      await opened?.close()
+    },
   }
 }

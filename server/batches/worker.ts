@@ -104,7 +104,12 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
   const close = async () => {
     stopping.abort(new Error('the worker stops'))
     // Without Redis nothing can be handed back, and BullMQ would wait for it: the job's lock runs out.
-    await worker.close(connection.status !== 'ready')
+    if (connection.status !== 'ready') return worker.close(true)
+    const away = Promise.withResolvers<void>()
+    connection.once('close', away.resolve)
+    const gone = away.promise.then(() => worker.getBackend().close(true))
+    await Promise.race([worker.close(), gone])
+    connection.off('close', away.resolve)
   }
 
   return {

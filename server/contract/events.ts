@@ -1,6 +1,7 @@
 // The events of the stream: absolute values only, never deltas.
 import { z } from 'zod'
 import { Audit, Post } from './answers.ts'
+import { Flood } from './flood.ts'
 import { Count, Ms, orNull, PostId, Rate, Time } from './vocabulary.ts'
 
 const Percentiles = z
@@ -142,6 +143,7 @@ export const Snapshot = z
     top: z.array(Post),
     alerts: z.array(Alert),
     batches: z.array(Batch).describe('the newest, oldest first'),
+    flood: orNull(Flood).describe('the one that runs, or the last one for a while'),
   })
   .meta({ id: 'Snapshot' })
 export type Snapshot = z.infer<typeof Snapshot>
@@ -156,8 +158,9 @@ export interface StreamEvents {
   batch: Batch
   likes: LikesEvent
   alert: Alert
+  flood: Flood
   reset: Reset
 }
 export type StreamEventName = keyof StreamEvents
 /** The events kept in the history; `snapshot` and `reset` are made for one client. */
-export type HistoryEventName = 'sample' | 'batch' | 'likes' | 'alert'
+export type HistoryEventName = 'sample' | 'batch' | 'likes' | 'alert' | 'flood'

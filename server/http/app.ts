@@ -62,6 +62,8 @@ export const createExpressApp = (deps: HttpDeps) => {
   app.use(exactPaths)
   app.use('/docs', lazyHandler(loadDocsPage))
   app.use(builtPage(deps.webRoot))
+  for (const page of ['/', '/docs', '/docs/'])
+    app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(fail, pathProblem(routes)))
   return { app, lean, routes, fail }

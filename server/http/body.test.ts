@@ -78,6 +78,8 @@ describe('jsonHeaderProblem', () => {
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
     'application/json; profile=x; charset=utf8',
+    'application/json;',
+    'application/json; ; charset=utf-8;',
   ])('takes %s', (type) => {
     expect(jsonHeaderProblem({ 'content-type': type })).toBe(null)
   })
@@ -88,7 +90,8 @@ describe('jsonHeaderProblem', () => {
     'text/json',
     'application/json; charset=latin1',
     'application/json; charset=utf-8; charset=latin1',
-    'application/json;',
+    'application/json;; charset=latin1',
+    'application/json; charset',
     'application/json, text/plain',
     'application/problem+json',
   ])('refuses %s', (type) => {

@@ -12,6 +12,7 @@ const isJsonInUtf8 = (contentType: string) => {
   const [type, ...parameters] = contentType.split(';')
   if (type?.trim().toLowerCase() !== 'application/json') return false
   return parameters.every((text) => {
+    if (/^[ \t]*$/.test(text)) return true // RFC 9110, 5.6.6: a parameter may be left empty
     const match = parameter.exec(text)
     if (!match) return false
     return match[1]?.toLowerCase() !== 'charset' || /^utf-?8$/i.test(match[2] ?? match[3] ?? '')

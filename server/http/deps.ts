@@ -5,6 +5,7 @@ import type { RequestHandler } from 'express'
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
 import type { ReadyAnswer, Sample } from '../contract.ts'
+import type { Floods } from '../flood/floods.ts'
 import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'
 import type { Log } from '../log.ts'
@@ -31,6 +32,7 @@ export interface HttpDeps {
   receipts: Receipts
   posts: Posts
   controls: Controls
+  floods: Pick<Floods, 'begin' | 'end'>
   relay: EventRelay
   sampler: LatestSample
   readiness: () => Promise<ReadyAnswer>

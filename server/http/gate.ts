@@ -5,14 +5,17 @@ import type { Config } from '../config.ts'
 import { clientKey } from './client-address.ts'
 import { sendProblem } from './problems.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts'
+import { createReadyRefusal } from './ready-refusal.ts'
 import type { Shedding } from './shedding.ts'
 
-/** `like`: counts or reads; `watcher`: gives way first; `probe`: health and metrics, always let in. */
+/** `like`: counts or reads; `watcher`: gives way first; `probe`: health, metrics and the stop of a flood, always let in. */
 export type Priority = 'like' | 'watcher' | 'probe'
 
 export interface Gate {
   /** `false`: the request has been answered with a refusal. */
   admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean
+  /** `overloaded`, to come back in a second. */
+  refuse(req: IncomingMessage, res: ServerResponse): void
 }
 
 const withinRate = (
@@ -30,12 +33,14 @@ const withinRate = (
 
 export const createGate = ({ config, shedding }: { config: Config; shedding: Shedding }): Gate => {
   const limiter = config.rateLimit && createRateLimiter(config.rateLimit)
+  const refuse = createReadyRefusal('overloaded', 1)
   return {
+    refuse,
     admit: (req, res, priority) => {
       if (priority === 'probe') return true
       const level = shedding.level()
       if (level !== 'none' && (level === 'all' || priority === 'watcher')) {
-        sendProblem(req, res, 'overloaded', { retryAfter: 1 })
+        refuse(req, res)
         return false
       }
       return limiter === null || withinRate(limiter, config.trustProxy, req, res)

@@ -62,9 +62,10 @@ const sendAccepted = (res: ServerResponse, ascii: string) => {
   res.end(ascii, 'latin1')
 }
 
-const sendRefused = (req: IncomingMessage, res: ServerResponse, outcome: Refused) => {
+const sendRefused = (gate: Gate, req: IncomingMessage, res: ServerResponse, outcome: Refused) => {
   if (outcome.status === 'unknown-post') sendProblem(req, res, 'unknown-post')
   else if (outcome.status === 'key-reused') sendProblem(req, res, 'idempotency-key-reused')
+  else if (outcome.status === 'overloaded' && outcome.retryAfter <= 1) gate.refuse(req, res)
   else
     sendProblem(req, res, outcome.status, {
       retryAfter: Math.max(1, Math.ceil(outcome.retryAfter)),
@@ -76,7 +77,7 @@ const sendRefused = (req: IncomingMessage, res: ServerResponse, outcome: Refused
  * shortest way; everything else goes as a list.
  */
 export const count = (
-  { likes, fail }: LeanParts,
+  { likes, gate, fail }: LeanParts,
   req: IncomingMessage,
   res: ServerResponse,
   kind: 'like' | 'likes',
@@ -96,7 +97,7 @@ export const count = (
     (o) => {
       try {
         if (o.status === 'counted') sendAccepted(res, json(o))
-        else sendRefused(req, res, o)
+        else sendRefused(gate, req, res, o)
       } catch (error) {
         fail(req, res, error)
       }

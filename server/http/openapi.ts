@@ -8,6 +8,7 @@ import {
 import {
   Alert,
   Batch,
+  Flood,
   LikesEvent,
   ProblemBody,
   type ProblemType,
@@ -20,7 +21,7 @@ import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 
 /** Schemas that no route names; the data of the stream's events has no other place in OpenAPI 3.1. */
-const moreSchemas = [ProblemBody, Sample, Snapshot, Batch, LikesEvent, Alert, Reset]
+const moreSchemas = [ProblemBody, Sample, Snapshot, Batch, LikesEvent, Alert, Flood, Reset]
 
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 

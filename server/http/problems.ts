@@ -1,8 +1,9 @@
 // Every refusal is one of the contract's problem types, written as RFC 9457 JSON. All texts are fixed:
 // nothing that a client sent, and no stack, ever comes back in an answer.
 import { randomUUID } from 'node:crypto'
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+import { STATUS_CODES } from './node-http.ts'
 
 /** One place that does not fit: a JSON pointer into the body, or a parameter's name. */
 export type Fault = NonNullable<ProblemBody['errors']>[number]
@@ -77,7 +78,8 @@ const mediaType = 'application/problem+json'
 /** An unread body up to this size is read and dropped, so that the connection can be used again. */
 const droppedBytes = 65_536
 
-const mustClose = (req: IncomingMessage, type: ProblemType) => {
+/** Whether the connection cannot be used again after this refusal. */
+export const mustClose = (req: IncomingMessage, type: ProblemType) => {
   if (type === 'malformed-request' || type === 'headers-too-large') return true
   if (req.complete) return false
   const declared = req.headers['content-length']
@@ -85,6 +87,13 @@ const mustClose = (req: IncomingMessage, type: ProblemType) => {
     ? req.headers['transfer-encoding'] !== undefined
     : Number(declared) > droppedBytes
 }
+
+/** `retryAfter`: whole seconds, or null. */
+export const problemHeaders = (body: string, retryAfter: number | null): string[] => [
+  ...['Content-Type', mediaType, 'Content-Length', String(Buffer.byteLength(body))],
+  ...['Cache-Control', 'no-store'],
+  ...(retryAfter === null ? [] : ['Retry-After', String(retryAfter)]),
+]
 
 /** Answers with a problem, unless an answer has begun already. Returns the `instance`. */
 export const sendProblem = (
@@ -99,16 +108,7 @@ export const sendProblem = (
     return problem.instance
   }
   const body = JSON.stringify(problem)
-  const headers = [
-    'Content-Type',
-    mediaType,
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-    'Cache-Control',
-    'no-store',
-  ]
-  if (facts.retryAfter !== undefined) headers.push('Retry-After', String(facts.retryAfter))
-  else if (problem.status === 503) headers.push('Retry-After', '1')
+  const headers = problemHeaders(body, facts.retryAfter ?? (problem.status === 503 ? 1 : null))
   for (const [name, value] of Object.entries(facts.headers ?? {})) headers.push(name, value)
   if (mustClose(req, type)) headers.push('Connection', 'close')
   res.writeHead(problem.status, headers).end(body)

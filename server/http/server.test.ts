@@ -136,5 +136,7 @@ describe('methods', () => {
     expect(await ask('DELETE', '/posts')).toMatchObject({ status: 405, allow: both })
     expect(await ask('GET', '/like')).toMatchObject({ status: 405, allow: 'POST, OPTIONS' })
     expect(await ask('POST', '/nothing')).toMatchObject({ status: 404, allow: undefined })
+    for (const page of ['/', '/docs', '/docs/'])
+      expect(await ask('POST', page)).toMatchObject({ status: 405, allow: 'GET, HEAD, OPTIONS' })
   })
 })

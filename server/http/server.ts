@@ -1,9 +1,10 @@
 // How the app runs: protocol limits, one listening socket, and a stop that lets every request finish.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { answerConnectionFaults } from './connection-faults.ts'
+import { createServer } from './node-http.ts'
 import { sendProblem } from './problems.ts'
 import { createProtocolCheck } from './protocol.ts'
 

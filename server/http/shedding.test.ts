@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createShedding, type ShedLevel, shedLevel } from './shedding.ts'
 import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
 
@@ -36,19 +36,32 @@ describe('createShedding', () => {
     expect(shedding.level()).toBe('none')
   })
 
-  it('does not refuse anybody for a single pause', async () => {
-    const shedding = createShedding()
+  /** The level after each window, when its longest delays were these; the first tick is no delay. */
+  const levelsAfter = (...delays: number[]) => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    let delay = 0
+    const percentile = () => (delay + 10) * 1e6
+    const silent = { reset() {}, enable: () => true, disable: () => true }
+    const shedding = createShedding({ ...silent, count: 50, percentile })
     shedding.start()
-    await new Promise((resolve) => setTimeout(resolve, 50)) // the monitor's own timer has run by then
-    block(400)
-    const seen = new Set<ShedLevel>()
-    while (shedding.delayP99Ms() <= 300) await turn()
-    while (shedding.delayP99Ms() > 300) {
-      seen.add(shedding.level())
-      await turn()
-    }
+    const levels = delays.map((ms) => {
+      delay = ms
+      vi.advanceTimersByTime(500)
+      return shedding.level()
+    })
     shedding.stop()
-    expect([...seen]).toEqual(['none'])
+    return levels
+  }
+
+  it('does not refuse anybody for a single pause', () => {
+    expect(levelsAfter(0, 400, 0, 5000, 90, 150, 0)).toEqual(Array(7).fill('none'))
+  })
+
+  it('refuses by the better of the last two windows', () => {
+    expect(levelsAfter(400, 150, 400, 400, 90)).toEqual([
+      ...['none', 'watchers', 'watchers', 'all', 'none'],
+    ])
   })
 })
 

@@ -24,8 +24,7 @@ export type KeyClaim =
 const keepLongerMs = 3_600_000
 
 /** 22 characters: the names of Redis keys stay short, whatever the client sent. */
-export const keyName = (key: string) =>
-  createHash('sha256').update(key).digest('base64url').slice(0, 22)
+const keyName = (key: string) => createHash('sha256').update(key).digest('base64url').slice(0, 22)
 
 export const createKeyClaims =
   ({ scripts, ttlMs }: { scripts: Scripts; ttlMs: number }) =>

@@ -1,5 +1,8 @@
 // UNKNOWN_POSTS=reject: which posts exist. A post never stops existing, so a yes is remembered; a no is
 // asked again each time.
+//
+// The newest are remembered, in two sets: when one is full, the other is let go of whole. (Taking the oldest
+// out of one set costs more the larger it is: a set keeps holes where its first entries were.)
 import type { MongoDb } from '../mongodb/connection.ts'
 import type { PostReader } from '../posts/post.ts'
 
@@ -13,7 +16,7 @@ export interface KnownPosts {
   check(postIds: readonly string[]): Promise<KnownReply>
 }
 
-const maxRemembered = 200_000
+const maxRemembered = 100_000 // in each of the two sets
 
 export const createKnownPosts = ({
   mongodb,
@@ -22,10 +25,16 @@ export const createKnownPosts = ({
   mongodb: MongoDb
   posts: PostReader
 }): KnownPosts => {
-  const known = new Set<string>()
+  let known = new Set<string>()
+  let before = new Set<string>()
+
+  const isKnown = (postId: string) => known.has(postId) || before.has(postId)
 
   const remember = (postId: string) => {
-    if (known.size >= maxRemembered) known.delete(known.values().next().value!)
+    if (known.size >= maxRemembered) {
+      before = known
+      known = new Set()
+    }
     known.add(postId)
   }
 
@@ -40,7 +49,7 @@ export const createKnownPosts = ({
 
   return {
     async check(postIds) {
-      const open = postIds.filter((id) => !known.has(id))
+      const open = postIds.filter((id) => !isKnown(id))
       return open.length === 0 ? { status: 'known' } : ask([...new Set(open)])
     },
   }

@@ -1,5 +1,6 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
+import type { LikeResult } from './outcome.ts'
 
 /** One keyed group of one partition; its items may name a post twice. */
 export interface KeyedGroup {
@@ -41,6 +42,8 @@ export interface Load {
   readonly since: number
   readonly pairs: (readonly [string, number])[]
   readonly groups: KeyedGroup[]
+  /** By index of a pair: its answer, made once for all who share it. */
+  readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
   /** Likes in it (a count of 3 is 3). */
   likes(): number
   /** Requests in it. */
@@ -60,6 +63,7 @@ export const createLoad = (since: number): Load => {
   const index = new Map<string, number>()
   const pairs: [string, number][] = []
   const groups: KeyedGroup[] = []
+  const results: Load['results'] = []
   const callers: ((outcome: FlushOutcome) => void)[] = []
   let likes = 0
   let grouped = 0
@@ -68,6 +72,7 @@ export const createLoad = (since: number): Load => {
     since,
     pairs,
     groups,
+    results,
     likes: () => likes,
     items: () => callers.length,
     posts: () => pairs.length + grouped,

@@ -4,6 +4,8 @@
 export interface LikeItem {
   readonly postId: string
   readonly count: number
+  /** `hashOf(postId)`, where it is known already */
+  readonly hash?: number
 }
 
 export interface LikeResult {
@@ -11,6 +13,8 @@ export interface LikeResult {
   /** live total that includes this like; null: not in Redis, and MongoDB did not say in time */
   likes: number | null
   receipt: string
+  /** its text in an answer, kept by whoever made it: requests that share a result share its text */
+  text?: string
 }
 
 export type Counted = { readonly status: 'counted'; readonly results: LikeResult[] }

@@ -1,5 +1,8 @@
 // The most liked posts, without a collection scan and without an index that every write must move: a
 // bounded sorted set per partition, raised once a second from the totals that the flushes answered with.
+//
+// Only totals above the smallest listed are kept until then, so a flood over a million posts notes few of
+// them. That bar is asked anew each second with likes in it: a list that Redis lost fills up again.
 import type { Log } from '../log.ts'
 import type { PostModel } from '../posts/post.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -36,21 +39,26 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
     partitionKeys(p),
   )
   let changed = new Map<string, number>()
+  /** By partition: what a total must be above to be listed, when last heard. */
+  const bars = keys.map(() => 0)
+  let bar = 0
+  let heard = false // totals came since the last raise
   let timer: NodeJS.Timeout | undefined
   let raising: Promise<void> = Promise.resolve()
 
   const raisePartition = async (p: number, pairs: [string, number][]) => {
     pairs.sort((a, b) => b[1] - a[1])
-    await scripts.raiseTop(keys[p]!, pairs.slice(0, topBound), topBound)
+    bars[p] = await scripts.raiseTop(keys[p]!, pairs.slice(0, topBound), topBound)
+    bar = Math.min(...bars)
   }
 
   const raise = async () => {
-    if (changed.size === 0 || redis.state() !== 'up') return
-    const taken = [...changed]
+    if (!heard || redis.state() !== 'up') return
+    heard = false
+    const byPartition = Map.groupBy(changed, ([post]) => partitionOf(post, partitions))
     changed = new Map()
-    const byPartition = Map.groupBy(taken, ([post]) => partitionOf(post, partitions))
     try {
-      await Promise.all([...byPartition].map(([p, pairs]) => raisePartition(p, pairs)))
+      await Promise.all(keys.map((_, p) => raisePartition(p, byPartition.get(p) ?? [])))
     } catch (error) {
       log.debug({ err: error }, 'top list not raised')
     }
@@ -66,7 +74,9 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
 
   return {
     note(pairs) {
+      heard = true
       for (const [post, total] of pairs) {
+        if (total <= bar) continue
         const before = changed.get(post)
         if (before === undefined ? changed.size < maxChanged : before < total)
           changed.set(post, total)

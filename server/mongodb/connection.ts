@@ -2,6 +2,7 @@
 // state: counting goes on in Redis, workers wait at `whenUp`, and the connection is tried for ever.
 import mongoose from 'mongoose'
 import type { Log } from '../log.ts'
+import { endsWithin, within } from '../within.ts'
 
 export interface MongoDb {
   readonly connection: mongoose.Connection
@@ -18,7 +19,7 @@ export interface MongoDb {
   stop(): Promise<void>
 }
 
-const options: mongoose.ConnectOptions = {
+const options = {
   serverSelectionTimeoutMS: 2000,
   socketTimeoutMS: 20_000,
   autoIndex: false,
@@ -28,9 +29,19 @@ const options: mongoose.ConnectOptions = {
   readConcern: { level: 'majority' },
   readPreference: 'primary',
   maxPoolSize: 20,
-}
+  connectTimeoutMS: 5000, // also of the driver's own checks, so one that takes longer hangs
+} satisfies mongoose.ConnectOptions
 
 const probeMs = { away: 250, up: 2000 } as const
+
+const hangsAfterMs = 2 * options.connectTimeoutMS
+/**
+ * Of one probe, which is a ping and, coming up, some look-ups by id: each takes milliseconds, and seconds on a server
+ * that is slow but alive. Longer than the driver gives a new connection (5 s), so what it bounds itself ends as its own
+ * error and keeps the client. A half-open link, on which it waits up to 20 s, costs this and one pause of `probeMs`.
+ */
+const askWithinMs = 6000
+const closeWithinMs = 2000
 
 export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb => {
   const connection = mongoose.createConnection()
@@ -42,6 +53,10 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   let timer: NodeJS.Timeout | undefined
   let stopped: Promise<void> | undefined
   let probing: Promise<void> | null = null
+  let leaving: Promise<unknown> | undefined
+  const stopping = new AbortController()
+  /** When the driver's check of the server began that has not ended. */
+  let checkBegan: number | null = null
 
   connection.on('error', (error) => log.debug({ err: error }, 'mongodb connection error'))
 
@@ -52,15 +67,55 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     if (up) gate.dispatchEvent(new Event('up'))
   }
 
+  const open = async () => {
+    await connection.openUri(url, options)
+    opened = true
+    const client = connection.getClient()
+    const began = () => {
+      checkBegan = performance.now()
+    }
+    const ended = () => {
+      checkBegan = null
+    }
+    client.on('serverHeartbeatStarted', began)
+    client.on('serverHeartbeatSucceeded', ended).on('serverHeartbeatFailed', ended)
+  }
+
+  /**
+   * mongodb 7.8 waits for ever for `drain` when it writes to a socket that is destroyed and has not told it yet, as
+   * happens when MongoDB is killed at that moment; when that is its check of the server, nothing but a new client looks
+   * again. On a half-open link it waits for an answer until `socketTimeoutMS` (its `timeoutMS` does nothing).
+   */
+  const forget = async (ms: number, what: string) => {
+    log.warn({ ms, what }, 'mongodb hangs: a new client')
+    enter(false)
+    opened = false
+    checkBegan = null
+    const client = connection.getClient()
+    // Its farewell may hang as well. mongoose, which would wait for it and then take the new client for closed,
+    // lets go at once; not by force, it would never open its collections again.
+    client.removeAllListeners().on('error', () => {})
+    await connection.close({ skipCloseClient: true } as never)
+    leaving = Promise.allSettled([leaving, client.close()])
+  }
+
+  const greet = async () => {
+    const admin = connection.db!.admin()
+    await admin.ping()
+    if (isUp) return
+    server = describeServer(await admin.command({ buildInfo: 1 }))
+    for (const check of checks) await check()
+  }
+
   const ask = async () => {
     // Opened once: the driver itself comes back after an absence, and mongoose would open a second
-    // client beside the first one, which keeps its connections.
-    if (!opened) await connection.openUri(url, options)
-    opened = true
-    await connection.db!.admin().ping({ timeoutMS: 3000 })
-    if (isUp) return
-    server = describeServer(await connection.db!.admin().command({ buildInfo: 1 }))
-    for (const check of checks) await check()
+    // client beside the first one, which keeps its connections. Only one that hangs is replaced.
+    if (opened && checkBegan !== null && performance.now() - checkBegan > hangsAfterMs)
+      await forget(hangsAfterMs, "the driver's check of the server")
+    if (!opened) await open()
+    if (await endsWithin(askWithinMs, greet(), stopping.signal)) return
+    if (!stopping.signal.aborted) await forget(askWithinMs, 'a probe')
+    throw new Error('the probe did not end')
   }
 
   const probe = async () => {
@@ -70,7 +125,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
       enter(true)
     } catch (error) {
       log.debug({ err: error }, 'mongodb does not answer')
-      enter(false)
+      if (!stopped) enter(false)
     }
     probing = null
     if (!stopped) timer = setTimeout(look, isUp ? probeMs.up : probeMs.away)
@@ -96,10 +151,11 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     })
 
   const close = async () => {
+    stopping.abort()
     clearTimeout(timer)
-    await probing
+    if (probing) await within(closeWithinMs, probing)
     clearTimeout(timer)
-    await connection.close(true)
+    await within(closeWithinMs, Promise.all([connection.close(true), leaving]))
   }
 
   return {

@@ -4,6 +4,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { within } from '../within.ts'
 import { type DurabilitySettings, durabilityFaults } from './durability.ts'
 
 export type RedisState = 'up' | 'away' | 'not-durable'
@@ -19,8 +20,8 @@ export interface RedisConnections {
   /** Everything else with a reply: 5 s per command. */
   readonly commands: Redis
   readonly subscriber: Redis
-  /** A new client with BullMQ's needs: waits for ever, resends. */
-  forQueue(): Redis
+  /** A new client with the needs of BullMQ's worker: waits for ever, resends. */
+  forWorker(): Redis
   /** 'up': connected and durable as configured. */
   state(): RedisState
   /** Whether the server is durable, whatever `REDIS_DURABILITY` allows. */
@@ -55,6 +56,12 @@ const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
   }
   return settings
 }
+
+// A link whose other end is gone without a word would keep a worker waiting for ever. BullMQ itself waits
+// up to 10 s for a job.
+const workerSilenceMs = 15_000
+
+const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
 interface RedisParts {
   readonly config: Pick<Config, 'redisUrl' | 'redisDurability'>
@@ -140,7 +147,8 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
 
   const close = async (client: Redis) => {
     if (client.status !== 'ready') return client.disconnect()
-    await client.quit().catch(() => client.disconnect())
+    await within(quitMs, client.quit())
+    client.disconnect()
   }
 
   let stopped: Promise<void> | undefined
@@ -154,7 +162,8 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
     gather,
     commands,
     subscriber,
-    forQueue: () => open('queue', { maxRetriesPerRequest: null, retryStrategy }),
+    forWorker: () =>
+      open('worker', { maxRetriesPerRequest: null, retryStrategy, socketTimeout: workerSilenceMs }),
     state: () => state,
     durable: () => faults.length === 0,
     version: () => version,

@@ -42,6 +42,8 @@ export const sharedKeys = {
   procs: 'lf:procs',
   /** hash: base, and the outcome of the last audit */
   audit: 'lf:audit',
+  /** hash: the flood that an API process runs, or the last one; expires */
+  flood: 'lf:flood',
 } as const
 
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */

@@ -3,6 +3,7 @@
 import type { Redis } from 'ioredis'
 import { createAddLikes } from './scripts/add-likes.ts'
 import { createCounts } from './scripts/counts.ts'
+import { createFloodNotes } from './scripts/flood-notes.ts'
 import { createGenerations } from './scripts/generations.ts'
 import { createMeta } from './scripts/meta.ts'
 import { createOperations } from './scripts/operations.ts'
@@ -28,6 +29,7 @@ export const createScripts = (redis: Redis) => {
     ...createCounts(run),
     ...createReceipts(run),
     ...createPublish(run),
+    ...createFloodNotes(run),
     ...createMeta(run),
   }
 }

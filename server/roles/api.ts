@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
+import { createFloods } from '../flood/floods.ts'
+import { ownUrl } from '../flood/plan.ts'
 import { createHttpApp } from '../http/app.ts'
 import { lazyHandler } from '../http/lazy-handler.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -54,6 +56,13 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
   })
   lifecycle.own('likes', likes.stop)
 
+  let port = 0
+  const floods = createFloods({
+    notes: common.scripts,
+    publisher,
+    url: () => ownUrl(config.host, port),
+    log: log.child({ part: 'flood' }),
+  })
   const totals = createTotals({ redis: redis.commands, partitions, seed: likes.seed })
   const posts = createPosts({ models, reader, mongodb, totals, topPosts })
   const relay = createRelay({
@@ -63,6 +72,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     readSnapshot: async () => ({
       config: streamConfig(config, redis, mongodb),
       top: await posts.top(snapshotTop),
+      flood: await floods.current(),
     }),
   })
   relay.onBatch(lag.settled)
@@ -101,12 +111,13 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
       partitions,
       log: log.child({ part: 'controls' }),
     }),
+    floods,
     relay,
     sampler: samples,
     readiness: readiness.answer,
     metrics: metrics.text,
-    bullBoard: lazyHandler(() =>
-      loadBoard(common.queue.queue, boardPath, config.adminPassword === null),
+    bullBoard: lazyHandler(async () =>
+      loadBoard(await common.queue.open(), boardPath, config.adminPassword === null),
     ),
     webRoot,
     shedding,
@@ -119,8 +130,8 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     readiness.stop()
     stopping.abort(new Error('the server stops'))
   })
+  lifecycle.own('flood', floods.stop)
 
-  let port = 0
   const role: BuiltRole = {
     async start() {
       // Tests share a machine that is late for other reasons than likes; shedding has its own tests.

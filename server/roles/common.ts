@@ -57,7 +57,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => 
     log: log.child({ part: 'publisher' }),
   })
   lifecycle.own('publisher', publisher.stop)
-  const queue = createGenerationQueue(redis.forQueue())
+  const queue = createGenerationQueue(redis.commands)
   lifecycle.own('queue', queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)

@@ -9,7 +9,7 @@ export const buildSampler = (common: Common) => {
     partitions: config.partitions,
     drainIntervalMs: config.drainIntervalMs,
     queueCounts: queue.counts,
-    queuePaused: () => queue.queue.isPaused(),
+    queuePaused: async () => (await queue.open()).isPaused(),
     durable: redis.durable,
     publisher,
     log: log.child({ part: 'sampler' }),

@@ -30,7 +30,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     },
   })
   const worker = createWorker({
-    connection: redis.forQueue(),
+    connection: redis.forWorker(),
     drain,
     mongodb,
     publisher,

@@ -1,12 +1,14 @@
-// All browsers of one API process. Events leave in frames, about ten a second: what costs is the
-// write per browser, not the event. A frame is serialised once and shared.
+// All browsers of one API process. Events leave in frames, about ten a second, five when there are a
+// thousand browsers: what costs is the write per browser, not the event. A frame is serialised once and
+// shared, and goes round little by little: a like would wait for a thousand writes otherwise.
 import type { ServerResponse } from 'node:http'
 import type { Log } from '../log.ts'
 import { createFrame, type PostFilter, type WireEvent } from './events.ts'
+import { createRounds } from './rounds.ts'
 import { type BrowserSession, createBrowserSession, type Opening, type Wish } from './session.ts'
 
 export const audiencePace = {
-  frameMs: 100, // between two frames; the first after a pause leaves at once
+  frameMs: { least: 100, perBrowser: 0.2, most: 250 }, // between two frames; the first after a pause leaves at once
   frameBytes: 128 * 1024, // a frame this large leaves at once: one write overfills a buffer by no more
   sweepMs: 1000,
   endMs: 1000, // a stop waits this long for browsers to take the end
@@ -37,6 +39,12 @@ export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
   let nextFrameAt = 0
   let sweeper: NodeJS.Timeout | undefined
   let whenEmpty: (() => void) | undefined
+  const rounds = createRounds(sessions)
+
+  const frameMs = () => {
+    const { least, perBrowser, most } = audiencePace.frameMs
+    return Math.min(most, Math.max(least, sessions.size * perBrowser))
+  }
 
   const sendFrame = () => {
     clearTimeout(frameTimer)
@@ -45,8 +53,8 @@ export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
     const frame = createFrame(waiting)
     waiting = []
     waitingBytes = 0
-    nextFrameAt = performance.now() + audiencePace.frameMs
-    for (const session of sessions) session.deliver(frame)
+    nextFrameAt = performance.now() + frameMs()
+    rounds.add(frame)
   }
 
   const fulfil = async (session: BrowserSession) => {
@@ -83,6 +91,7 @@ export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
 
   const endAll = async () => {
     clearTimeout(frameTimer)
+    rounds.stop()
     if (sessions.size === 0) return
     const { min, spread } = audiencePace.returnMs
     for (const session of sessions) session.end(Math.round(min + Math.random() * spread))

@@ -2,7 +2,7 @@
 // the Host header (a bad one throws) and takes a request whose body was read for a closed one; this one
 // watches only the response.
 import type { ServerResponse } from 'node:http'
-import { Connection } from 'better-sse'
+import { Connection } from './better-sse.ts'
 
 const address = new URL('http://localhost/events')
 

@@ -1,7 +1,8 @@
 // Events on their way to browsers. Each is written to the wire's form once and shared by all sessions;
 // only a session that narrowed `likes` to its posts gets that one event in a form of its own.
-import { createEventBuffer, type EventBuffer } from 'better-sse'
+import type { EventBuffer } from 'better-sse'
 import type { LikesEvent, StreamEventName } from '../contract.ts'
+import { createEventBuffer } from './better-sse.ts'
 import { isAfter } from './event-id.ts'
 
 /** Without an id a browser keeps the last one it saw. */

@@ -3,7 +3,7 @@
 // The order makes it right: live events are held for the browser first, then the stream's last id L is
 // read, then the snapshot is built. So the snapshot includes whatever L and all before it said, and what
 // comes after L is among the held ones. Values are absolute: being newer than L does no harm.
-import type { Alert, Batch, Post, StreamConfig } from '../contract.ts'
+import type { Alert, Batch, Flood, Post, StreamConfig } from '../contract.ts'
 import { createFrame } from './events.ts'
 import type { History } from './history.ts'
 import type { Opening, Wish } from './session.ts'
@@ -13,6 +13,7 @@ import { createSharedRun } from './shared-run.ts'
 export interface SnapshotSource {
   readonly config: StreamConfig
   readonly top: readonly Post[]
+  readonly flood: Flood | null
 }
 
 interface OpeningParts {
@@ -38,6 +39,7 @@ export const createOpenings = (parts: OpeningParts) => {
       top: source.top,
       alerts: [...alerts, ...localAlerts()],
       batches: batches(),
+      flood: source.flood,
     }
     // The samples are JSON already: up to a megabyte that is not parsed and printed again.
     const texts = `"sample":${samples.at(-1) ?? 'null'},"samples":[${samples.join(',')}]`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Alert, Batch, LikesEvent } from '../contract.ts'
+import { newFlood } from '../flood/state.ts'
 import { createOutbox, type Outbox, outboxLimits } from './outbox.ts'
 
 const batch = (seq: number): Batch => ({
@@ -77,6 +78,17 @@ describe('outbox', () => {
     expect(JSON.parse(first[0]!.json)).toEqual(alert(2))
     expect(JSON.parse(first[outboxLimits.maxAlerts]!.json)).toEqual(batch(3))
     expect((JSON.parse(first.at(-1)!.json) as LikesEvent)[0]).toEqual(['p1', 1])
+  })
+
+  it('keeps only the newest state of a flood, and one at a time', () => {
+    const outbox = createOutbox()
+    const flood = newFlood('f', { rate: 1, seconds: 1, posts: 1, skew: 'hot' }, 0)
+    outbox.flood({ ...flood, sent: 1 })
+    outbox.flood({ ...flood, sent: 2 })
+    expect(outbox.hasEvents()).toBe(true)
+    const taken = outbox.take({ likes: false })
+    expect(taken.map(({ name, json }) => [name, JSON.parse(json).sent])).toEqual([['flood', 2]])
+    expect(outbox.hasEvents()).toBe(false)
   })
 
   it('hands out batches in their order, a bounded number at a time', () => {

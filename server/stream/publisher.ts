@@ -3,7 +3,7 @@
 // into its caller and keeps what Redis did not take, within the outbox's bounds; because values are
 // absolute, publishing one twice after a lost reply changes nothing.
 import type { Redis } from 'ioredis'
-import type { Alert, Batch, Sample } from '../contract.ts'
+import type { Alert, Batch, Flood, Sample } from '../contract.ts'
 import type { Log } from '../log.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts, type StreamEvent } from '../redis/scripts.ts'
@@ -25,6 +25,7 @@ export interface Publisher {
   likes(pairs: Iterable<readonly [string, number]>): void
   sample(sample: Sample): void
   alert(alert: Alert): void
+  flood(flood: Flood): void
   /** Events and totals that were dropped because Redis was away too long. */
   dropped(): number
   start(): void
@@ -127,6 +128,10 @@ export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
     },
     alert(alert) {
       outbox.alert(alert)
+      schedule()
+    },
+    flood(flood) {
+      outbox.flood(flood)
       schedule()
     },
     dropped: () => outbox.dropped(),

@@ -41,7 +41,7 @@ export const createReader = (parts: ReadingParts) => {
   }
 
   return async (): Promise<Reading> => {
-    const time = await redis.time() // fails at once without Redis; the queue's client would wait
+    const time = await redis.time() // fails at once without Redis
     const [metas, reports, memory, keyspace, audit, counts, paused] = await Promise.all([
       Promise.all(keys.map((each) => scripts.readMeta(each))),
       redis.hvals(sharedKeys.procs),

@@ -100,7 +100,7 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
   let stopping: Promise<void> | undefined
 
   const stop = async () => {
-    await subscription.stop()
+    subscription.stop()
     await chain.stop()
     await audience.stop()
   }

@@ -8,7 +8,10 @@ import { nextSample, type Reading } from './sample.ts'
 const samples = (...readings: Partial<Reading>[]) => {
   let memory: Parameters<typeof nextSample>[0] = null
   return readings.map((fields) => {
-    const next = nextSample(memory, readingWith(fields), 1000)
+    const reading = readingWith(fields)
+    // Reports of the same instant, unless a test says when.
+    const live = reading.live.map((report) => ({ ...report, at: report.at || reading.clock }))
+    const next = nextSample(memory, { ...reading, live }, 1000)
     memory = next.memory
     expect(Sample.parse(next.sample)).toEqual(next.sample)
     return next.sample
@@ -157,7 +160,22 @@ describe('likes per database write', () => {
       { clock: 3000, live: [working('a', 110, 200), working('b', 30, 300)] },
     ).map((sample) => sample.database)
     expect(restarted).toMatchObject({ operationsPerSecond: 30, likesPerWrite: 10 })
-    expect(back).toMatchObject({ operationsPerSecond: 10, likesPerWrite: 10 })
+    // Its 10 writes were done at some time within the three seconds since its report before.
+    expect(back).toMatchObject({ operationsPerSecond: 3.3, likesPerWrite: 10 })
+  })
+
+  it('has a steady rate while reports and readings are out of step', () => {
+    const report = (at: number, operations: number) => ({
+      live: [{ ...working('a', operations, 0), at }],
+    })
+    const rates = samples(
+      { clock: 0, ...report(90_990, 0) },
+      { clock: 1000, ...report(91_990, 300) },
+      { clock: 2000, ...report(91_990, 300) }, // the report of this second comes just after
+      { clock: 3000, ...report(93_990, 900) },
+      { clock: 4000, ...report(94_990, 900) },
+    ).map(({ database }) => database.operationsPerSecond)
+    expect(rates).toEqual([0, 300, 300, 300, 0])
   })
 
   it('looks at the last ten seconds that had a write, and stays while nothing is written', () => {
@@ -172,15 +190,18 @@ describe('likes per database write', () => {
     expect(values.at(-1)).toBe(2)
   })
 
-  it('gives the mean generation of the second, or none', () => {
-    const generations = (count: number, posts: number, all: number) => ({
-      live: [reportWith({ worker: workerWith({ generations: count, posts, likes: all }) })],
+  it('gives the mean generation of the last report, or none', () => {
+    const generations = (at: number, count: number, posts: number, all: number) => ({
+      live: [reportWith({ at, worker: workerWith({ generations: count, posts, likes: all }) })],
     })
     const means = samples(
-      generations(10, 100, 1000),
-      generations(12, 105, 1100),
-      generations(12, 105, 1100),
+      generations(1000, 10, 100, 1000),
+      generations(2000, 12, 105, 1100),
+      generations(2000, 12, 105, 1100),
+      generations(3000, 12, 105, 1100),
+      {},
     ).map(({ batch }) => batch)
-    expect(means).toEqual([null, { posts: 2.5, likes: 50 }, null])
+    const mean = { posts: 2.5, likes: 50 }
+    expect(means).toEqual([null, mean, mean, null, null])
   })
 })

@@ -4,7 +4,7 @@
 import type { Audit, ProcessReport, Sample } from '../contract.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { mergeHistograms, percentiles } from './histogram.ts'
-import { type WorkerWork, workOf } from './worker-work.ts'
+import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'
 
 /** What was read from Redis and the processes at about one instant. */
 export interface Reading {
@@ -120,7 +120,7 @@ export const nextSample = (
   const { at, partitions, live } = reading
   const totals = totalsOf(partitions)
   const seconds = memory ? (reading.clock - memory.clock) / 1000 : 0
-  const work = workOf(memory?.work ?? null, live)
+  const work = memory ? nextWork(memory.work, live, seconds) : firstWork(live)
   const paused = partitions.some((p) => p.paused)
   const sample: Sample = {
     at,
@@ -142,7 +142,7 @@ export const nextSample = (
     batch: work.meanGeneration,
     database: {
       operations: work.operations,
-      operationsPerSecond: perSecond(work.newOperations, seconds),
+      operationsPerSecond: work.operationsPerSecond,
       likesPerWrite: work.likesPerWrite,
     },
     redis: { state: 'up', usedBytes: reading.usedBytes, maxBytes: reading.maxBytes },

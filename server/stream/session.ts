@@ -4,8 +4,8 @@
 //
 // Invariant: every event with an id reaches the browser once and in order, or a `reset` says otherwise.
 import type { ServerResponse } from 'node:http'
-import { createEventBuffer, Session } from 'better-sse'
 import type { Reset } from '../contract.ts'
+import { createEventBuffer, Session } from './better-sse.ts'
 import { BrowserConnection } from './connection.ts'
 import { isAfter } from './event-id.ts'
 import { createFrame, type Frame, type PostFilter, remainder } from './events.ts'

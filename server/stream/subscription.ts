@@ -85,12 +85,12 @@ export const createSubscription = (parts: SubscriptionParts) => {
       quietTimer = setInterval(look, quietMs)
       if (subscriber.status === 'ready') void onReady()
     },
-    async stop() {
+    stop() {
       clearTimeout(awayTimer)
       clearInterval(quietTimer)
       subscriber.off('message', onMessage).off('ready', onReady).off('close', onClose)
-      if (subscriber.status === 'ready')
-        await subscriber.unsubscribe(sharedKeys.events).catch(() => {})
+      // Nobody waits for the answer: this client would wait for ever for a Redis that gives none.
+      if (subscriber.status === 'ready') subscriber.unsubscribe(sharedKeys.events).catch(() => {})
     },
   }
 }

@@ -1,10 +1,19 @@
 // What the worker processes did since the reading before. Their counters begin at zero with each
 // process, so differences are taken per process: one that is new since then counts from its own zero,
-// one that restarted has a new id.
+// one that restarted has a new id. Reports and readings both come once a second, but not in step: a
+// reading may find no new report and the next one two. So a rate is taken between two reports of a
+// process, over the time between them, and stands until its next report.
 import type { ProcessReport } from '../contract.ts'
 
 const writesRemembered = 10 // seconds that had a write
 const processesRemembered = 256
+
+interface Counted {
+  /** the process's clock when it reported, milliseconds since 1970 */
+  readonly at: number
+  readonly operationsPerSecond: number
+  readonly counters: Counters
+}
 
 interface Counters {
   readonly operations: number
@@ -17,11 +26,11 @@ interface Counters {
 export interface WorkerWork {
   /** guarded writes since the live processes began */
   readonly operations: number
-  readonly newOperations: number
+  readonly operationsPerSecond: number
   readonly likesPerWrite: number | null
   readonly meanGeneration: { posts: number; likes: number } | null
   /** for the next reading */
-  readonly counters: ReadonlyMap<string, Counters>
+  readonly processes: ReadonlyMap<string, Counted>
   readonly writes: readonly Pick<Counters, 'operations' | 'likesWritten'>[]
 }
 
@@ -37,41 +46,73 @@ const sum = (list: Iterable<Counters>): Counters =>
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 
-/** `before`: of the last reading; null at the first one, which only learns where the counters stand. */
-export const workOf = (before: WorkerWork | null, live: readonly ProcessReport[]): WorkerWork => {
-  const current = new Map(live.flatMap(({ id, worker }) => (worker ? [[id, worker]] : [])))
-  const done = sum(
-    [...current].map(([id, now]) => {
-      const start = before ? (before.counters.get(id) ?? zero) : now
-      return combine(now, start, (x, y) => Math.max(0, x - y))
+const rateSince = (start: Counted | undefined, at: number, now: Counters, seconds: number) => {
+  if (!start) return seconds > 0 ? now.operations / seconds : 0
+  if (start.at === at) return start.operationsPerSecond
+  return Math.max(0, now.operations - start.counters.operations) / (Math.abs(at - start.at) / 1000)
+}
+
+const countedOf = (before: WorkerWork, live: readonly ProcessReport[], seconds: number) =>
+  new Map(
+    live.flatMap(({ id, at, worker }): [string, Counted][] => {
+      if (!worker) return []
+      const operationsPerSecond = rateSince(before.processes.get(id), at, worker, seconds)
+      return [[id, { at, operationsPerSecond, counters: worker }]]
     }),
   )
-  const writes = before ? [...before.writes] : []
-  if (done.operations > 0) writes.push(done)
+
+/** Whether any process reported since the last reading, or is gone. */
+const isNew = (before: WorkerWork, current: ReadonlyMap<string, Counted>) =>
+  current.size === 0 ||
+  current.entries().some(([id, { at }]) => before.processes.get(id)?.at !== at)
+
+const meanOf = ({ generations, posts, likes }: Counters) =>
+  generations > 0
+    ? { posts: tenths(posts / generations), likes: tenths(likes / generations) }
+    : null
+
+const nothing: WorkerWork = {
+  ...{ operations: 0, operationsPerSecond: 0, likesPerWrite: null, meanGeneration: null },
+  ...{ processes: new Map(), writes: [] },
+}
+
+/** The first reading: it only learns where the counters stand. */
+export const firstWork = (live: readonly ProcessReport[]): WorkerWork => {
+  const processes = countedOf(nothing, live, 0)
+  const { operations } = sum([...processes.values()].map(({ counters }) => counters))
+  return { ...nothing, operations, processes }
+}
+
+/** `before`: of the last reading, `seconds` ago. */
+export const nextWork = (
+  before: WorkerWork,
+  live: readonly ProcessReport[],
+  seconds: number,
+): WorkerWork => {
+  const current = countedOf(before, live, seconds)
+  const done = sum(
+    [...current].map(([id, { counters }]) => {
+      const start = before.processes.get(id)?.counters ?? zero
+      return combine(counters, start, (x, y) => Math.max(0, x - y))
+    }),
+  )
+  const writes = done.operations > 0 ? [...before.writes, done] : before.writes
   const remembered = writes.slice(-writesRemembered)
   const operations = remembered.reduce((total, write) => total + write.operations, 0)
   const likes = remembered.reduce((total, write) => total + write.likesWritten, 0)
+  const rates = [...current.values()].map(({ operationsPerSecond }) => operationsPerSecond)
   return {
-    operations: sum(current.values()).operations,
-    newOperations: done.operations,
+    operations: sum([...current.values()].map(({ counters }) => counters)).operations,
+    operationsPerSecond: tenths(rates.reduce((total, rate) => total + rate, 0)),
     likesPerWrite: operations > 0 ? tenths(likes / operations) : null,
-    meanGeneration:
-      done.generations > 0
-        ? {
-            posts: tenths(done.posts / done.generations),
-            likes: tenths(done.likes / done.generations),
-          }
-        : null,
-    counters: remember(before?.counters ?? new Map(), current),
+    meanGeneration: isNew(before, current) ? meanOf(done) : before.meanGeneration,
+    processes: remember(before.processes, current),
     writes: remembered,
   }
 }
 
 /** A process that was not heard of this time may come back: it goes on where it stood. */
-const remember = (
-  before: ReadonlyMap<string, Counters>,
-  current: ReadonlyMap<string, Counters>,
-) => {
+const remember = (before: ReadonlyMap<string, Counted>, current: ReadonlyMap<string, Counted>) => {
   const silent = [...before].filter(([id]) => !current.has(id))
   return new Map([...silent, ...current].slice(-processesRemembered))
 }

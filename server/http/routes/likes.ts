@@ -4,9 +4,11 @@ import { LikesAnswer, LikesBody, maxBatchItems } from '../../contract.ts'
 import type { Counted, LikeItem } from '../../likes/likes.ts'
 import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
+import { createKnownNames, type KnownNames } from '../known-names.ts'
 import { count, type LeanParts, likeJson, withBody } from '../lean.ts'
 import { Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
+import { scanLikes } from '../scan-likes.ts'
 import { check, faultOf } from '../validation.ts'
 
 const bodyBytes = 65_536
@@ -19,7 +21,9 @@ const refuseLongList = (value: unknown) => {
 }
 
 /** The items in the body. @throws {Problem} `invalid-json` or `invalid-body` with every fault. */
-export const readLikesBody = (bytes: Buffer): LikeItem[] => {
+export const readLikesBody = (bytes: Buffer, names: KnownNames): LikeItem[] => {
+  const scanned = scanLikes(bytes, names)
+  if (scanned) return scanned
   const value = parseJson(bytes)
   refuseLongList(value)
   return check(LikesBody, value, 'invalid-body').likes
@@ -27,26 +31,33 @@ export const readLikesBody = (bytes: Buffer): LikeItem[] => {
 
 const likesJson = (items: readonly LikeItem[]) => (counted: Counted) => {
   const accepted = items.reduce((sum, item) => sum + item.count, 0)
-  return `{"accepted":${accepted},"results":[${counted.results.map(likeJson).join(',')}]}`
+  const texts = counted.results.map((result) => {
+    result.text ??= likeJson(result)
+    return result.text
+  })
+  return `{"accepted":${accepted},"results":[${texts.join(',')}]}`
 }
 
-export const likesRoute = (parts: LeanParts): RawRoute => ({
-  method: 'post',
-  path: '/likes',
-  summary: 'Like many posts at once',
-  tag: 'likes',
-  priority: 'like',
-  headers: IdempotencyHeaders,
-  body: { schema: LikesBody, limit: bodyBytes },
-  answers: { 202: { description: 'All counted: on disk in Redis', schema: LikesAnswer } },
-  problems: [
-    'invalid-idempotency-key',
-    'unknown-post',
-    'idempotency-key-reused',
-    'outcome-unknown',
-  ],
-  raw: withBody(parts, bodyBytes, (req, res, bytes) => {
-    const items = readLikesBody(bytes)
-    count(parts, req, res, 'likes', items, likesJson(items))
-  }),
-})
+export const likesRoute = (parts: LeanParts): RawRoute => {
+  const names = createKnownNames()
+  return {
+    method: 'post',
+    path: '/likes',
+    summary: 'Like many posts at once',
+    tag: 'likes',
+    priority: 'like',
+    headers: IdempotencyHeaders,
+    body: { schema: LikesBody, limit: bodyBytes },
+    answers: { 202: { description: 'All counted: on disk in Redis', schema: LikesAnswer } },
+    problems: [
+      'invalid-idempotency-key',
+      'unknown-post',
+      'idempotency-key-reused',
+      'outcome-unknown',
+    ],
+    raw: withBody(parts, bodyBytes, (req, res, bytes) => {
+      const items = readLikesBody(bytes, names)
+      count(parts, req, res, 'likes', items, likesJson(items))
+    }),
+  }
+}

@@ -7,6 +7,7 @@ import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
 import { documentRoute } from './document.ts'
 import { eventsRoute } from './events.ts'
+import { floodRoutes } from './flood.ts'
 import { healthRoutes } from './health.ts'
 import { likeRoutes } from './like.ts'
 import { likesRoute } from './likes.ts'
@@ -36,6 +37,7 @@ export const createRoutes = ({
     ...healthRoutes(deps),
     documentRoute(() => createDocument([...lean, ...others])),
     ...adminRoutes(deps),
+    ...floodRoutes(deps),
   ]
   return { lean, others }
 }

@@ -117,6 +117,12 @@ const controls: HttpDeps['controls'] = {
   }),
 }
 
+/** No flood runs, and none begins. */
+const floods: HttpDeps['floods'] = {
+  begin: async () => ({ status: 'stopping' }),
+  end: async () => null,
+}
+
 /** The app and its server on a free port of 127.0.0.1, over `createMemory`. */
 export const startMemoryServer = async (env: Environment = {}, change: Partial<HttpDeps> = {}) => {
   const memory = createMemory()
@@ -135,6 +141,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     receipts: memory.receipts,
     posts: memory.posts,
     controls,
+    floods,
     relay: { open: async (_req, res) => void res.writeHead(200).end() },
     sampler: { latest: () => null, sampleNow: () => Promise.reject(new Error('no sampler')) },
     readiness: async () => ({

@@ -25,6 +25,8 @@ export interface Flush {
   readonly acked: number
   /** the highest `accepted` this lane was told; 0: none */
   readonly seen: number
+  /** the newest `continued` this lane was told; '0': none */
+  readonly told: string
   /** becomes the partition's incarnation id if it has none: `[A-Za-z0-9_-]{1,32}` */
   readonly randomId: string
   readonly plain: readonly Pair[]
@@ -43,8 +45,8 @@ export interface GroupAnswer {
 /**
  * - `ok`: counted. `again`: this n was counted before; ordinal and id are the first ones.
  * - `old`: this n was overtaken, nothing is known about it and nothing was counted.
- * - `lost`: Redis knows less than it has answered; nothing was counted, the partition is stopped.
- *   A lane that goes on starts over with `acked: 0` and `seen: accepted`.
+ * - `lost`: Redis knows less than it has answered; nothing was counted, the partition is stopped, unless
+ *   it was continued after the loss. A lane that goes on starts over with `acked: 0`, `seen: accepted`.
  * A total is null when it is not cached. With `old` and `lost` there are no totals and ordinal is 0.
  */
 export interface AddLikesAnswer {
@@ -55,11 +57,13 @@ export interface AddLikesAnswer {
   accepted: number
   totals: (number | null)[]
   groups: GroupAnswer[]
+  /** seq of the operator's last continue of this partition; '0': never */
+  continued: string
 }
 
 type Total = CountReply | null
 type GroupReply = [repeat: 0 | 1, ordinal: number, id: string, ...totals: Total[]]
-type Reply = [AddLikesAnswer['status'], string, number, CountReply, Total[], GroupReply[]]
+type Reply = [AddLikesAnswer['status'], string, number, CountReply, Total[], GroupReply[], string]
 
 const groupArgument = ({ token, expiresAt, items }: KeyedGroup) => {
   if (!(Number.isSafeInteger(expiresAt) && expiresAt > 0)) throw new RangeError('expiresAt')
@@ -73,7 +77,7 @@ const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   args.push(keys.flush(flush.epoch))
   for (const group of groups) args.push(group.idem)
   args.push(flush.n, flush.acked, flush.seen, flush.randomId)
-  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)))
+  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)), flush.told)
   return args
 }
 
@@ -97,7 +101,7 @@ export const createAddLikes = (run: Run) => {
   /** An empty flush counts nothing and only tells whether Redis still knows what it answered. */
   const addLikes = async (keys: PartitionKeys, flush: Flush): Promise<AddLikesAnswer> => {
     const reply = await run<Reply>(script, argumentsOf(keys, flush))
-    const [status, id, ordinal, accepted, totals, groups] = reply
+    const [status, id, ordinal, accepted, totals, groups, continued] = reply
     return {
       status,
       id,
@@ -105,6 +109,7 @@ export const createAddLikes = (run: Run) => {
       accepted: Number(accepted),
       totals: totalsOf(totals),
       groups: groups.map(groupAnswer),
+      continued,
     }
   }
   return { addLikes }

@@ -44,15 +44,18 @@ export const createCounts = (run: Run) => {
   /** Changes whenever something leaves `claimed`; a token for `seedCounts`. */
   const readSlices = (keys: PartitionKeys): Promise<string> => run(slices, [1, keys.meta])
 
-  /** Notes totals; an entry only rises, at most `bound` stay. */
+  /**
+   * Notes totals; an entry only rises, at most `bound` stay. Answers what a total must be above to be
+   * listed: 0 while the list is not full.
+   */
   const raiseTop = async (
     keys: PartitionKeys,
     pairs: Iterable<readonly [post: string, likes: number]>,
     bound: number,
-  ): Promise<void> => {
+  ): Promise<number> => {
     const args: Argument[] = [1, keys.top, bound]
     for (const [post, likes] of pairs) args.push(likes, post)
-    await run(top, args)
+    return Number(await run<string>(top, args))
   }
 
   return { seedCounts, readSlices, raiseTop }

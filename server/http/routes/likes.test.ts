@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LikesBody } from '../../contract.ts'
+import type { LikeItem } from '../../likes/likes.ts'
+import { hashOf } from '../../likes/partition.ts'
+import { createKnownNames } from '../known-names.ts'
+import { Problem } from '../problems.ts'
+import { scanLikes } from '../scan-likes.ts'
+import { readLikesBody } from './likes.ts'
+
+/** What zod alone says: the items, or the problem's type. */
+const byZod = (text: string) => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'invalid-json'
+  }
+  const result = LikesBody.safeParse(value)
+  return result.success ? result.data.likes : 'invalid-body'
+}
+
+const names = createKnownNames()
+/** A hash that is told must be the post's own: it decides the partition. */
+const plain = (items: readonly LikeItem[] | null) =>
+  items?.map(({ postId, count, hash = hashOf(postId) }) => {
+    expect(hash).toBe(hashOf(postId))
+    return { postId, count }
+  })
+const byUs = (text: string) => {
+  try {
+    return plain(readLikesBody(Buffer.from(text), names))
+  } catch (error) {
+    if (error instanceof Problem) return error.type
+    throw error
+  }
+}
+
+/** Mostly what fits, so that one part at a time does not. */
+const mostly = <T>(usual: fc.Arbitrary<T>, ...odd: T[]) =>
+  fc.oneof({ weight: 20, arbitrary: usual }, { weight: 1, arbitrary: fc.constantFrom(...odd) })
+const fixed = (usual: string, ...odd: string[]) => mostly(fc.constant(usual), ...odd)
+const id = mostly(
+  fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), fc.constantFrom('p1', 'p2', '__proto__')),
+  ...['', 'a b', 'a"', 'é', 'a\\u0062', 'a'.repeat(65), 'a.b', 'a\\', '\u0000', '"', '\u0141'],
+)
+const number = mostly(
+  fc.integer({ min: 1, max: 1000 }).map(String),
+  ...[
+    '0',
+    '1001',
+    '01',
+    '1.0',
+    '1e2',
+    '-1',
+    '1.5',
+    '""',
+    'null',
+    '',
+    '9999',
+    '1 ',
+    '00000001',
+    '+1',
+  ],
+)
+const name = fixed('"postId"', '"postid"', 'postId', '"post\\u0049d"', '"__proto__"')
+const tail = fixed('}', ' }', '', '}}', ',"x":1}', ',"postId":"p9"}', ',}')
+const item = fc
+  .tuple(name, fixed(':', ' : ', ''), id, fc.option(number), tail)
+  .map(([k, colon, i, n, end]) => `{${k}${colon}"${i}"${n === null ? '' : `,"count":${n}`}${end}`)
+const body = fc
+  .tuple(
+    fixed('{"likes":[', '{ "likes":[', '[', '{"likes":', '{"likes":[[', '\ufeff{"likes":['),
+    fc.array(item, { maxLength: 5 }),
+    fixed(',', ', ', ',,', ''),
+    fixed(']}', ']}\n', ']', ']}x', ',]}', '],"likes":[]}', '}'),
+  )
+  .map(([start, items, comma, end]) => `${start}${items.join(comma)}${end}`)
+
+const list = (n: number, one = '{"postId":"p"}') => `{"likes":[${Array(n).fill(one).join(',')}]}`
+
+describe('readLikesBody', () => {
+  it('agrees with the schema on every spelling', () => {
+    fc.assert(
+      fc.property(body, (text) => {
+        expect(byUs(text.toWellFormed())).toEqual(byZod(text.toWellFormed().replace(/^\ufeff/, '')))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it.each([1, 2, 499, 500, 501, 502])('agrees with the schema on %i items', (n) => {
+    expect(byUs(list(n))).toEqual(byZod(list(n)))
+    expect(byUs(list(n, '{"postId":"p","count":3}'))).toEqual(
+      byZod(list(n, '{"postId":"p","count":3}')),
+    )
+  })
+
+  it('agrees on a body that is cut anywhere', () => {
+    const text = '{"likes":[{"postId":"ab"},{"postId":"cd","count":12}]}'
+    for (let n = 0; n <= text.length; n++)
+      expect([n, byUs(text.slice(0, n))]).toEqual([n, byZod(text.slice(0, n))])
+  })
+})
+
+describe('scanLikes', () => {
+  it('reads what JSON.stringify makes of a batch itself, not by the schema', () => {
+    const likes = Array.from({ length: 500 }, (_, i) => ({
+      postId: `post_${i}-A`,
+      count: 1 + i * 2,
+    }))
+    expect(plain(scanLikes(Buffer.from(JSON.stringify({ likes })), names))).toEqual(likes)
+  })
+
+  it('keeps posts apart that share a place among the known names', () => {
+    // Four times as many ids as places: each place is taken again and again.
+    for (const round of [1, 2])
+      for (let i = 0; i < 262_144; i += 500) {
+        const ids = Array.from({ length: 500 }, (_, k) => `${'x'.repeat(k % 4)}${i + k}`)
+        const likes = ids.map((postId) => ({ postId, count: 1 }))
+        const read = scanLikes(
+          Buffer.from(JSON.stringify({ likes: ids.map((postId) => ({ postId })) })),
+          names,
+        )
+        expect([round, read?.map(({ postId, count }) => ({ postId, count }))]).toEqual([
+          round,
+          likes,
+        ])
+      }
+  })
+})

@@ -1,0 +1,119 @@
+// The numbered flushes of one lane: one load after the other goes to Redis until it is known what became of it.
+//
+// Every flush has a number that is never reused. The same flush is sent again until Redis answers, and
+// Redis counts a number once, so a lost reply or a late arrival cannot count twice. After 5 s without
+// an answer its callers are told that the outcome is unknown: only they may be counted or not.
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { crashPoint } from '../crash-point.ts'
+import type { Log } from '../log.ts'
+import type { RedisConnections } from '../redis/connections.ts'
+import type { PartitionKeys } from '../redis/keys.ts'
+import { isNeverSent, isRefusal } from '../redis/refusals.ts'
+import type { Scripts } from '../redis/scripts.ts'
+import type { FlushOutcome, Load, NotCounted } from './load.ts'
+
+export const flushLimits = {
+  giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
+  retryMs: 50,
+  rememberedMs: 1_800_000, // an answered flush is surely still known to Redis, which forgets after an hour
+} as const
+
+export const overloaded: NotCounted = { status: 'overloaded', retryAfter: 1 }
+const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
+
+export interface FlushParts {
+  readonly keys: PartitionKeys
+  readonly redis: RedisConnections
+  readonly scripts: Scripts
+  readonly log: Log
+  /** Other limits, for tests. */
+  readonly limits?: Partial<Record<keyof typeof flushLimits, number>>
+}
+
+/** Sends one load until Redis answers, refuses, or the time is up; never called before the last one ended. */
+export type Flush = (load: Load) => Promise<FlushOutcome>
+
+export const createFlush = ({ keys, redis, scripts, log, limits }: FlushParts): Flush => {
+  const { giveUpMs, retryMs, rememberedMs } = { ...flushLimits, ...limits }
+
+  // What Redis was last heard to know of this lane: see add-likes.lua, `lost`.
+  let epoch = newEpoch()
+  /** Becomes the partition's id if it has none; renewed with the epoch, so no lost data gets it again. */
+  let incarnation = newEpoch()
+  let number = 0
+  let acknowledged = 0
+  let acknowledgedAt = 0
+  let seen = 0
+  /** A loss before this continue is decided: it stops the partition no second time. */
+  let told = '0'
+
+  const beginEpoch = (accepted: number) => {
+    epoch = newEpoch()
+    incarnation = newEpoch()
+    number = acknowledged = 0
+    seen = accepted
+  }
+
+  /**
+   * What Redis must have accepted when it does not know this epoch any more. Soon after an answer it
+   * must know the epoch: what others were counted since then proves nothing about our own likes.
+   */
+  const mustHave = () =>
+    acknowledged > 0 && Date.now() - acknowledgedAt < rememberedMs ? Number.MAX_SAFE_INTEGER : seen
+
+  const call = (load: Load, n: number) => {
+    redis.gather()
+    return scripts.addLikes(keys, {
+      epoch,
+      n,
+      acked: acknowledged,
+      seen: mustHave(),
+      told,
+      randomId: incarnation,
+      plain: load.pairs,
+      groups: load.groups,
+    })
+  }
+
+  return async (load) => {
+    const deadline = Date.now() + giveUpMs
+    let n = ++number
+    let maybeCounted = false
+    for (;;) {
+      if (redis.state() !== 'up') {
+        if (!maybeCounted) return overloaded
+      } else {
+        try {
+          crashPoint('flush-begins')
+          const sent = call(load, n)
+          crashPoint('flush-sent')
+          const reply = await sent
+          crashPoint('flush-answered')
+          if (Number(reply.continued) > Number(told)) told = reply.continued
+          if (reply.status === 'ok' || reply.status === 'again') {
+            acknowledged = n
+            acknowledgedAt = Date.now()
+            seen = reply.accepted
+            return { ...reply, status: 'counted' }
+          }
+          log.error({ flush: n, accepted: reply.accepted, seen }, `redis says ${reply.status}`)
+          beginEpoch(reply.accepted)
+          // Older data than was acknowledged: this load is in it only if it was sent before.
+          if (reply.status === 'old' || maybeCounted) return unknown
+          n = ++number
+          continue
+        } catch (error) {
+          if (isRefusal(error) && !maybeCounted) return overloaded
+          if (!isRefusal(error) && !isNeverSent(error)) maybeCounted = true
+          log.warn({ flush: n, err: error }, 'flush not answered')
+        }
+      }
+      if (Date.now() > deadline) return maybeCounted ? unknown : overloaded
+      await delay(retryMs)
+    }
+  }
+}
+
+/** 128 random bits: a process id could come back with old flush numbers. */
+const newEpoch = () => randomBytes(16).toString('base64url')
