@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { until } from '../server/test/until.ts'
 import { startAppServer } from './app-server.ts'
-import { freePort } from './ports.ts'
 import type { ServerRecord } from './server-record.ts'
+import { portForLater } from './test-port.ts'
 import { afterwards, freshFolder, isRunning } from './testing.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The real server, alive; there is no Redis and no MongoDB for it. */
 const started = async (leaveWithinMs?: number) => {
-  const port = await freePort()
+  const port = await portForLater()
   const recordFile = join(freshFolder(), 'server.json')
   const env = {
     PATH: process.env.PATH,

@@ -1,7 +1,8 @@
 // The configuration is checked before anything is started. Redis and MongoDB may be missing in it: then
 // they are brought, so placeholders stand for their URLs.
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
 import { type Config, ConfigError, type Environment, loadConfig } from '../server/config.ts'
 
 const broughtRedis = 'redis://127.0.0.1'
@@ -12,14 +13,20 @@ export type Checked =
   | { status: 'faulty'; faults: readonly string[] }
 
 /** The folder for all data: `DATA_DIR`, else `.likeflow` in the current folder. */
-export const dataDirOf = (env: Environment): string => resolve(env.DATA_DIR?.trim() || '.likeflow')
+const dataDirOf = (env: Environment): string => resolve(env.DATA_DIR?.trim() || '.likeflow')
+
+/** The folder itself, or the nearest above it that is there. */
+const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)))
 
 const dataDirFault = (dataDir: string): string[] => {
+  const folder = nearest(dataDir)
+  if (!statSync(folder).isDirectory()) return ['DATA_DIR must be a folder']
   try {
-    return statSync(dataDir).isDirectory() ? [] : ['DATA_DIR must be a folder']
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return []
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' ? [] : [`DATA_DIR cannot be used: ${code}`]
+    const { code, errno } = error as NodeJS.ErrnoException
+    return [`DATA_DIR cannot be written to: ${errno ? getSystemErrorMessage(errno) : code}`]
   }
 }
 

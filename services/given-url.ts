@@ -5,7 +5,7 @@ import type { FoundServer } from './bring-server.ts'
 const reachWithinMs = 4000
 
 /** The URL without user, password and query: safe to print. */
-export const withoutSecrets = (url: string): string =>
+const withoutSecrets = (url: string): string =>
   url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/s, '')
 
 const unreachable = (variable: string, url: string, error: unknown) =>

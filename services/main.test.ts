@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { variables } from '../server/config.ts'
 import { until } from '../server/test/until.ts'
-import { freePort } from './ports.ts'
+import { portForLater } from './test-port.ts'
 import { testToolsDir } from './test-tools.ts'
 import { afterwards, freshFolder, isRunning, redisSixTwo, world } from './testing.ts'
 
@@ -39,7 +39,7 @@ const place = async () => {
   symlinkSync(testToolsDir, join(dataDir, 'tools'))
   const failure = { failedAt: Date.now(), reason: 'not in this test' }
   writeFileSync(join(dataDir, 'mongod-download.json'), JSON.stringify(failure))
-  const port = await freePort()
+  const port = await portForLater()
   const env = { ...base, DATA_DIR: dataDir, PORT: String(port), DRAIN_INTERVAL_MS: '50' }
   return { env, dataDir, url: `http://127.0.0.1:${port}` }
 }
@@ -116,12 +116,34 @@ it('refuses a second start on the same data', async () => {
   await first.exit
 })
 
+/** Somebody who has the port already. */
+const stranger = async (url: string) => {
+  const server = createServer().listen(Number(new URL(url).port), '127.0.0.1')
+  afterwards(() => server.close())
+  await once(server, 'listening')
+}
+
+it('refuses a port that is taken before it starts anything', async () => {
+  const { env, url, dataDir } = await place()
+  await stranger(url)
+  const { exit, said } = start(env)
+  expect(await exit).toBe(1)
+  expect(said()).toContain(`PORT ${env.PORT} is in use by another process: stop it, or set another`)
+  expect(existsSync(join(dataDir, 'redis.json'))).toBe(false)
+})
+
+it('refuses a DATA_DIR that cannot be written to, beside every other fault', async () => {
+  const { env } = await place()
+  const { exit, said } = start({ ...env, DATA_DIR: '/dev/null/data', PORT: 'x' })
+  expect(await exit).toBe(1)
+  expect(said()).toContain('DATA_DIR must be a folder')
+  expect(said()).toContain('PORT must be')
+})
+
 it('ends with the exit code of the server, and stops the servers it started', async () => {
   const { env, url, dataDir } = await place()
-  const stranger = createServer().listen(Number(new URL(url).port), '127.0.0.1')
-  afterwards(() => stranger.close())
-  await once(stranger, 'listening')
-  const { exit, said } = start(env)
+  await stranger(url)
+  const { exit, said } = start({ ...env, REUSE_PORT: 'on' })
   expect(await exit).toBe(1)
   expect(said()).toContain('EADDRINUSE')
   expect(existsSync(join(dataDir, 'services.json'))).toBe(false)

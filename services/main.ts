@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startAppServer } from './app-server.ts'
 import { checkConfig } from './check-config.ts'
 import { helpText, readCommandLine } from './command-line.ts'
+import { portFault } from './ports.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { appRecord, type Services, startServices } from './start-services.ts'
 import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
@@ -18,6 +19,8 @@ interface Plan {
   withPage: boolean
   /** Where a browser finds it. */
   page: string | null
+  /** Where the server will listen; null: nowhere, or beside others. */
+  listensOn: { host: string; port: number } | null
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -39,9 +42,14 @@ const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Si
 }
 
 const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
-  const { dataDir, dev, withPage, page } = plan
+  const { dataDir, dev, withPage, page, listensOn } = plan
   const common = { env, log: terminal.note, signal: signals.aborted }
-  const services = await startServices({ ...common, dataDir, detached: true })
+  // Not after a minute of bringing servers, and from the server itself.
+  const check = async () => {
+    const fault = listensOn && (await portFault(listensOn))
+    if (fault) throw new Error(fault)
+  }
+  const services = await startServices({ ...common, dataDir, detached: true, check })
   try {
     if (withPage && !dev) await buildPage({ ...common, root })
     terminal.rows(overview(services, dataDir, page))
@@ -73,7 +81,8 @@ const main = async (): Promise<number> => {
     const { config, dataDir } = checked
     const withPage = config.roles.includes('api')
     const page = withPage && !line.dev ? pageUrl(config) : null
-    return await runAll({ dataDir, dev: line.dev, withPage, page }, signals)
+    const listensOn = withPage && !config.reusePort ? config : null
+    return await runAll({ dataDir, dev: line.dev, withPage, page, listensOn }, signals)
   } catch (error) {
     return signals.exitCode() ?? refuse((error as Error).message.split('\n'))
   }

@@ -4,7 +4,7 @@ import { createConnection } from 'node:net'
 const answerWithinMs = 1000
 
 /** `INFO` of the Redis at 127.0.0.1:`port`, or null when nobody answers. */
-export const redisInfo = (port: number): Promise<Map<string, string> | null> =>
+const redisInfo = (port: number): Promise<Map<string, string> | null> =>
   new Promise((resolve) => {
     let text = ''
     const socket = createConnection({ port, host: '127.0.0.1' })

@@ -190,7 +190,8 @@ it('leaves a start that was given up half way with nothing running', async () =>
 
 it('says when the data directory cannot be used', async () => {
   const what = await options()
-  await expect(startServices({ ...what, dataDir: '/dev/null/data' })).rejects.toThrow(
-    'DATA_DIR /dev/null/data cannot be used: ',
-  )
+  for (const dataDir of ['/dev/null/data', '/proc/likeflow/data'])
+    await expect(startServices({ ...what, dataDir })).rejects.toThrow(
+      `DATA_DIR ${dataDir} cannot be used: `,
+    )
 })

@@ -1,7 +1,7 @@
 // Redis and MongoDB together: both are started at the same time, named in DATA_DIR/services.json, and
 // stopped together. One owner per DATA_DIR.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { endLeftover, type FindOptions, type FoundServer } from './bring-server.ts'
 import type { WriteLine } from './launch.ts'
 import { type LockOutcome, takeLock } from './lock.ts'
@@ -15,6 +15,8 @@ export interface StartOptions extends FindOptions {
   mongodb?: FindMongodbOptions['only']
   /** More arguments for redis-server. */
   redisArgs?: readonly string[]
+  /** Runs when the folder is ours and nothing is started yet; throws to refuse. */
+  check?: () => Promise<void>
 }
 
 interface Found {
@@ -51,11 +53,22 @@ const writeServices = (dataDir: string, { redis, mongodb }: Found) => {
   renameSync(`${file}.new`, file)
 }
 
+/** Folder by folder: Node's recursive mkdir calls a read-only disk ENOENT, and never ends under /proc. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 /** @throws Error when another process owns it, or it cannot be written. */
 const lockDataDir = (dataDir: string, log: WriteLine) => {
   let lock: LockOutcome
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     lock = takeLock(join(dataDir, 'lock'))
   } catch (error) {
     throw new Error(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}`)
@@ -125,6 +138,7 @@ export const startServices = async (options: StartOptions): Promise<Services> =>
   }
   try {
     await endLeftover(appRecord(dataDir), 'The server', log)
+    await options.check?.()
     found = await findBoth({ ...options, dataDir, onProcess })
     writeServices(dataDir, found)
     return servicesOf(found, stopOnce)

@@ -59,7 +59,7 @@ export const redisSixTwo = async (): Promise<string> => {
 }
 
 /** A folder for data; servers that a failed test left on it are ended. */
-export const freshData = (): string => {
+const freshData = (): string => {
   const dataDir = join(freshFolder(), 'data')
   mkdirSync(dataDir)
   afterwards(async () => {

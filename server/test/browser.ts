@@ -69,8 +69,8 @@ export const browse = async (port: number, { posts, lastEventId }: BrowserOption
     names: () => events.map(({ name }) => name),
     ended: () => ended,
     /** Resolves when so many events of that name have come. */
-    has: (name: StreamEventName, count = 1) =>
-      until(`${count} ${name} came`, () => of(name).length >= count),
+    has: (name: StreamEventName, count = 1, withinMs?: number) =>
+      until(`${count} ${name} came`, () => of(name).length >= count, withinMs),
     pause: () => response.socket.pause(),
     resume: () => response.socket.resume(),
     close: () => void response.destroy(),

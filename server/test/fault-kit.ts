@@ -1,17 +1,36 @@
 // What the fault tests share: the check of a history, and the controls of the operator.
 import { expect } from 'vitest'
-import { type History, violations } from '../../simulations/faults/history.ts'
+import { type History, type Load, violations } from '../../simulations/faults/history.ts'
 import type { Harness } from './harness.ts'
 import { until } from './until.ts'
 
 export { type Load, startLoad } from '../../simulations/faults/history.ts'
-export { type FaultyHarness, proxyTo, startFaultyHarness } from './faulty-harness.ts'
+export {
+  connectThroughProxy,
+  type FaultyHarness,
+  proxyTo,
+  startFaultyHarness,
+  via,
+} from './faulty-harness.ts'
 
 /** Every counted like is in MongoDB once, no refused one is, an unknown one is there once or not. */
 export const expectExactlyOnce = async (h: Harness, history: History) => {
   await h.drained()
   expect(violations(history, await h.persisted())).toEqual([])
   await expectConserved(h)
+}
+
+/**
+ * So many more likes are counted and none is refused between. A disk that stands still for a second is
+ * allowed a refusal; what refuses for as long as it lasts never gets through here.
+ */
+export const countsAll = async (load: Load, n: number) => {
+  const others = () => load.count('refused') + load.count('unknown')
+  for (let before = -1; before !== others(); ) {
+    before = others()
+    const from = load.count('counted')
+    await until(`${n} more likes are counted`, () => load.count('counted') >= from + n)
+  }
 }
 
 /** Redis' own sum is zero and nothing is missing. */

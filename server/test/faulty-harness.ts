@@ -1,5 +1,7 @@
 // An app that reaches its servers through fault proxies.
 import { createFaultProxy, type FaultProxy } from '../../simulations/faults/proxy.ts'
+import { createLog } from '../log.ts'
+import { connectRedis } from '../redis/connections.ts'
 import { type Harness, type HarnessOptions, startHarness } from './harness.ts'
 
 export interface FaultyHarness extends Harness {
@@ -8,7 +10,8 @@ export interface FaultyHarness extends Harness {
 }
 
 /** The same URL, by way of `port`. */
-const via = (url: string, port: number) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`)
+export const via = (url: string, port: number) =>
+  url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`)
 const portOf = (url: string) => Number(/:(\d+)(\/|$)/.exec(url)![1])
 
 /** A proxy in front of the server at `url`. */
@@ -32,3 +35,11 @@ export const startFaultyHarness = async (
   })
   return { ...harness, toRedis: proxies[0]!, toMongodb: proxies[1]! }
 }
+
+/** Redis clients beside the app's own, through the same proxy. */
+export const connectThroughProxy = ({ services, toRedis }: FaultyHarness) =>
+  connectRedis({
+    config: { redisUrl: via(services.redisUrl, toRedis.port), redisDurability: 'always' },
+    log: createLog('silent'),
+    onConnect: async () => {},
+  })

@@ -9,7 +9,7 @@ import { type Services, type StartOptions, startServices } from '../../services/
 import { testToolsDir } from '../../services/test-tools.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, type Environment, loadConfig } from '../config.ts'
-import type { LikeAnswer, ReadyAnswer, Sample } from '../contract.ts'
+import type { LikeAnswer, Post, ReadyAnswer, Sample } from '../contract.ts'
 import { createLifecycle, type Lifecycle } from '../lifecycle.ts'
 import { createLog, type Log } from '../log.ts'
 import { createModels, type Models } from '../posts/post.ts'
@@ -31,6 +31,7 @@ export interface Harness {
   readonly models: Models
   /** Another app on the same servers; stopped with the harness. */
   more(env?: Environment): Promise<App>
+  /** `POST /like`; a refusal counted nothing, so it is sent again until there is another answer. */
   like(postId: string, headers?: Record<string, string>): Promise<Response>
   /** Every partition's meta, each one consistent instant. */
   metas(): Promise<PartitionMeta[]>
@@ -79,6 +80,15 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
 
 export const startHarness = async (options: HarnessOptions = {}): Promise<Harness> => {
   const lifecycle = createLifecycle(() => {})
+  try {
+    return await build(options, lifecycle)
+  } catch (error) {
+    await lifecycle.release().catch(() => {})
+    throw error
+  }
+}
+
+const build = async (options: HarnessOptions, lifecycle: Lifecycle): Promise<Harness> => {
   const { services, dataDir, stop: stopServices } = await startTestServices(options.services)
   lifecycle.own('services', stopServices)
   const through = await options.through?.(services, lifecycle.own, dataDir)
@@ -130,11 +140,13 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
     more: startApp,
     metas,
     like: (postId, headers = {}) =>
-      fetch(`${url}/like`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ postId }),
-      }),
+      unrefused(() =>
+        fetch(`${url}/like`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify({ postId }),
+        }),
+      ),
     drained: () =>
       until('everything is drained', async () =>
         (await metas()).every((meta) => meta.pending === 0 && meta.openSeq === null),
@@ -148,12 +160,36 @@ export const startHarness = async (options: HarnessOptions = {}): Promise<Harnes
   }
 }
 
+const isRefused = async (answer: Response) =>
+  answer.status === 503 && (await answer.clone().text()).includes('/overloaded"')
+
+/** The first answer that is no refusal: a busy machine may be late for a moment. */
+const unrefused = async (ask: () => Promise<Response>): Promise<Response> => {
+  let answer = await ask()
+  await until('it is not refused', async () => {
+    if (!(await isRefused(answer))) return true
+    answer = await ask()
+    return false
+  })
+  return answer
+}
+
 /** Resolves when likes are taken and MongoDB is there. */
 const ready = (app: App) =>
   until('the app is ready', async () => {
     const answer = await fetch(`http://127.0.0.1:${app.port()}/readyz`)
     return answer.status === 200 && ((await answer.json()) as ReadyAnswer).mongodb === 'up'
   })
+
+/** The live total: a like waits only 100 ms for MongoDB to say what it had, a late answer is kept. */
+export const liveTotal = async (url: string, postId: string): Promise<number> => {
+  let likes: number | null = null
+  await until(`the total of ${postId} is known`, async () => {
+    likes = ((await (await fetch(`${url}/posts/${postId}`)).json()) as Post).likes
+    return typeof likes === 'number'
+  })
+  return likes!
+}
 
 /** The answer of a like that must have been counted. */
 export const accepted = async (response: Promise<Response>): Promise<LikeAnswer> => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikesAnswer, Post, PostsAnswer } from '../contract.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
+import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
 import { until } from './until.ts'
 
 describe('the path of a like', () => {
@@ -21,9 +21,14 @@ describe('the path of a like', () => {
   const state = async (receipt: string, wait = '') =>
     (await get<{ state: string }>(`/receipts/${receipt}${wait}`)).state
 
+  const total = (postId: string) => liveTotal(h.url, postId)
+  /** What is answered for a post that Redis has not: its total, null when MongoDB did not say in time. */
+  const toldOrNot = (likes: number) => expect.toBeOneOf([likes, null])
+
   it('counts a like, says its total, and its receipt reaches MongoDB', async () => {
     const first = await accepted(h.like('first'))
-    expect(first).toMatchObject({ postId: 'first', likes: 1 })
+    expect(first).toMatchObject({ postId: 'first', likes: toldOrNot(1) })
+    expect(await total('first')).toBe(1)
     expect(await state(first.receipt, '?wait=20000')).toBe('persisted')
     expect((await h.persisted()).get('first')).toBe(1)
     expect((await accepted(h.like('first'))).likes).toBe(2)
@@ -31,13 +36,20 @@ describe('the path of a like', () => {
 
   it('counts ids that are names of object properties like any other', async () => {
     const ids = ['__proto__', 'constructor', 'toString', '123', '1', '0', 'hasOwnProperty']
-    for (const id of ids) expect((await accepted(h.like(id))).likes).toBe(1)
+    for (const id of ids) {
+      expect((await accepted(h.like(id))).likes).toEqual(toldOrNot(1))
+      expect(await total(id)).toBe(1)
+    }
     await h.drained()
     const persisted = await h.persisted()
     expect(ids.map((id) => persisted.get(id))).toEqual(ids.map(() => 1))
   })
 
   it('answers a batch in the order sent, each total including the whole batch', async () => {
+    for (const id of ['b1', 'b2', 'b3']) {
+      await accepted(h.like(id))
+      await total(id)
+    }
     const likes = [
       { postId: 'b1', count: 3 },
       { postId: 'b2' },
@@ -49,17 +61,19 @@ describe('the path of a like', () => {
     const { accepted: n, results } = (await answer.json()) as LikesAnswer
     expect(n).toBe(3 + 1 + 4 + 1000)
     expect(results.map((r) => [r.postId, r.likes])).toEqual([
-      ['b1', 7],
-      ['b2', 1],
-      ['b1', 7],
-      ['b3', 1000],
+      ['b1', 8],
+      ['b2', 2],
+      ['b1', 8],
+      ['b3', 1001],
     ])
   })
 
   it('shows live and persisted totals, and persisted is never above', async () => {
-    await Promise.all(Array.from({ length: 300 }, () => accepted(h.like('seen'))))
+    // In small steps: a lane refuses what would wait longer than a second.
+    for (let step = 0; step < 10; step++)
+      await Promise.all(Array.from({ length: 30 }, () => accepted(h.like('seen'))))
+    expect(await total('seen')).toBe(300)
     const seen = await get<Post>('/posts/seen')
-    expect(seen.likes).toBe(300)
     expect(seen.persisted).toBeLessThanOrEqual(300)
     await h.drained()
     expect(await get<Post>('/posts/seen')).toMatchObject({ likes: 300, persisted: 300 })
@@ -70,19 +84,19 @@ describe('the path of a like', () => {
     await accepted(h.like('forgotten'))
     await h.drained()
     for (const key of await h.redis.keys('*:counts')) await h.redis.unlink(key)
-    expect((await accepted(h.like('forgotten'))).likes).toBe(3)
+    expect((await accepted(h.like('forgotten'))).likes).toEqual(toldOrNot(3))
+    expect(await total('forgotten')).toBe(3)
     for (const key of await h.redis.keys('*:counts')) await h.redis.unlink(key)
-    expect((await get<Post>('/posts/forgotten')).likes).toBe(3)
+    expect(await total('forgotten')).toBe(3)
   })
 
   it('seeds right while generations are claimed and settled in between', async () => {
     const totals: number[] = []
-    for (let i = 1; i <= 60; i++) {
+    for (let i = 1; i <= 60 || totals.length === 0; i++) {
       const { likes } = await accepted(h.like('moving'))
       if (likes !== null) totals.push(likes - i)
       for (const key of await h.redis.keys('*:counts')) await h.redis.unlink(key)
     }
-    expect(totals.length).toBeGreaterThan(0)
     expect(totals.filter((error) => error !== 0)).toEqual([])
   })
 
@@ -107,11 +121,13 @@ describe('the path of a like', () => {
     expect(made.status).toBe(201)
     expect(made.headers.get('location')).toBe('/posts/made')
     expect((await post('/posts', { postId: 'made', title: 'Again' })).status).toBe(409)
-    expect((await accepted(h.like('made'))).likes).toBe(1)
+    await accepted(h.like('made'))
+    expect(await total('made')).toBe(1)
 
     await accepted(h.like('untitled'))
     await h.drained()
     expect((await post('/posts', { postId: 'untitled', title: 'Now' })).status).toBe(201)
+    expect(await total('untitled')).toBe(1)
     expect(await get<Post>('/posts/untitled')).toMatchObject({ title: 'Now', likes: 1 })
     expect((await post('/posts', { postId: 'untitled', title: 'Else' })).status).toBe(409)
   })
@@ -151,7 +167,8 @@ describe('UNKNOWN_POSTS=reject', () => {
         Boolean(await h.redis.hexists(sharedKeys.audit, 'base')),
       )
       await h.models.posts.create([{ _id: 'somebody', likes: 5, seq: 0 }])
-      expect((await accepted(h.like('somebody'))).likes).toBe(6)
+      await accepted(h.like('somebody'))
+      expect(await liveTotal(h.url, 'somebody')).toBe(6)
       await h.drained()
       expect(Object.fromEntries(await h.persisted())).toEqual({ somebody: 6 })
       // The audit's base holds what was there before: five likes of no generation.

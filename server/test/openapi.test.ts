@@ -74,6 +74,8 @@ describe('the OpenAPI document', () => {
         'POST /admin/dead-letters/replay',
         'POST /admin/partitions/{p}/continue',
         'POST /admin/audit',
+        'POST /admin/flood',
+        'POST /admin/flood/stop',
       ]),
     )
   })

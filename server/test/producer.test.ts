@@ -1,5 +1,5 @@
 // The producer may die between any two steps, be doubled or be late: the next tick makes it good.
-import { type Job, Worker } from 'bullmq'
+import { type Job, type Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClaim } from '../batches/claim.ts'
@@ -18,6 +18,7 @@ import { until } from './until.ts'
 describe('claiming', () => {
   let h: Harness
   let queue: GenerationQueue
+  let jobs: Queue<GenerationJob>
   let tick: (partition: number) => Promise<unknown>
   const clients: Redis[] = []
   const client = () => {
@@ -28,7 +29,8 @@ describe('claiming', () => {
   }
   beforeAll(async () => {
     h = await startHarness({ env: { ROLES: 'api,sampler' } })
-    queue = createGenerationQueue(client())
+    queue = createGenerationQueue(h.redis)
+    jobs = await queue.open()
     const claim = createClaim({
       scripts: h.scripts,
       queue,
@@ -54,8 +56,8 @@ describe('claiming', () => {
     const settle = () => h.scripts.settleSlice(keys, reply.seq, [post])
     return { partition, id, settle, generation: { ...reply, partition } }
   }
-  const stateOf = async (id: string) => (await queue.queue.getJob(id))?.getState() ?? null
-  const remove = async (id: string) => (await queue.queue.getJob(id))?.remove()
+  const stateOf = async (id: string) => (await jobs.getJob(id))?.getState() ?? null
+  const remove = async (id: string) => (await jobs.getJob(id))?.remove()
 
   it('adds the job of a generation whose producer died after it was opened', async () => {
     const { partition, id, settle } = await opened('no-job')
@@ -71,11 +73,11 @@ describe('claiming', () => {
   it('leaves a job alone that waits, also while the queue is paused', async () => {
     const { partition, id, settle } = await opened('paused')
     await tick(partition)
-    await queue.queue.pause()
-    const before = (await queue.queue.getJob(id))!.timestamp
+    await jobs.pause()
+    const before = (await jobs.getJob(id))!.timestamp
     await tick(partition)
-    expect((await queue.queue.getJob(id))!.timestamp).toBe(before)
-    await queue.queue.resume()
+    expect((await jobs.getJob(id))!.timestamp).toBe(before)
+    await jobs.resume()
     await settle()
     await remove(id)
   })
@@ -105,7 +107,7 @@ describe('claiming', () => {
 
   /** Ends the waiting job `id` as a worker of another version or an operator might. */
   const endJob = async (id: string, end: 'failed' | 'completed') => {
-    const worker = new Worker<GenerationJob>(queue.queue.name, null, {
+    const worker = new Worker<GenerationJob>(jobs.name, null, {
       connection: client(),
       prefix: '{lf:queue}',
     })

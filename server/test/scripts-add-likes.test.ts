@@ -26,6 +26,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       accepted: 11,
       totals: [12, null, 1, 15],
       groups: [],
+      continued: '0',
     })
     expect(await pending()).toEqual(
       new Map([
@@ -130,6 +131,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       accepted: 1,
       totals: [],
       groups: [],
+      continued: '0',
     })
     expect(await meta()).toMatchObject({ accepted: 1, pending: 1, stopped: 'redis-lost' })
     expect(await openGeneration(keys, 'now')).toEqual({ status: 'stopped', reason: 'redis-lost' })
@@ -142,6 +144,26 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await meta()).toMatchObject({ id: null, accepted: 0, stopped: 'redis-lost' })
     expect(await add({ epoch: 'new', plain: [['a', 4]] })).toMatchObject({ status: 'ok' })
     expect(await meta()).toMatchObject({ accepted: 4, pending: 4, stopped: 'redis-lost' })
+  })
+
+  it('stops once for one loss: a lane that was idle through the continue only starts over', async () => {
+    const { add, meta, keys, continuePartition } = bench.partition
+    const idle = { epoch: 'idle', n: 9, acked: 8, seen: limit, plain: [['a', 1]] } as const
+    await add({ n: 9, acked: 8, seen: limit })
+    const how = {
+      floor: 0,
+      randomId: 'second-id',
+      restored: 'apply',
+      reason: 'redis-lost',
+    } as const
+    await continuePartition(keys, how)
+    const answer = await add(idle)
+    expect(answer).toMatchObject({ status: 'lost', accepted: 0 })
+    expect(Number(answer.continued)).toBeGreaterThan(0)
+    expect(await meta()).toMatchObject({ accepted: 0, stopped: null })
+    // A loss after the continue that the lane knows is a new one.
+    await add({ ...idle, told: answer.continued })
+    expect((await meta()).stopped).toBe('redis-lost')
   })
 
   it('keeps the first reason of a stop', async () => {

@@ -1,4 +1,5 @@
 // One call of every script on a partition that has something of everything, for tests that hold for all.
+import { newFlood } from '../flood/state.ts'
 import type { Partition } from './scripts-kit.ts'
 
 /** `a`, `b` claimed, `d` dead, `p` pending, `a` and `p` cached; stopped with `reason` if given. */
@@ -23,6 +24,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
   const claim = { requestHash: 'hash', ttlMs: 60_000, random: 'random' }
   const how = { floor: 0, randomId: 'next-id', reason: 'why' } as const
   const receipt = { id: 'first-id', ordinal: 1, post: 'a' }
+  const flood = newFlood('f', { rate: 1, seconds: 1, posts: 1, skew: 'zipf' }, 0)
   const keyed = () => ({ groups: [on.group('k', 't', ['q', 1])] })
   return new Map<string, () => Promise<unknown>>([
     [
@@ -59,6 +61,9 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ['raiseTop', () => on.raiseTop(keys, [['a', 1]], 10)],
     ['readMeta', () => on.meta()],
     ['claimKey', () => on.claimKey('h'.repeat(22), claim)],
+    ['noteFlood', () => on.noteFlood(flood)],
+    ['stopFlood', () => on.stopFlood('f', 'running')],
+    ['readFlood', () => on.readFlood()],
     ['publish', () => on.publish([{ name: 'likes', json: '[]' }], { maxLength: 10 })],
   ])
 }

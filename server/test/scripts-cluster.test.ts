@@ -36,13 +36,16 @@ onEachRedis(
   (bench) => {
     it('runs every script on the slots it names', async () => {
       const { keys } = bench.partition
-      const places = [partition.meta, claim, sharedKeys.events]
+      const places = [partition.meta, claim, sharedKeys.events, sharedKeys.flood]
       const slots = await Promise.all(places.map((key) => slotOf(bench.redis, key)))
       expect(new Set(slots).size).toBe(places.length)
       const cache = (counts: Record<string, number>) => bench.redis.hset(keys.counts, counts)
       const owner = new Map([
         ['claimKey', claim],
         ['publish', sharedKeys.events],
+        ['noteFlood', sharedKeys.flood],
+        ['stopFlood', sharedKeys.flood],
+        ['readFlood', sharedKeys.flood],
       ])
       for (const name of callsOf(bench.partition, '0').keys()) {
         const key = owner.get(name)
@@ -57,7 +60,7 @@ onEachRedis(
       await ownOnly(bench.redis, partition.meta)
       const { scripts } = bench
       const keys = { ...partition, counts: elsewhere.counts }
-      const flush = { epoch: 'e', n: 1, acked: 0, seen: 0, randomId: 'r', groups: [] }
+      const flush = { epoch: 'e', n: 1, acked: 0, seen: 0, told: '0', randomId: 'r', groups: [] }
       const plain = [['a', 1]] as const
       await expect(scripts.addLikes(keys, { ...flush, plain })).rejects.toThrow('CROSSSLOT')
       await bench.partition.count(['a', 1])

@@ -85,8 +85,9 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   it('lists the most liked posts: an entry only rises, at most as many as the bound', async () => {
     const { raiseTop, keys } = bench.partition
     const many = Array.from({ length: 1500 }, (_, i) => [`p${i}`, i] as const)
-    await raiseTop(keys, many, 1000)
-    await raiseTop(
+    expect(await raiseTop(keys, [['p1', 1]], 1000)).toBe(0)
+    expect(await raiseTop(keys, many, 1000)).toBe(500)
+    const bar = await raiseTop(
       keys,
       new Map([
         ['p1499', 5],
@@ -94,10 +95,11 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       ]),
       3,
     )
+    expect(bar).toBe(1498)
     expect(await bench.redis.zrange(keys.top, '0', '-1', 'WITHSCORES')).toEqual([
       ...['p1498', '1498', 'p1499', '1499', 'p600', '9999'],
     ])
-    await raiseTop(keys, [], 2)
+    expect(await raiseTop(keys, [], 2)).toBe(1499)
     expect(await bench.redis.zcard(keys.top)).toBe(2)
   })
 

@@ -13,6 +13,7 @@ const refused = new Set([
   'raiseTop',
   'claimKey',
   'publish',
+  'noteFlood',
 ])
 
 onEachRedis(['--appendonly', 'no'], (bench) => {

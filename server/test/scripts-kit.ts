@@ -62,14 +62,15 @@ export const clientOf = async (url: string): Promise<Redis> => {
   return redis
 }
 
+/** What a lane that was never answered says of itself. */
+export const firstFlush = { epoch: 'e', n: 1, acked: 0, seen: 0, told: '0' } as const
+
 /** A partition's scripts, with the defaults a test need not repeat. */
 const partitionOn = (scripts: Scripts, keys: PartitionKeys) => {
   const add = (flush: Partial<Flush>) =>
     scripts.addLikes(keys, {
+      ...firstFlush,
       epoch: 'epoch',
-      n: 1,
-      acked: 0,
-      seen: 0,
       randomId: 'first-id',
       plain: [],
       groups: [],

@@ -83,7 +83,7 @@ const flushOf = (model: Model, lane: Lane, a: number, b: number): Flush => {
   const { epoch, acked, seen } = lane
   const twice = a % 4 === 0 ? [...groups, ...groups] : groups
   const randomId = `id-${model.continued}-${lane.n}`
-  return { epoch, n: lane.n, acked, seen, randomId, plain: repeated, groups: twice }
+  return { epoch, n: lane.n, acked, seen, told: '0', randomId, plain: repeated, groups: twice }
 }
 
 const count = (model: Model, pairs: Flush['plain'], id: string) => {

@@ -4,7 +4,14 @@ import { expect, it } from 'vitest'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { callsOf, fill } from './scripts-calls.ts'
-import { clientOf, contentOf, onEachRedis, type ScriptBench, untilInfo } from './scripts-kit.ts'
+import {
+  clientOf,
+  contentOf,
+  firstFlush,
+  onEachRedis,
+  type ScriptBench,
+  untilInfo,
+} from './scripts-kit.ts'
 import { until } from './until.ts'
 
 const plain = [['a', 1]] as const
@@ -65,7 +72,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const stranger = await clientOf(bench.server.url)
     await bench.redis.config('SET', 'requirepass', 'secret')
     await stranger.call('RESET')
-    const flush = { epoch: 'e', n: 1, acked: 0, seen: 0, randomId: 'r', plain, groups: [] }
+    const flush = { ...firstFlush, randomId: 'r', plain, groups: [] }
     const error = await createScripts(stranger)
       .addLikes(keys, flush)
       .catch((caught) => caught)

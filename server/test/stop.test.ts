@@ -1,18 +1,20 @@
 // SIGTERM to the real process: what was answered is counted, what was taken is finished or handed back,
 // and the process is gone in time, also when its servers do not answer.
-import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { childrenOf } from '../../services/test-processes.ts'
 import type { Environment } from '../config.ts'
+import { queueName, queuePrefix, sharedKeys } from '../redis/keys.ts'
 import {
   expectExactlyOnce,
   type FaultyHarness,
   startFaultyHarness,
   startLoad,
+  via,
 } from './fault-kit.ts'
 import { type ServerProcess, startServerProcess } from './process-kit.ts'
 import { until } from './until.ts'
 
-const stopWithinMs = 10_000
+const activeJobs = `${queuePrefix}:${queueName}:active`
 
 describe('the server process', () => {
   let h: FaultyHarness
@@ -20,7 +22,9 @@ describe('the server process', () => {
   beforeAll(async () => {
     h = await startFaultyHarness({ env: { ROLES: 'sampler' } })
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      for (const { pid, lines } of started) console.error([`process ${pid}:`, ...lines].join('\n'))
     h.toRedis.clear()
     h.toMongodb.clear()
     for (const { kill } of started) kill('SIGKILL')
@@ -28,7 +32,6 @@ describe('the server process', () => {
   })
   afterAll(() => h.stop())
 
-  const via = (url: string, port: number) => url.replace(/:\d+(?=\/|$)/, `:${port}`)
   const start = (env: Environment = {}) => {
     const server = startServerProcess({
       REDIS_URL: via(h.services.redisUrl, h.toRedis.port),
@@ -39,23 +42,37 @@ describe('the server process', () => {
     started.push(server)
     return server
   }
-  const childrenOf = (pid: number) =>
-    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
 
-  /** Sends SIGTERM; how it ended and after how long. */
-  const stopped = async (server: ServerProcess) => {
-    const began = performance.now()
+  /** Sends SIGTERM; how it ended: not with 0 when it had to be cut off after its 10 s. */
+  const stopped = (server: ServerProcess) => {
     server.kill('SIGTERM')
-    const end = await server.ended
-    return { ...end, ms: performance.now() - began }
+    return server.ended
   }
-  const ready = (url: string) =>
-    until('it is ready', async () => {
+  const jobWaits = () =>
+    until('a job waits for MongoDB', async () => (await h.redis.llen(activeJobs)) > 0)
+  const ready = async (url: string) => {
+    await until('it is ready', async () => {
       const answer = await fetch(`${url}/readyz`)
       return (
         answer.status === 200 && ((await answer.json()) as { mongodb: string }).mongodb === 'up'
       )
     })
+    // No generation opens before.
+    await until('its base is stored', () => h.redis.hexists(sharedKeys.audit, 'base').then(Boolean))
+  }
+
+  /** A process that lost MongoDB, and a load that ended while a generation waits for it. */
+  const startWithoutMongoDb = async () => {
+    const first = start()
+    const url = await first.url()
+    await ready(url)
+    h.toMongodb.set({ refuse: true })
+    h.toMongodb.reset()
+    const load = startLoad(() => [url], 2)
+    await jobWaits()
+    await load.stop()
+    return { first, load }
+  }
 
   it('ends with 0 under load, and every like it answered is persisted by the next one', async () => {
     const first = start()
@@ -63,36 +80,24 @@ describe('the server process', () => {
     await ready(url)
     const load = startLoad(() => [url])
     await until('likes are counted', () => load.count('counted') > 300)
-    expect(childrenOf(first.pid)).toBe('')
+    expect(childrenOf(first.pid)).toEqual([])
     const end = await stopped(first)
     await load.stop()
     expect(end).toMatchObject({ code: 0, signal: null })
-    expect(end.ms).toBeLessThan(stopWithinMs)
     expect(first.lines.filter((line) => /"level":(50|60)/.test(line))).toEqual([])
     start({ ROLES: 'producer,worker' })
     await expectExactlyOnce(h, load.history)
   })
 
   it('hands a generation back that waits for MongoDB, without a failed attempt', async () => {
-    const first = start()
-    const url = await first.url()
-    await ready(url)
-    h.toMongodb.set({ refuse: true })
-    h.toMongodb.reset()
-    const load = startLoad(() => [url], 2)
-    await until('a generation waits', async () =>
-      (await h.metas()).some(({ openSeq }) => openSeq !== null),
-    )
-    await load.stop()
+    const { first, load } = await startWithoutMongoDb()
     const end = await stopped(first)
     expect(end).toMatchObject({ code: 0 })
-    expect(end.ms).toBeLessThan(stopWithinMs)
+    // Handed back, not left to be found stalled when its lock has run out.
+    expect(await h.redis.llen(activeJobs)).toBe(0)
     h.toMongodb.clear()
-    const began = performance.now()
     start({ ROLES: 'producer,worker' })
     await expectExactlyOnce(h, load.history)
-    // Handed back, not found stalled: that would take the lock's 10 s.
-    expect(performance.now() - began).toBeLessThan(9000)
   })
 
   it('is gone in time when Redis does not answer', async () => {
@@ -101,7 +106,38 @@ describe('the server process', () => {
     h.toRedis.set({ blackHole: true })
     const end = await stopped(first)
     expect(end.signal).toBe(null)
-    expect(end.ms).toBeLessThan(stopWithinMs + 1000)
+    // Cut off or not, it never ends without a word; what another part says may come after it.
+    const word = /"msg":"stopped"|"part":"[^"]+","ms":10000,"msg":"stop took/
+    expect(first.lines.filter((line) => word.test(line))).toHaveLength(1)
+  })
+
+  it('ends with 0 when Redis goes away while a generation is handed back', async () => {
+    const { first } = await startWithoutMongoDb()
+    // Every script of BullMQ that moves a job names its limiter.
+    const reply = {
+      match: `${queuePrefix}:${queueName}:limiter`,
+      times: 1000,
+      after: 'cut',
+    } as const
+    h.toRedis.set({ refuse: true, dropReply: reply })
+    expect(await stopped(first)).toMatchObject({ code: 0 })
+    expect(h.toRedis.dropped()).toBeGreaterThan(0)
+  })
+
+  it('ends with 0 when Redis goes away before all parts have connected', async () => {
+    const first = start({ ROLES: 'sampler,producer,worker' })
+    await until('Redis is seen', () => first.lines.some((l) => l.includes('"redis":"up"')))
+    h.toRedis.set({ refuse: true })
+    const ownReport = async () =>
+      (await h.redis.hvals(sharedKeys.procs)).find((json) => JSON.parse(json).pid === first.pid)
+    for (let reports = 0; reports < 2; reports++) {
+      const last = await ownReport()
+      await until('it reports again', async () => (await ownReport()) !== last)
+    }
+    h.toRedis.reset()
+    await until('the absence is seen', () => first.lines.some((l) => l.includes('"redis":"away"')))
+    const end = await stopped(first)
+    expect(end, first.lines.join('\n')).toMatchObject({ code: 0 })
   })
 
   it('ends with 0 when Redis is away', async () => {
@@ -112,7 +148,6 @@ describe('the server process', () => {
     await until('the absence is seen', () => first.lines.some((l) => l.includes('"redis":"away"')))
     const end = await stopped(first)
     expect(end).toMatchObject({ code: 0 })
-    expect(end.ms).toBeLessThan(stopWithinMs)
   })
 
   it('refuses to start on data of another number of partitions, and says what to set', async () => {

@@ -93,14 +93,12 @@ describe('an app whose Redis is in trouble', () => {
     await load.stop()
     await h.drained()
     await expectConserved(h)
-    const redis = h.redis.duplicate({ maxRetriesPerRequest: null })
-    const queue = createGenerationQueue(redis)
+    const queue = createGenerationQueue(h.redis)
     await until('no job is left', async () => {
       const { wait, active, delayed, failed } = await queue.counts()
       return (wait ?? 0) + (active ?? 0) + (delayed ?? 0) + (failed ?? 0) === 0
     })
     await queue.stop()
-    redis.disconnect()
     expect(await h.redis.keys('{lf:*}:claimed:*')).toEqual([])
   })
 })

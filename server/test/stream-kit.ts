@@ -43,6 +43,7 @@ export const emptySource: SnapshotSource = {
     admin: 'off',
   },
   top: [],
+  flood: null,
 }
 
 export const batchOf = (partition: number, seq: number, state: Batch['state']): Batch => ({

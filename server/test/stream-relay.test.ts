@@ -54,8 +54,12 @@ describe('relay', () => {
     const last = await publish()
     for (const browser of browsers) {
       await browser.has('batch', 2)
-      expect(browser.names()).toEqual(['snapshot', 'batch', 'reset', 'snapshot', 'batch'])
-      expect(browser.events[2]).toMatchObject({ id: null, data: { reason: 'history-trimmed' } })
+      // A break that a busy machine makes longer than a second is told as an alert, too.
+      const events = browser.events.filter(({ name }) => name !== 'alert')
+      expect(events.map(({ name }) => name)).toEqual([
+        ...['snapshot', 'batch', 'reset', 'snapshot', 'batch'],
+      ])
+      expect(events[2]).toMatchObject({ id: null, data: { reason: 'history-trimmed' } })
       expect(browser.ids().at(-1)).toBe(last)
     }
   })

@@ -1,0 +1,65 @@
+// The queue through an absence of Redis: its calls fail, none waits, and they work when Redis is back.
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { createGenerationQueue } from '../batches/queue.ts'
+import type { RedisConnections } from '../redis/connections.ts'
+import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
+import { until } from './until.ts'
+
+let h: FaultyHarness
+let redis: RedisConnections
+beforeAll(async () => {
+  h = await startFaultyHarness({ env: { ROLES: 'sampler' } })
+  redis = connectThroughProxy(h)
+})
+afterEach(() => h.toRedis.clear())
+afterAll(async () => {
+  await redis?.stop()
+  await h?.stop()
+})
+
+const isThere = () =>
+  until('Redis is there', () => redis.state() === 'up' && redis.commands.status === 'ready')
+const isGone = () =>
+  new Promise<void>((resolve) => {
+    const off = redis.onState((state) => {
+      if (state === 'up') return
+      off()
+      resolve()
+    })
+    h.toRedis.set({ refuse: true })
+    h.toRedis.reset()
+  })
+
+const worksAgain = async (queue: ReturnType<typeof createGenerationQueue>) => {
+  h.toRedis.clear()
+  await isThere()
+  expect(await queue.counts()).toMatchObject({ wait: 0 })
+  await queue.stop()
+}
+
+it('fails when Redis was not there at its first use, and works when it is', async () => {
+  const queue = createGenerationQueue(redis.commands)
+  await isThere()
+  await isGone()
+  await expect(queue.counts()).rejects.toThrow()
+  await worksAgain(queue)
+})
+
+it('fails when Redis went away after it was used, and works when it is back', async () => {
+  const queue = createGenerationQueue(redis.commands)
+  await isThere()
+  await queue.counts()
+  await isGone()
+  await expect(queue.counts()).rejects.toThrow()
+  await worksAgain(queue)
+})
+
+it('is not spoilt by a Redis that leaves while it is opened', async () => {
+  await isThere()
+  const queue = createGenerationQueue(redis.commands)
+  // What BullMQ asks first; everybody else asks for a section.
+  h.toRedis.set({ dropReply: { match: '*1\r\n$4\r\ninfo\r\n', times: 1, after: 'cut' } })
+  await expect(queue.counts()).rejects.toThrow()
+  expect(h.toRedis.dropped()).toBe(1)
+  await worksAgain(queue)
+})

@@ -1,0 +1,57 @@
+// A job whose workers die with it in hand, again and again, is still a job: a generation may not end
+// because the machines under it did.
+import { afterEach, expect, it } from 'vitest'
+import { createGenerationQueue, type GenerationJob, jobId } from '../batches/queue.ts'
+import { partitionOf } from '../likes/partition.ts'
+import { partitionKeys, queueName, queuePrefix } from '../redis/keys.ts'
+import { accepted, type Harness, startHarness } from './harness.ts'
+import { type ServerProcess, startServerProcess } from './process-kit.ts'
+import { until } from './until.ts'
+
+const deaths = 2
+let h: Harness
+const workers: ServerProcess[] = []
+afterEach(async () => {
+  for (const worker of workers) worker.kill('SIGKILL')
+  await Promise.all(workers.map((worker) => worker.ended))
+  await h.stop()
+})
+
+const startWorker = (env: Record<string, string> = {}) => {
+  const { redisUrl, mongodbUrl } = h.services
+  const servers = { REDIS_URL: redisUrl, MONGODB_URL: mongodbUrl }
+  const worker = startServerProcess({ ...servers, ROLES: 'worker', ...env })
+  workers.push(worker)
+  return worker
+}
+
+/** No producer runs that could revive the job: what the queue does with it is all there is. */
+const queueGeneration = async (post: string) => {
+  const partition = partitionOf(post, h.config.partitions)
+  const reply = await h.scripts.openGeneration(partitionKeys(partition), 'now')
+  const { seq, ordinal, posts, likes } = reply as Omit<GenerationJob, 'partition'>
+  const queue = createGenerationQueue(h.redis)
+  await queue.add({ partition, seq, ordinal, posts, likes })
+  await queue.stop()
+  return { partition, job: `${queuePrefix}:${queueName}:${jobId(partition, seq)}` }
+}
+
+it('a job that stalled twice is not given up', { timeout: 300_000 }, async () => {
+  h = await startHarness({ env: { ROLES: 'api,sampler' } })
+  await accepted(h.like('stalled'))
+  const { partition, job } = await queueGeneration('stalled')
+  for (let death = 0; death < deaths; death++) {
+    expect(await startWorker({ CRASH_AT: 'before-write:1' }).ended).toMatchObject({
+      signal: 'SIGKILL',
+    })
+    // As if the dead worker's lock and the time to the next stall check were over.
+    await h.redis.del(`${job}:lock`, `${queuePrefix}:${queueName}:stalled-check`)
+  }
+  startWorker()
+  await until(
+    'the generation is settled',
+    async () => (await h.scripts.readMeta(partitionKeys(partition))).openSeq === null,
+  )
+  expect(Number(await h.redis.hget(job, 'stc'))).toBe(deaths)
+  expect((await h.persisted()).get('stalled')).toBe(1)
+})
