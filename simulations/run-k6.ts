@@ -1,5 +1,6 @@
 // `npm run k6 -- steady [--url …]`: runs one script with the k6 that is there, then checks that its likes
-// arrived. Exit codes: k6's own (99: a threshold failed), 1 likes are missing, 2 wrong options.
+// arrived; `all` runs every script but the long one, one after the other. Exit codes: k6's own (99: a
+// threshold failed), 1 likes are missing, 2 wrong options.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,16 +18,28 @@ const scripts = () =>
   readdirSync(scriptsDir)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -'.ts'.length))
+    .sort()
+
+const longOne = 'soak'
+const thresholdFailed = 99
+
+const usage =
+  () => `npm run k6 -- <name> [options]   runs a script, then checks that its likes arrived
+  <name>                        ${scripts().join(' | ')}, or all of them but ${longOne}
+  --url http://127.0.0.1:4000   the only server that anything is sent to
+RATE and DURATION are taken from the environment: RATE=500 DURATION=1m npm run k6 -- steady
+Results are in results/k6-<name>.json and .html.`
 
 const readCommand = (argv: readonly string[]) => {
   const [name = '', ...rest] = argv
-  if (!scripts().includes(name))
+  const names = name === 'all' ? scripts().filter((script) => script !== longOne) : [name]
+  if (!names.every((script) => scripts().includes(script)))
     throw new UsageError(
-      `npm run k6 -- <name> [--url …], with a name out of: ${scripts().join(', ')}`,
+      `npm run k6 -- <name> [--url …], with a name out of: ${scripts().join(', ')}, all`,
     )
   const { url } = readOptions(rest, { url: { type: 'string', default: 'http://127.0.0.1:4000' } })
   try {
-    return { name, url: parseTarget(url).url }
+    return { names, url: parseTarget(url).url }
   } catch (error) {
     throw new UsageError(`--url ${(error as Error).message}`)
   }
@@ -65,9 +78,8 @@ const check = async (url: string, prefix: string, file: string): Promise<number>
   return 1
 }
 
-await runCommand(async () => {
-  const { name, url } = readCommand(process.argv.slice(2))
-  const program = findK6(process.env, (line) => console.error(line))
+/** k6's exit code, or 1 when its likes did not arrive. */
+const runOne = async (program: string, name: string, url: string): Promise<number> => {
   const file = `results/k6-${name}.json`
   mkdirSync('results', { recursive: true })
   rmSync(file, { force: true }) // an old one must not pass for this run's
@@ -75,4 +87,22 @@ await runCommand(async () => {
   const code = await runScript(program, name, { URL: url, RUN: run })
   const arrived = await check(url, `k6-${run}`, file)
   return code || arrived
+}
+
+await runCommand(async () => {
+  const argv = process.argv.slice(2)
+  if (argv.includes('--help')) {
+    console.log(usage())
+    return 0
+  }
+  const { names, url } = readCommand(argv)
+  const program = findK6(process.env, (line) => console.error(line))
+  let worst = 0
+  for (const name of names) {
+    if (names.length > 1) console.log(`\n== ${name}`)
+    const code = await runOne(program, name, url)
+    worst = Math.max(worst, code)
+    if (![0, 1, thresholdFailed].includes(code)) break // ended by hand, or k6 itself has a fault
+  }
+  return worst
 })

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { formatGap } from './flood/summary.ts'
 import { createReceiptBook } from './load/receipts.ts'
-import { findGaps } from './verify.ts'
+import { findGaps, readTotals } from './verify.ts'
 
 const compare = (
   held: number,
@@ -51,5 +53,31 @@ describe('the receipts of a run', () => {
     const book = createReceiptBook()
     book.note('{"postId":"receipt","likes":1,"receipt":"2.5.-_x.receipt"}')
     expect(book.newest()).toEqual(['2.5.-_x.receipt'])
+  })
+})
+
+describe('a server that has no room for questions right now', () => {
+  /** Refuses `times` questions, then knows one post. */
+  const serve = async (times: number, status: number) => {
+    let asked = 0
+    const server = createServer((_, response) => {
+      const refused = asked++ < times
+      response.writeHead(refused ? status : 200, { 'retry-after': '0' })
+      response.end(JSON.stringify(refused ? {} : { posts: [{ postId: 'p-0', likes: 7 }] }))
+    })
+    await new Promise<void>((up) => server.listen(0, '127.0.0.1', up))
+    onTestFinished(() => void server.close().closeAllConnections())
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  it.each([429, 503])('is asked again when it answered %i', async (status) => {
+    const url = await serve(3, status)
+    expect(await readTotals(url, 'p', [0], 'likes')).toEqual(new Map([[0, 7]]))
+  })
+
+  it('is believed at last, and any other refusal at once', async () => {
+    const refused = (url: string) => expect(readTotals(url, 'p', [0], 'likes')).rejects
+    await refused(await serve(1000, 503)).toThrow('GET /posts answered 503')
+    await refused(await serve(1, 500)).toThrow('GET /posts answered 500')
   })
 })

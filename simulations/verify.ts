@@ -1,6 +1,7 @@
 // Is every acknowledged like in MongoDB, exactly once? The server's own word (receipts) says when to look;
 // what MongoDB holds per post is then compared with what the client was promised.
 // Invariant checked: before + acknowledged ≤ persisted ≤ before + acknowledged + uncertain, per post.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PostsAnswer, ReceiptAnswer } from '../server/contract.ts'
 import type { Books } from './load/tally.ts'
 import { postName } from './target.ts'
@@ -34,9 +35,17 @@ const queriesAtOnce = 8
 const askWithinMs = 40_000 // longer than the longest ?wait=
 const waitMs = 10_000
 
+const timesAgain = 5 // a server that was just flooded may say for some seconds that it has no room
+
+/** A refusal that says when to come back is asked again; the last answer stands. */
 const ask = async (url: string) => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(askWithinMs) })
-  return { status: response.status, body: (await response.json()) as unknown }
+  for (let again = 0; ; again++) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(askWithinMs) })
+    const { status, headers } = response
+    const body: unknown = await response.json()
+    if ((status !== 429 && status !== 503) || again === timesAgain) return { status, body }
+    await delay(Number(headers.get('retry-after') ?? 1) * 1000)
+  }
 }
 
 /**

@@ -3,8 +3,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readOptions, runCommand, UsageError } from '../options.ts'
+import { runAll } from './all.ts'
 import { apis } from './apis.ts'
 import { batch } from './batch.ts'
+import { dashboard } from './dashboard.ts'
 import { drain } from './drain.ts'
 import { exact } from './exact.ts'
 import { fanOut } from './fan-out.ts'
@@ -13,14 +15,20 @@ import { lag } from './lag.ts'
 import { likes } from './likes.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { overload } from './overload.ts'
 import { peers } from './peers.ts'
 import { formatSection, type Section } from './report.ts'
+import { safety } from './safety.ts'
 import type { Scenario } from './scenario.ts'
+import { slowSockets } from './slow-sockets.ts'
+import { stalledReaders } from './stalled-readers.ts'
 import { startup } from './startup.ts'
+import { writes } from './writes.ts'
 
 const scenarios: Record<string, Scenario> = {
   likes,
   batch,
+  writes,
   exact,
   lag,
   memory,
@@ -29,16 +37,22 @@ const scenarios: Record<string, Scenario> = {
   drain,
   growth,
   'fan-out': fanOut,
+  dashboard,
   apis,
+  overload,
+  'slow-sockets': slowSockets,
+  'stalled-readers': stalledReaders,
+  safety,
 }
 const resultsDir = resolve('results')
 
 const usage = () =>
   [
     'npm run bench -- [name] [options]   without a name: likes',
+    'npm run bench -- all [--only likes,batch] [--again]   what results/ does not have of this commit',
     ...Object.entries(scenarios).map(([name, { about, options }]) => {
       const defaults = Object.entries(options).map(([option, value]) => `--${option} ${value}`)
-      return `  ${name.padEnd(10)}${about}\n            ${defaults.join(' ')}`
+      return `  ${name.padEnd(17)}${about}\n                   ${defaults.join(' ')}`
     }),
     '  --json      one JSON object on standard output',
     '  --profile   writes a CPU profile of the process that takes likes to results/',
@@ -53,11 +67,11 @@ const readCommand = (argv: readonly string[]) => {
   const own = Object.entries(chosen.options).map(
     ([option, value]) => [option, { type: 'string', default: value }] as const,
   )
-  const { json, profile, help, ...values } = readOptions(named ? argv.slice(1) : argv, {
+  const { json, profile, ...values } = readOptions(named ? argv.slice(1) : argv, {
     ...Object.fromEntries(own),
-    ...{ json: flag, profile: flag, help: flag },
+    ...{ json: flag, profile: flag },
   })
-  return { name, chosen, json, profile, help, values: values as Record<string, string> }
+  return { name, chosen, json, profile, values: values as Record<string, string> }
 }
 
 const print = (section: Section, { commit, node, cpu, cores, at }: Machine) => {
@@ -66,16 +80,22 @@ const print = (section: Section, { commit, node, cpu, cores, at }: Machine) => {
 }
 
 await runCommand(async () => {
-  const { name, chosen, json, profile, help, values } = readCommand(process.argv.slice(2))
-  if (help) {
+  const argv = process.argv.slice(2)
+  if (argv.includes('--help')) {
     console.log(usage())
     return 0
   }
+  if (argv[0] === 'all') {
+    const { commit } = describeMachine()
+    return runAll(argv.slice(1), { resultsDir, commit, log: (line) => console.error(line) })
+  }
+  const { name, chosen, json, profile, values } = readCommand(argv)
   mkdirSync(resultsDir, { recursive: true })
   const machine = describeMachine()
   const profileDir = profile ? resultsDir : null
+  const args = argv[0] === name ? argv.slice(1) : argv
   const section = await chosen.run(values, { log: (line) => console.error(line), profileDir })
-  const result = JSON.stringify({ machine, section }, null, 2)
+  const result = JSON.stringify({ machine, args, section }, null, 2)
   writeFileSync(resolve(resultsDir, `bench-${name}.json`), `${result}\n`)
   if (json) console.log(result)
   else print(section, machine)

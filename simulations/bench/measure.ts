@@ -12,26 +12,32 @@ export interface Round {
   cores: Record<string, number>
 }
 
-const worst = ({ refused, unknown }: LoadSummary) => [
-  ...Object.entries(refused).map(([reason, likes]) => `${likes} refused: ${reason}`),
+export interface RoundOptions {
+  readonly onMeasuring?: () => void
+  /** Likes that were refused are counted in `summary.refused`, and are no fault. */
+  readonly mayRefuse?: boolean
+}
+
+const worst = ({ refused, unknown }: LoadSummary, mayRefuse: boolean) => [
+  ...Object.entries(mayRefuse ? {} : refused).map(([why, likes]) => `${likes} refused: ${why}`),
   ...(unknown > 0 ? [`${unknown} with an unknown outcome`] : []),
 ]
 
-/** @throws when a like was not accepted: a rate with refusals in it is no rate. */
+/** @throws when a like was not accepted: a rate with refusals in it is no rate, unless it may be. */
 export const measureRound = async (
   plan: LoadPlan,
   pids: Pids,
-  onMeasuring: () => void = () => {},
+  { onMeasuring, mayRefuse = false }: RoundOptions = {},
 ): Promise<Round> => {
   let before = readCpu(pids)
   const summary = await runLoad(plan, {
     onMeasuring: () => {
       before = readCpu(pids)
-      onMeasuring()
+      onMeasuring?.()
     },
   }).done
   const after = readCpu(pids)
-  const faults = worst(summary)
+  const faults = worst(summary, mayRefuse)
   if (faults.length > 0) throw new Error(`likes were not accepted: ${faults.join(', ')}`)
   const cpuPerLike: Record<string, number> = {}
   const cores: Record<string, number> = {

@@ -19,6 +19,8 @@ export interface PairOptions {
   label: string
   /** The load on both; its `url` is set here. */
   plan: Omit<LoadPlan, 'url'>
+  /** Likes that LikeFlow refuses are for the caller to show. */
+  mayRefuse?: boolean
   log: (line: string) => void
 }
 
@@ -26,12 +28,12 @@ const warmupMs = 1000 // per round: the new client's code gets hot
 const firstWarmupMs = 3000 // once per server
 
 export const measurePairs = async (options: PairOptions): Promise<Pair[]> => {
-  const { stack, bare, rounds, label, log } = options
+  const { stack, bare, rounds, label, mayRefuse = false, log } = options
   const plan = { ...options.plan, warmupMs }
   const warm = { ...plan, durationMs: firstWarmupMs, warmupMs: 0 }
   const onBare = (p = plan) => measureRound({ ...p, url: bare.url }, { bare: bare.pid })
   const onLikeflow = async (p = plan) => {
-    const round = await measureRound({ ...p, url: stack.url }, stack.pids)
+    const round = await measureRound({ ...p, url: stack.url }, stack.pids, { mayRefuse })
     await stack.drained() // what is left to write must not slow the next round down
     return round
   }
@@ -67,6 +69,14 @@ export const summarisePairs = (pairs: readonly Pair[]) => {
     cpuRatio: cpu.median / bareCpu.median,
     p99: of((p) => p.likeflow.summary.latencyMs!.p99),
   }
+}
+
+/** How many likes were refused, of all that got an answer; not part of any rate. */
+export const refusedLikes = (pairs: readonly Pair[]): string => {
+  const sum = (of: (pair: Pair) => number[]) => pairs.flatMap(of).reduce((a, b) => a + b, 0)
+  const refused = sum((p) => Object.values(p.likeflow.summary.refused))
+  const accepted = sum((p) => [p.likeflow.summary.accepted])
+  return `Refused: ${formatNumber(refused)} of ${formatNumber(accepted + refused)} likes.`
 }
 
 /** The cells of one measurement, under `pairColumns`. */

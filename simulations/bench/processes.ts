@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 
 const tickMicros = 10_000 // USER_HZ is 100 on every Linux that /proc tells about
 
-/** User and system CPU time since the process began, in microseconds. */
-export const cpuMicros = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+/** User and system CPU time since the process began, in microseconds; of one of its threads with `tid`. */
+export const cpuMicros = (pid: number, tid?: number): number => {
+  const stat = readFileSync(`/proc/${pid}${tid ? `/task/${tid}` : ''}/stat`, 'utf8')
   // The command in parentheses may hold spaces; utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * tickMicros

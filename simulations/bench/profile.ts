@@ -1,45 +1,42 @@
-// `node simulations/bench/profile.ts results/CPU….cpuprofile`: where the time went, by function, without
-// a browser. Self time only: what a function did itself.
-import { readFileSync } from 'node:fs'
+// Where the time of a `.cpuprofile` went, without a browser: a list by function, and a flame graph.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { runCommand, UsageError } from '../options.ts'
+import { readOptions, runCommand, UsageError } from '../options.ts'
+import { type CpuProfile, callTree, selfTimes } from './cpu-profile.ts'
+import { drawFlameGraph } from './flame-graph.ts'
 import { formatTable } from './report.ts'
+import { formatShare } from './statistics.ts'
 
-interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
-  samples: number[]
-  timeDeltas: number[]
-}
+const usage = `node simulations/bench/profile.ts <file.cpuprofile> [--svg <file>] [--title <text>]
+Lists the functions that used most of the time (what each did itself), and draws a flame graph to --svg.`
 
 const shownFunctions = 40
 
-/** Function → its part of all the time that was not idle, most first. */
-export const selfTimes = ({ nodes, samples, timeDeltas }: CpuProfile): [string, number][] => {
-  const names = new Map(
-    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
-      const where = url === '' ? '' : ` ${basename(url)}:${lineNumber + 1}`
-      return [id, `${functionName || '(anonymous)'}${where}`]
-    }),
-  )
-  const micros = new Map<string, number>()
-  samples.forEach((id, i) => {
-    const name = names.get(id)!
-    micros.set(name, (micros.get(name) ?? 0) + timeDeltas[i]!)
-  })
-  micros.delete('(idle)')
-  const total = micros.values().reduce((a, b) => a + b, 0)
-  return [...micros]
-    .map(([name, time]): [string, number] => [name, time / total])
-    .sort((a, b) => b[1] - a[1])
+const readProfile = (file: string): CpuProfile => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as CpuProfile
+  } catch (error) {
+    throw new UsageError(`${file} is no CPU profile: ${(error as Error).message}`)
+  }
 }
 
-if (import.meta.main)
-  await runCommand(async () => {
-    const file = process.argv[2]
-    if (!file) throw new UsageError('name a .cpuprofile file')
-    const rows = selfTimes(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile)
-      .slice(0, shownFunctions)
-      .map(([name, part]) => [name, `${(part * 100).toFixed(1)} %`])
-    console.log(formatTable(['function', 'self'], rows))
+await runCommand(async () => {
+  const argv = process.argv.slice(2)
+  if (argv.includes('--help')) {
+    console.log(usage)
     return 0
+  }
+  const [file] = argv
+  if (file === undefined || file.startsWith('-')) throw new UsageError(usage)
+  const { svg, title } = readOptions(argv.slice(1), {
+    svg: { type: 'string' },
+    title: { type: 'string', default: basename(file) },
   })
+  const profile = readProfile(file)
+  const rows = selfTimes(profile)
+    .slice(0, shownFunctions)
+    .map(([name, part]) => [name, formatShare(part)])
+  if (svg) writeFileSync(svg, drawFlameGraph(title, callTree(profile)))
+  console.log(formatTable(['function', 'self'], rows))
+  return 0
+})

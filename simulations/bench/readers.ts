@@ -1,5 +1,5 @@
 // Many browsers' worth of `GET /events` in a process of its own: each connection is counted, and the age of
-// each sample event on arrival is measured. Forked by fan-out.ts.
+// each sample (or batch) event on arrival is measured. Forked by fan-out.ts and stalled-readers.ts.
 import { connect, type Socket } from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
 import { parseTarget } from '../target.ts'
@@ -7,6 +7,8 @@ import { parseTarget } from '../target.ts'
 export interface ReadersPlan {
   url: string
   clients: number
+  /** whose age is measured, one per chunk that arrives; both carry `at` */
+  event?: 'sample' | 'batch'
 }
 
 export interface ReadersReport {
@@ -15,7 +17,7 @@ export interface ReadersReport {
   bytes: number
   /** connections that are still open */
   open: number
-  /** milliseconds from the making of a sample to its arrival, over all clients */
+  /** milliseconds from the making of an event to its arrival, over all clients */
   ageMs: { p50: number; p99: number; max: number } | null
 }
 
@@ -24,13 +26,18 @@ let events = 0
 let bytes = 0
 const open = new Set<Socket>()
 
-const read = (text: string) => {
-  for (let at = text.indexOf('\nevent:'); at >= 0; at = text.indexOf('\nevent:', at + 1)) events++
-  const sample = /event: ?sample\n.*?"at":(\d{13})/s.exec(text)
-  if (sample) ages.record(Math.max(1, Date.now() - Number(sample[1])))
+const patterns = {
+  sample: /event: ?sample\n.*?"at":(\d{13})/s,
+  batch: /event: ?batch\n.*?"at":(\d{13})/s,
 }
 
-const openOne = ({ url }: ReadersPlan) =>
+const read = (text: string, event: keyof typeof patterns) => {
+  for (let at = text.indexOf('\nevent:'); at >= 0; at = text.indexOf('\nevent:', at + 1)) events++
+  const made = patterns[event].exec(text)
+  if (made) ages.record(Math.max(1, Date.now() - Number(made[1])))
+}
+
+const openOne = ({ url, event = 'sample' }: ReadersPlan) =>
   new Promise<void>((resolve, reject) => {
     const { host, port, prefix } = parseTarget(url)
     const socket = connect(port, host)
@@ -44,7 +51,7 @@ const openOne = ({ url }: ReadersPlan) =>
     })
     socket.on('data', (chunk: string) => {
       bytes += chunk.length
-      read(`\n${chunk}`)
+      read(`\n${chunk}`, event)
     })
     socket.on('error', reject)
     socket.on('close', () => open.delete(socket))

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { nodeArguments, nodeEnvironment } from '../../server/node-options.ts'
+import { endsWithUs } from './ending.ts'
 
 export interface ServerProcess {
   pid: number
@@ -28,6 +29,7 @@ const lastLines = 20
 
 export const startServer = (options: ServerProcessOptions): ServerProcess => {
   const { script, env, nodeArgs, logFile } = options
+  const disown = endsWithUs(() => stop())
   const log = openSync(logFile, 'a')
   // A group of its own: Ctrl-C reaches the bench alone, which then ends things in order.
   // As the product runs it, and the peers beside it alike.
@@ -38,7 +40,17 @@ export const startServer = (options: ServerProcessOptions): ServerProcess => {
   })
   closeSync(log)
   const ended = once(child, 'exit')
+  void ended.finally(disown).catch(() => {})
   const over = () => child.exitCode !== null || child.signalCode !== null
+  const stop = async () => {
+    if (over()) return
+    child.kill('SIGTERM')
+    const timer = new AbortController()
+    const late = delay(graceMs, 'late', { signal: timer.signal }).catch(() => 'in time')
+    if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL')
+    timer.abort()
+    await ended
+  }
   return {
     pid: child.pid!,
     check: () => {
@@ -46,15 +58,7 @@ export const startServer = (options: ServerProcessOptions): ServerProcess => {
       const lines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-lastLines)
       throw new Error(`a server process has ended:\n${lines.join('\n')}`)
     },
-    stop: async () => {
-      if (over()) return
-      child.kill('SIGTERM')
-      const timer = new AbortController()
-      const late = delay(graceMs, 'late', { signal: timer.signal }).catch(() => 'in time')
-      if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL')
-      timer.abort()
-      await ended
-    },
+    stop,
     kill: async () => {
       child.kill('SIGKILL')
       if (!over()) await ended

@@ -9,6 +9,7 @@ import { createLifecycle, type Lifecycle } from '../../server/lifecycle.ts'
 import { freePort } from '../../services/ports.ts'
 import { startServices } from '../../services/start-services.ts'
 import { getJson, waitFor } from './ask.ts'
+import { endsWithUs } from './ending.ts'
 import type { Pids } from './processes.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
@@ -164,10 +165,18 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const lifecycle = createLifecycle((name, error) =>
     options.log(`${name}: ${(error as Error).message}`),
   )
+  // Also while it is being built: what a signal finds half done is waited for and then ended.
+  const built = Promise.withResolvers<void>()
+  lifecycle.own(
+    'signals',
+    endsWithUs(() => built.promise.then(lifecycle.release)),
+  )
   try {
     return await build(options, lifecycle)
   } catch (error) {
     await lifecycle.release().catch(() => {}) // the first error says more
     throw error
+  } finally {
+    built.resolve()
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { freePort } from '../../services/ports.ts'
 import { whole } from '../options.ts'
 import { getJson, waitFor } from './ask.ts'
+import { endsWithUs } from './ending.ts'
 import { scenario } from './scenario.ts'
 import { formatNumber, formatSpread, spread } from './statistics.ts'
 
@@ -19,9 +20,15 @@ const startOnce = async (dataDir: string): Promise<number> => {
   const port = await freePort()
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, DATA_DIR: dataDir, PORT: String(port) }
+  const disown = endsWithUs(() => end())
   const began = performance.now()
   const child = spawn('npm', ['start'], { env, stdio: 'ignore', detached: true })
   const ended = once(child, 'exit')
+  const end = async () => {
+    // The whole group that was started here, as a terminal does it.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT')
+    await ended
+  }
   try {
     await waitFor(
       'npm start is ready',
@@ -36,9 +43,8 @@ const startOnce = async (dataDir: string): Promise<number> => {
     )
     return performance.now() - began
   } finally {
-    // The whole group that was started here, as a terminal does it.
-    if (child.exitCode === null) process.kill(-child.pid!, 'SIGINT')
-    await ended
+    await end()
+    disown()
   }
 }
 
@@ -48,11 +54,14 @@ export const startup = scenario({
   run: async (values, { log }) => {
     const rounds = whole('rounds', values.rounds, 1, 100)
     const dataDir = await mkdtemp(join(tmpdir(), 'likeflow-start-'))
+    const remove = () => rm(dataDir, { recursive: true, force: true })
+    const disown = endsWithUs(remove)
     try {
-      log(`first start, which may install and build: ${formatNumber(await startOnce(dataDir))} ms`)
+      const start = () => startOnce(dataDir)
+      log(`first start, which may install and build: ${formatNumber(await start())} ms`)
       const times: number[] = []
       while (times.length < rounds) {
-        times.push(await startOnce(dataDir))
+        times.push(await start())
         log(`start ${times.length} of ${rounds}: ${formatNumber(times.at(-1)!)} ms`)
       }
       return {
@@ -64,7 +73,8 @@ export const startup = scenario({
         data: { times },
       }
     } finally {
-      await rm(dataDir, { recursive: true, force: true })
+      await remove()
+      disown()
     }
   },
 })

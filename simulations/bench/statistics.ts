@@ -20,3 +20,6 @@ export const formatNumber = (n: number, digits = 0): string =>
 
 export const formatSpread = ({ min, median, max }: Spread, digits = 0): string =>
   [min, median, max].map((n) => formatNumber(n, digits)).join(' - ')
+
+/** A part of 1 as percent, with one digit. */
+export const formatShare = (part: number): string => `${(part * 100).toFixed(1)} %`

@@ -1,86 +1,140 @@
 // The real processes under fault: two of each role, each restarted when it is gone, as an orchestrator
-// would do it.
+// would do it. The producers also measure, so there are two samplers.
+import { writeFileSync } from 'node:fs'
 import type { Environment } from '../../server/config.ts'
 import { type CrashPoint, crashPoints } from '../../server/crash-point.ts'
 import { type ServerProcess, startServerProcess } from '../../server/test/process-kit.ts'
+import { until } from '../../server/test/until.ts'
+import { type ProcessMark, processIdentity } from '../../services/processes.ts'
+import { isFrozen, residentBytes } from './proc.ts'
 
 export const fleetRoles = ['api', 'producer', 'worker'] as const
 export type FleetRole = (typeof fleetRoles)[number]
 
+const rolesOf = { api: 'api', producer: 'producer,sampler', worker: 'worker' } as const
+
 interface Member {
   readonly role: FleetRole
+  readonly name: string
   process: ServerProcess
   url: string
+  /** resident memory soon after its start */
+  startBytes: number
 }
 
 export interface Fleet {
   /** Where likes can be sent now. */
   urls(): readonly string[]
-  /** Sends `signal` to one process of the role; it is replaced when it ends. */
-  signal(role: FleetRole, signal: NodeJS.Signals): ServerProcess
+  /** Sends `signal` to number 0 or 1 of the role; it is replaced when it ends. */
+  signal(role: FleetRole, signal: NodeJS.Signals, which?: number): ServerProcess
   /** Runs one process of the point's role until it dies at the nth time it comes there. */
   crashAt(point: CrashPoint, nth: number): Promise<void>
+  /** The same, but it freezes there: for its caller to let it go on, and to end it. */
+  freezeAt(point: CrashPoint, nth: number): Promise<ServerProcess>
   /** How often a process died that nobody had ended, and what it said. */
   readonly unexpected: string[]
+  /** What every process that ever ran here logged, by name. */
+  logs(): { readonly name: string; readonly lines: readonly string[] }[]
+  /** Name, bytes at its start and now, of those whose memory can be read. */
+  memory(): { readonly name: string; readonly from: number; readonly to: number }[]
   stop(): Promise<void>
 }
 
-const crashWithinMs = 45_000
+const reachWithinMs = 90_000 // on a machine that has much else to do, a start alone may take half of it
 
-export const startFleet = async (env: Environment): Promise<Fleet> => {
+export interface FleetParts {
+  readonly env: Environment
+  /** Who runs is written here, for a run after this one was killed. */
+  readonly marksFile: string
+}
+
+export const startFleet = async ({ env, marksFile }: FleetParts): Promise<Fleet> => {
   const members: Member[] = []
   const unexpected: string[] = []
   const condemned = new Set<ServerProcess>()
+  const ran: { name: string; process: ServerProcess }[] = []
   let stopping = false
 
+  const writeMarks = () => {
+    const marks: ProcessMark[] = members.map(({ process: { pid } }) => ({
+      pid,
+      identity: processIdentity(pid) ?? '',
+    }))
+    writeFileSync(marksFile, JSON.stringify(marks))
+  }
+
   const launch = async (member: Member, more: Environment = {}) => {
-    const process = startServerProcess({ ...env, ROLES: member.role, ...more })
+    const process = startServerProcess({ ...env, ROLES: rolesOf[member.role], ...more })
+    ran.push({ name: `${member.name}-${process.pid}`, process })
     member.process = process
     member.url = ''
+    member.startBytes = 0
+    writeMarks()
     process.ended.then(({ code, signal }) => {
       if (stopping || member.process !== process) return
       if (!condemned.has(process))
-        unexpected.push(`${member.role}: ${code} ${signal}\n${process.lines.slice(-5).join('\n')}`)
+        unexpected.push(`${member.name}: ${code} ${signal}\n${process.lines.slice(-5).join('\n')}`)
       void launch(member).catch(() => {})
     })
     if (member.role === 'api') member.url = await process.url()
   }
-  const add = async (role: FleetRole) => {
-    const member = { role, url: '' } as Member
+  const add = async (role: FleetRole, which: number) => {
+    const member = { role, name: `${role}-${which}`, url: '' } as Member
     members.push(member)
     await launch(member)
   }
-  await Promise.all(fleetRoles.flatMap((role) => [add(role), add(role)]))
+  await Promise.all(fleetRoles.flatMap((role) => [add(role, 0), add(role, 1)]))
 
-  const oneOf = (role: FleetRole) => members.find((member) => member.role === role)!
+  const memberOf = (role: FleetRole, which = 0) =>
+    members.filter((member) => member.role === role)[which % 2]!
+
+  /** Replaces a process of the point's role by one that ends, or freezes, at the point. */
+  const replaceBy = async (point: CrashPoint, at: string) => {
+    const member = memberOf(crashPoints[point])
+    const before = member.process
+    condemned.add(before)
+    member.process = { ...before } // the replacement is launched here
+    before.kill('SIGCONT')
+    before.kill('SIGTERM')
+    await before.ended
+    const launched = launch(member, { CRASH_AT: at }).catch(() => {})
+    condemned.add(member.process)
+    return { doomed: member.process, launched }
+  }
 
   return {
     urls: () => members.flatMap(({ url }) => (url ? [url] : [])),
     unexpected,
-    signal(role, signal) {
-      const { process } = oneOf(role)
+    signal(role, signal, which) {
+      const { process } = memberOf(role, which)
       if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') condemned.add(process)
       process.kill(signal)
       return process
     },
     async crashAt(point, nth) {
-      const member = oneOf(crashPoints[point])
-      const before = member.process
-      condemned.add(before)
-      member.process = { ...before } // the replacement is launched here
-      before.kill('SIGTERM')
-      await before.ended
-      const launched = launch(member, { CRASH_AT: `${point}:${nth}` }).catch(() => {})
-      const doomed = member.process
-      condemned.add(doomed)
+      const { doomed, launched } = await replaceBy(point, `${point}:${nth}`)
       if (point === 'stopping') {
         await launched
         doomed.kill('SIGTERM')
       }
-      const timer = setTimeout(() => doomed.kill('SIGTERM'), crashWithinMs)
+      const timer = setTimeout(() => doomed.kill('SIGTERM'), reachWithinMs)
       const { signal } = await doomed.ended
       clearTimeout(timer)
       if (signal !== 'SIGKILL') unexpected.push(`${point}: never came there`)
+    },
+    async freezeAt(point, nth) {
+      const { doomed } = await replaceBy(point, `${point}:${nth}:SIGSTOP`)
+      await until(`it freezes at ${point}`, () => isFrozen(doomed.pid), reachWithinMs)
+      return doomed
+    },
+    logs: () => ran.map(({ name, process }) => ({ name, lines: process.lines })),
+    memory() {
+      return members.flatMap((member) => {
+        const to = residentBytes(member.process.pid)
+        if (to === null) return []
+        member.startBytes ||= to
+        return [{ name: member.name, from: member.startBytes, to }]
+      })
     },
     async stop() {
       stopping = true

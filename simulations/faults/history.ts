@@ -12,7 +12,8 @@ export interface Load {
   stop(): Promise<void>
 }
 
-const outcomeOf = async (answer: Response) => {
+/** What an answer says about its like. */
+export const outcomeOf = async (answer: Response) => {
   if (answer.status === 202) return 'counted'
   const { type } = (await answer.json()) as { type: string }
   return type.endsWith('outcome-unknown') ? 'unknown' : 'refused'

@@ -7,7 +7,9 @@ import { createFaultProxy, type FaultProxy } from './proxy.ts'
 describe('the fault proxy', () => {
   const received: string[] = []
   const opened: Socket[] = []
+  const accepted: Socket[] = []
   const server = createServer((socket) => {
+    accepted.push(socket)
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
       received.push(chunk.toString())
@@ -114,5 +116,22 @@ describe('the fault proxy', () => {
     const again = await open()
     again.socket.write('back')
     await until('it works again', () => again.text() === 're:back')
+  })
+
+  it.each(['client', 'server'] as const)('halves a link: only the %s hears of it', async (lost) => {
+    const link = await open()
+    link.socket.write('before')
+    await until('it is open', () => link.text() === 're:before')
+    const ended: string[] = []
+    link.socket.once('close', () => ended.push('client'))
+    accepted.at(-1)!.once('close', () => ended.push('server'))
+    proxy.halve(lost)
+    await until('one side hears of it', () => ended.length > 0)
+    link.socket.write(' after')
+    const again = await open()
+    again.socket.write('!')
+    await until('a new link works', () => again.text() === 're:!')
+    expect(ended).toEqual([lost])
+    expect(received.join('')).toBe('before!')
   })
 })

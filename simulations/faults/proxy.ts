@@ -33,6 +33,11 @@ export interface FaultProxy {
   clear(): void
   /** Resets every open link. */
   reset(): void
+  /**
+   * Every open link loses one side: that one hears of it, the other side keeps an open connection on
+   * which nothing comes any more.
+   */
+  halve(lost: 'client' | 'server'): void
   /** Open links. */
   links(): number
   /** Replies dropped since `set`. */
@@ -45,6 +50,8 @@ interface Link {
   readonly server: Socket
   /** its next reply is dropped, and everything after it */
   deaf: boolean
+  /** one side is gone, the other side does not know */
+  half: boolean
 }
 
 export const createFaultProxy = async ({
@@ -100,7 +107,7 @@ export const createFaultProxy = async ({
       await write(link.server, chunk)
     }
     await passes()
-    link.server.end()
+    if (!link.half) link.server.end()
   }
 
   const back = async (link: Link) => {
@@ -110,18 +117,18 @@ export const createFaultProxy = async ({
       else if (fault.dropReply?.after !== 'silence') return cut(link)
     }
     await passes()
-    link.client.end()
+    if (!link.half) link.client.end()
   }
 
   const accept = (client: Socket) => {
     if (fault.refuse) return client.resetAndDestroy()
     const server = connect({ port: target.port, host: target.host ?? '127.0.0.1', noDelay: true })
-    const link: Link = { client, server, deaf: false }
+    const link: Link = { client, server, deaf: false, half: false }
     links.add(link)
     // A reset ends the iteration of its socket with an error: the other side then hears of it too.
-    forward(link).catch(() => passes().then(() => server.destroy()))
-    back(link).catch(() => cut(link))
-    server.once('close', () => links.delete(link))
+    forward(link).catch(() => passes().then(() => link.half || server.destroy()))
+    back(link).catch(() => link.half || cut(link))
+    server.once('close', () => link.half || links.delete(link))
   }
 
   const listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
@@ -138,6 +145,12 @@ export const createFaultProxy = async ({
     clear: () => use({}),
     reset: () => {
       for (const link of [...links]) cut(link)
+    },
+    halve(lost) {
+      for (const link of links) {
+        link.half = true
+        link[lost].resetAndDestroy()
+      }
     },
     links: () => links.size,
     dropped: () => dropped,

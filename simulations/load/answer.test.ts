@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { problemOf, readAnswer } from './answer.ts'
+import { createAnswerReader } from './answer-reader.ts'
 import type { Outcome } from './connection.ts'
 import { judge, mayRetry, refusalOf, retryDelayMs } from './verdict.ts'
 
@@ -63,5 +64,34 @@ describe('the verdict on an outcome', () => {
     expect(refusalOf(answer(503, 'overloaded'))).toBe('503 overloaded')
     expect(refusalOf(answer(418))).toBe('418')
     expect(refusalOf('refused')).toBe('refused connection')
+  })
+})
+
+describe('the pieces of an answer', () => {
+  const bytes = Buffer.from(text)
+  const cut = (withBody: boolean, at: number) => {
+    const reader = createAnswerReader(withBody)
+    const first = reader.read(bytes.subarray(0, at), at)
+    const rest = bytes.subarray(at)
+    return { reader, answer: first === 'more' ? reader.read(rest, rest.length) : first }
+  }
+
+  it.each([true, false])('are put together wherever they are cut (with body: %s)', (withBody) => {
+    for (let at = 1; at <= bytes.length; at++) {
+      const { reader, answer } = cut(withBody, at)
+      expect(answer).toMatchObject({ status: 202, close: false })
+      expect(reader.read(bytes, bytes.length)).toMatchObject({ status: 202 })
+    }
+  })
+
+  it('are malformed when there are more than was said', () => {
+    const more = Buffer.from(`${text}HTTP`)
+    expect(createAnswerReader(false).read(more, more.length)).toBe('malformed')
+  })
+
+  it('keep the body of a refusal, and of a 2xx when it is asked for', () => {
+    const refusal = Buffer.from(text.replace('202 Accepted', '503 x'))
+    expect(createAnswerReader(false).read(refusal, refusal.length)).toMatchObject({ body: 'hello' })
+    expect(cut(true, 9).answer).toMatchObject({ body: 'hello' })
   })
 })

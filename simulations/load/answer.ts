@@ -3,6 +3,7 @@
 
 export interface Answer {
   status: number
+  /** empty where nobody asked for it */
   body: string
   /** seconds of Retry-After, or null */
   retryAfter: number | null
@@ -16,24 +17,27 @@ const number = (pattern: RegExp, head: string) => {
   return match ? Number(match[1]) : null
 }
 
+/** `head`: status line and headers. @returns the answer without its body and the body's length. */
+export const readHead = (head: string): { answer: Answer; length: number } | null => {
+  if (!head.startsWith('HTTP/1.1 ')) return null
+  const status = Number(head.slice(9, 12))
+  const length = number(/\r\ncontent-length: *(\d+)/i, head)
+  if (!(status >= 200 && status < 600) || length === null) return null
+  const retryAfter = status < 400 ? null : number(/\r\nretry-after: *(\d+)/i, head)
+  const close = /\r\nconnection: *close/i.test(head)
+  return { answer: { status, body: '', retryAfter, close }, length }
+}
+
 /** Reads a whole answer out of `text` (latin1, one character per byte). */
 export const readAnswer = (text: string): ReadResult => {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return text.length > 65_536 ? 'malformed' : 'more'
-  if (!text.startsWith('HTTP/1.1 ')) return 'malformed'
-  const status = Number(text.slice(9, 12))
-  const head = text.slice(0, end)
-  const length = number(/\r\ncontent-length: *(\d+)/i, head)
-  if (!(status >= 200 && status < 600) || length === null) return 'malformed'
-  const total = end + 4 + length
+  const read = readHead(text.slice(0, end))
+  if (!read) return 'malformed'
+  const total = end + 4 + read.length
   if (text.length < total) return 'more'
   if (text.length > total) return 'malformed'
-  return {
-    status,
-    body: text.slice(end + 4),
-    retryAfter: status < 400 ? null : number(/\r\nretry-after: *(\d+)/i, head),
-    close: /\r\nconnection: *close/i.test(head),
-  }
+  return { ...read.answer, body: text.slice(end + 4) }
 }
 
 /** The slug of a problem answer (RFC 9457), or an empty text. */

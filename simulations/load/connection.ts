@@ -2,34 +2,41 @@
 // because node:http's client costs more per request than the server it should measure.
 import { connect, type Socket } from 'node:net'
 import type { Target } from '../target.ts'
-import { type Answer, readAnswer } from './answer.ts'
+import type { Answer, ReadResult } from './answer.ts'
+import { createAnswerReader } from './answer-reader.ts'
 
 /** `refused`: no byte was sent. `broken`: nobody knows what the server did with the request. */
 export type Outcome = Answer | 'refused' | 'broken'
 
 export interface Connection {
   /** Sends one complete request, connecting first if need be; the outcome comes once. */
-  send(request: string): void
+  send(request: string | Buffer): void
   /** Gives the request under way up: its outcome is `broken`, or `refused` before it was sent. */
   abandon(): void
   close(): void
 }
 
-export const createConnection = (
-  target: Target,
-  readBytes: number,
-  onOutcome: (outcome: Outcome) => void,
-): Connection => {
+export interface ConnectionOptions {
+  target: Target
+  /** of the one buffer that is read into */
+  readBytes: number
+  /** false: the body of a 2xx is left out */
+  withBody: boolean
+  onOutcome: (outcome: Outcome) => void
+}
+
+export const createConnection = (options: ConnectionOptions): Connection => {
+  const { target, readBytes, withBody, onOutcome } = options
+  const reader = createAnswerReader(withBody)
   let socket: Socket | null = null
   let connected = false
-  let request: string | null = null
-  let received = ''
+  let request: string | Buffer | null = null
 
   const drop = () => {
     socket?.destroy()
     socket = null
     connected = false
-    received = ''
+    reader.reset()
   }
   const settle = (outcome: Outcome) => {
     if (request === null) return
@@ -44,11 +51,8 @@ export const createConnection = (
   const lost = (of: Socket) => {
     if (of === socket) giveUp()
   }
-  const read = (chunk: string) => {
-    received = received === '' ? chunk : received + chunk
-    const answer = readAnswer(received)
+  const take = (answer: ReadResult) => {
     if (answer === 'more') return
-    received = ''
     if (answer === 'malformed' || answer.close || request === null) drop()
     settle(answer === 'malformed' ? 'broken' : answer)
   }
@@ -60,7 +64,7 @@ export const createConnection = (
       onread: {
         buffer: Buffer.allocUnsafe(readBytes),
         callback: (n, buffer) => {
-          if (opened === socket) read((buffer as Buffer).toString('latin1', 0, n))
+          if (opened === socket) take(reader.read(buffer as Buffer, n))
           return true
         },
       },
@@ -68,7 +72,7 @@ export const createConnection = (
     socket = opened
     opened.on('connect', () => {
       connected = true
-      if (request !== null) opened.write(request, 'latin1')
+      if (request !== null) write(opened, request)
     })
     opened.on('error', () => lost(opened))
     opened.on('end', () => lost(opened))
@@ -79,9 +83,12 @@ export const createConnection = (
     send: (text) => {
       request = text
       if (!socket) open()
-      else if (connected) socket.write(text, 'latin1')
+      else if (connected) write(socket, text)
     },
     abandon: giveUp,
     close: drop,
   }
 }
+
+const write = (socket: Socket, request: string | Buffer) =>
+  typeof request === 'string' ? socket.write(request, 'latin1') : socket.write(request)

@@ -128,6 +128,26 @@ describe('the load engine', () => {
     expect(open.latencyMs!.max).toBeGreaterThan(130)
   })
 
+  it('open model: tells a refusal from its real send, and how late the client was itself', async () => {
+    const refuse = (_: unknown, __: string, response: ServerResponse) =>
+      void setTimeout(() => say(response, 503, 'overloaded'), 20)
+    const url = await serve(refuse)
+    const open = await startLoad(plan(url, { likes: 10, concurrency: 1, rate: 200 })).done
+    expect(open).toMatchObject({ refused: { '503 overloaded': 10 }, latencyMs: null })
+    expect(open.refusalMs!.p50).toBeGreaterThan(19)
+    expect(open.lateMs!.max).toBeGreaterThan(open.refusalMs!.p50)
+  })
+
+  it('open model: sends no like that waited longer than its patience, and says how many', async () => {
+    const slow = (_: unknown, __: string, response: ServerResponse) =>
+      void setTimeout(() => say(response, 202), 20)
+    const url = await serve(slow)
+    const open = { concurrency: 1, rate: 1000, durationMs: 1500, patienceMs: 5 }
+    const { requests, unsent } = await startLoad(plan(url, open)).done
+    expect(unsent).toBeGreaterThan(requests)
+    expect(requests).toBeGreaterThan(1)
+  })
+
   it('stops when told, and lets likes under way finish', async () => {
     let answered = 0
     const url = await serve((_, __, response) => {

@@ -32,6 +32,7 @@ const createSlots = (
   const options: SlotOptions = {
     target: parseTarget(plan.url),
     readBytes: plan.batch === 1 ? answerBytes.one : answerBytes.batch,
+    withBody: plan.receipts,
     timeoutMs: plan.timeoutMs,
     retries: plan.retries,
     withKeys: plan.keys,
@@ -42,13 +43,22 @@ const createSlots = (
 }
 
 /** Gives the next like when it is due; `ended` is true once there will be no more. */
-const createSource = (plan: LoadPlan) => {
+const createSource = (plan: LoadPlan, { unsent }: Tally) => {
   const jobs = createJobs(plan)
   const pace = createPace(plan.rate, plan.batch, performance.now())
+  const patience = plan.patienceMs ?? Number.POSITIVE_INFINITY
+  /** The next planned time that is due and not given up. */
+  const due = () => {
+    const now = performance.now()
+    let plannedAt = pace.take(now)
+    for (; plannedAt !== null && now - plannedAt > patience; plannedAt = pace.take(now))
+      unsent(plan.batch)
+    return plannedAt
+  }
   return {
     ended: false,
     next(): Job | null {
-      const plannedAt = this.ended ? null : pace.take(performance.now())
+      const plannedAt = this.ended ? null : due()
       if (plannedAt === null) return null
       const job = jobs.next(plannedAt)
       if (!job) this.ended = true
@@ -60,7 +70,7 @@ const createSource = (plan: LoadPlan) => {
 /** Starts at once. `onMeasuring` is called when the warm-up is over. */
 export const startLoad = (plan: LoadPlan, onMeasuring: () => void = () => {}): Load => {
   const tally = createTally(plan.posts, plan.receipts)
-  const source = createSource(plan)
+  const source = createSource(plan, tally)
   const timers = createTimers()
   const { promise: done, resolve } = Promise.withResolvers<LoadSummary>()
   const idle: Slot[] = []

@@ -19,6 +19,8 @@ export interface LoadPlan {
   seed: number
   /** 1: `POST /like`; more: `POST /likes` with that many items of count 1 */
   batch: number
+  /** so many different requests are made up once and then come again in turn; null: each is new */
+  different: number | null
   /** send an Idempotency-Key with each request */
   keys: boolean
   /** how often one request is sent again after an answer that allows it */
@@ -27,6 +29,8 @@ export interface LoadPlan {
   warmupMs: number
   /** a request without an answer for so long has an unknown outcome */
   timeoutMs: number
+  /** open model: a like that found no free connection for so long is not sent at all; null: it waits */
+  patienceMs: number | null
   /** remember the newest receipt of each partition (costs a little per like) */
   receipts: boolean
 }
@@ -41,10 +45,12 @@ export const planDefaults = {
   skew: 'uniform',
   seed: 1,
   batch: 1,
+  different: null,
   keys: false,
   retries: 0,
   warmupMs: 0,
   timeoutMs: 10_000,
+  patienceMs: null,
   receipts: false,
 } as const satisfies Omit<LoadPlan, 'url'>
 
@@ -61,11 +67,24 @@ export interface LoadProgress {
   underWay: number
 }
 
+export interface Latency {
+  p50: number
+  p95: number
+  p99: number
+  max: number
+}
+
 export interface LoadSummary extends LoadProgress {
   /** accepted likes per second of the measured time */
   perSecond: number
   /** of accepted requests; open model: from the planned send time */
-  latencyMs: { p50: number; p95: number; p99: number; max: number } | null
+  latencyMs: Latency | null
+  /** of refused requests, from the real send: a client that is late itself is not the server's refusal */
+  refusalMs: Latency | null
+  /** from the planned to the real send of every request: how late the client itself was */
+  lateMs: Latency | null
+  /** planned, but every connection was busy for longer than the patience */
+  unsent: number
   /** CPU time of the load process per request, to see when the client is the limit */
   clientCpuMicros: number
 }

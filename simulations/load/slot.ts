@@ -16,6 +16,7 @@ export interface Slot {
 export interface SlotOptions {
   target: Target
   readBytes: number
+  withBody: boolean
   timeoutMs: number
   retries: number
   withKeys: boolean
@@ -26,13 +27,12 @@ export interface SlotOptions {
 export const createSlot = (options: SlotOptions): Slot => {
   const { timeoutMs, retries, withKeys, onRetry, onVerdict } = options
   let job: Job | null = null
-  let sentAt = 0
   let waiting: { timer: NodeJS.Timeout; outcome: Outcome } | null = null
   let hurried = false
 
   const send = () => {
     waiting = null
-    sentAt = performance.now()
+    job!.sentAt = performance.now()
     connection.send(job!.request)
   }
   const finish = (outcome: Outcome) => {
@@ -53,7 +53,7 @@ export const createSlot = (options: SlotOptions): Slot => {
     onRetry(job!)
     waiting = { timer: setTimeout(send, retryDelayMs(outcome)), outcome }
   }
-  const connection = createConnection(options.target, options.readBytes, onOutcome)
+  const connection = createConnection({ ...options, onOutcome })
 
   const slot: Slot = {
     run: (next) => {
@@ -61,7 +61,7 @@ export const createSlot = (options: SlotOptions): Slot => {
       send()
     },
     expire: (now) => {
-      if (job && !waiting && now - sentAt > timeoutMs) connection.abandon()
+      if (job && !waiting && now - job.sentAt > timeoutMs) connection.abandon()
     },
     hurry: () => {
       hurried = true

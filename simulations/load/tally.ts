@@ -3,7 +3,7 @@
 import { createHistogram } from 'node:perf_hooks'
 import type { Outcome } from './connection.ts'
 import type { Job } from './jobs.ts'
-import type { LoadProgress, LoadSummary } from './plan.ts'
+import type { Latency, LoadProgress, LoadSummary } from './plan.ts'
 import { createReceiptBook, type ReceiptBook } from './receipts.ts'
 import { refusalOf, type Verdict } from './verdict.ts'
 
@@ -25,7 +25,7 @@ const createLatencies = () => {
   return {
     record: (ms: number) => histogram.record(Math.max(1, Math.round(ms * 1000))),
     reset: () => histogram.reset(),
-    read: (): LoadSummary['latencyMs'] => {
+    read: (): Latency | null => {
       if (histogram.count === 0) return null
       const at = (p: number) => histogram.percentile(p) / 1000
       return { p50: at(50), p95: at(95), p99: at(99), max: histogram.max / 1000 }
@@ -33,8 +33,14 @@ const createLatencies = () => {
   }
 }
 
-type Counts = Pick<LoadProgress, 'requests' | 'accepted' | 'refused' | 'unknown' | 'retried'>
-const zero = (): Counts => ({ requests: 0, accepted: 0, refused: {}, unknown: 0, retried: 0 })
+type Counts = Omit<LoadProgress, 'elapsedMs' | 'underWay'>
+const zero = (): Counts => ({
+  requests: 0,
+  accepted: 0,
+  refused: {},
+  unknown: 0,
+  retried: 0,
+})
 
 export const createTally = (posts: number, keepReceipts: boolean) => {
   const books: Books = {
@@ -43,7 +49,10 @@ export const createTally = (posts: number, keepReceipts: boolean) => {
     receipts: createReceiptBook(),
   }
   const latencies = createLatencies()
+  const refusals = createLatencies()
+  const lateness = createLatencies()
   let counts = zero()
+  let unsent = 0
   let began = performance.now()
   let cpu = process.cpuUsage()
 
@@ -66,21 +75,27 @@ export const createTally = (posts: number, keepReceipts: boolean) => {
     /** Forgets what was measured so far: the warm-up is over. */
     beginMeasuring: () => {
       counts = zero()
-      latencies.reset()
+      unsent = 0
+      for (const each of [latencies, refusals, lateness]) each.reset()
       began = performance.now()
       cpu = process.cpuUsage()
     },
     retried: (job: Job) => {
       counts.retried += job.items.length
     },
+    unsent: (likes: number) => {
+      unsent += likes
+    },
     book: (job: Job, verdict: Verdict, outcome: Outcome) => {
       counts.requests++
+      lateness.record(job.sentAt - job.plannedAt)
       if (verdict === 'accepted') accept(job, outcome)
       else if (verdict === 'unknown') {
         counts.unknown += job.items.length
         add(books.uncertain, job.items)
       } else {
         const reason = refusalOf(outcome)
+        refusals.record(performance.now() - job.sentAt)
         counts.refused[reason] = (counts.refused[reason] ?? 0) + job.items.length
       }
     },
@@ -91,6 +106,9 @@ export const createTally = (posts: number, keepReceipts: boolean) => {
         ...now,
         perSecond: (now.accepted * 1000) / now.elapsedMs,
         latencyMs: latencies.read(),
+        refusalMs: refusals.read(),
+        lateMs: lateness.read(),
+        unsent,
         clientCpuMicros: (user + system) / Math.max(1, now.requests),
       }
     },

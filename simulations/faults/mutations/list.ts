@@ -36,6 +36,20 @@ export const mutations: readonly Mutation[] = [
     tests: ['server/test/scripts-add-likes.test.ts'],
   },
   {
+    name: 'a loss that was decided stops the partition again',
+    file: lua('add-likes'),
+    from: 'if tonumber(continued) <= tonumber(ARGV[7]) then',
+    to: 'if true then',
+    tests: [lane],
+  },
+  {
+    name: 'a loss after a continue is taken for the decided one',
+    file: 'server/likes/flush.ts',
+    from: 'if (Number(reply.continued) > Number(told)) told = reply.continued',
+    to: 'void told',
+    tests: [lane],
+  },
+  {
     name: "a resend answered with today's ordinal",
     file: lua('add-likes'),
     from: 'tonumber(again and flushord or ord)',
@@ -58,21 +72,21 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the process id as epoch',
-    file: 'server/likes/lane.ts',
+    file: 'server/likes/flush.ts',
     from: "randomBytes(16).toString('base64url')",
     to: '(randomBytes(1), `pid-${process.pid}`)',
     tests: [lane, 'server/test/idempotency.test.ts'],
   },
   {
     name: '202 for a flush that Redis refused',
-    file: 'server/likes/lane.ts',
+    file: 'server/likes/flush.ts',
     from: 'if (isRefusal(error) && !maybeCounted) return overloaded',
     to: "if (isRefusal(error)) return { status: 'counted', id: 'x', ordinal: 1, totals: [0], groups: [] }",
     tests: [lane],
   },
   {
     name: 'an unknown outcome is called refused',
-    file: 'server/likes/lane.ts',
+    file: 'server/likes/flush.ts',
     from: 'return maybeCounted ? unknown : overloaded',
     to: 'return overloaded',
     tests: [lane],
@@ -86,7 +100,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "others' likes are taken as proof of one's own",
-    file: 'server/likes/lane.ts',
+    file: 'server/likes/flush.ts',
     from: 'seen: mustHave(),',
     to: 'seen,',
     tests: [lane],
@@ -213,8 +227,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'continue keeps the incarnation',
     file: lua('continue'),
-    from: "'id', ARGV[2], 'rebase'",
-    to: "'id', redis.call('HGET', KEYS[1], 'id') or ARGV[2], 'rebase'",
+    from: "'id', ARGV[2], 'continued'",
+    to: "'id', redis.call('HGET', KEYS[1], 'id') or ARGV[2], 'continued'",
     tests: [floor],
   },
   {
@@ -226,14 +240,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the audit does not look whether anything moved',
-    file: 'server/batches/audit.ts',
+    file: 'server/batches/audit-comparison.ts',
     from: 'openSeq === null && lastSeq === before[p]!.lastSeq',
     to: 'openSeq === null && before[p] !== undefined && lastSeq !== null',
     tests: [audit],
   },
   {
     name: 'the audit forgets its base',
-    file: 'server/batches/audit.ts',
+    file: 'server/batches/audit-comparison.ts',
     from: 'const difference = sum - base - settled',
     to: 'const difference = sum - settled',
     tests: [audit],
@@ -258,6 +272,13 @@ export const mutations: readonly Mutation[] = [
     from: 'await revive(job, generation)',
     to: 'await add(generation)',
     tests: ['server/test/producer.test.ts'],
+  },
+  {
+    name: 'a job that stalled twice is given up',
+    file: 'server/batches/worker.ts',
+    from: 'maxStalledCount: withoutEnd,',
+    to: 'maxStalledCount: 1,',
+    tests: ['server/test/stalled.test.ts'],
   },
   {
     name: 'a stopped worker keeps its job',

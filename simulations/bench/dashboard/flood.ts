@@ -1,0 +1,146 @@
+// The flood: half of the time on the flow picture, half on the charts over 15 minutes, and every second the
+// figures of the page against the stream. At the end the page against /stats and MongoDB.
+import { writeFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CDPSession, Page } from 'playwright-core'
+import type { Chromium } from '../../../web/test/browser.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
+import type { Stack } from '../stack.ts'
+import { compareEnd, type EndTruth } from './end-truth.ts'
+import {
+  framesPerSecond,
+  type LongTask,
+  type PageMetrics,
+  readHeap,
+  takeWatched,
+  watchPage,
+} from './probe.ts'
+import type { Options } from './section.ts'
+import { type Task, tasksDuring } from './tasks.ts'
+import { startWatch, type Truth } from './truth.ts'
+
+export interface Parts {
+  stack: Stack
+  chromium: Chromium
+  log: (line: string) => void
+  profileDir: string | null
+}
+
+export interface Stay {
+  /** what was looked at */
+  where: string
+  /** frames of the picture in each second; none where it is not in view */
+  frames: number[]
+  tasks: LongTask[]
+  /** the tasks with the most CPU time, milliseconds */
+  cpuMs: number[]
+  /** the tasks that took longest, with the CPU time of each */
+  longest: Task[]
+  /** CPU of the main thread, per cent of a core */
+  mainThread: number
+  seconds: number
+}
+
+export interface Flooded {
+  stays: Stay[]
+  /** after a forced collection: after the warm-up, every half minute, at the end */
+  heaps: PageMetrics[]
+  /** milliseconds of the blocking tasks while the page opened */
+  openingTasks: LongTask[]
+  truth: Truth
+  end: EndTruth
+  likesPerSecond: number
+  accepted: number
+}
+
+const warmupMs = 15_000
+const staySeconds = 15
+const keptTasks = 20
+
+const profiled = async (session: CDPSession, file: string | null, work: () => Promise<void>) => {
+  if (file === null) return work()
+  await session.send('Profiler.enable')
+  await session.send('Profiler.start')
+  await work()
+  const { profile } = await session.send('Profiler.stop')
+  writeFileSync(file, JSON.stringify(profile))
+}
+
+const places = {
+  'flow picture': 'section[data-part="flow"]',
+  'charts, 15 minutes': 'section[aria-label="Charts"]',
+} as const
+
+/** Looks at one place for a while. */
+const stay = async (
+  { page, session }: { page: Page; session: CDPSession },
+  where: keyof typeof places,
+): Promise<Stay> => {
+  await takeWatched(page)
+  // A long task is told late: what this bench did to the page before, such as collecting its heap, is no part.
+  const since = await page.evaluate(() => performance.now())
+  await page.locator(places[where]).evaluate((e) => e.scrollIntoView({ block: 'start' }))
+  const from = performance.now()
+  const all = await tasksDuring(session, () => delay(staySeconds * 1000))
+  const seconds = (performance.now() - from) / 1000
+  const { frames, tasks } = await takeWatched(page)
+  return {
+    where,
+    frames: framesPerSecond(frames.filter((at) => at >= since)),
+    tasks: tasks.filter(({ at }) => at >= since),
+    cpuMs: all
+      .map(({ cpuMs }) => cpuMs)
+      .sort((a, b) => b - a)
+      .slice(0, keptTasks),
+    longest: all.toSorted((a, b) => b.wallMs - a.wallMs).slice(0, keptTasks),
+    mainThread: all.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / seconds / 10,
+    seconds,
+  }
+}
+
+export const measureFlood = async (parts: Parts, options: Options): Promise<Flooded> => {
+  const { stack, chromium, log, profileDir } = parts
+  const { rate, posts, minutes } = options
+  const load = runLoad({
+    ...planDefaults,
+    ...{ url: stack.url, prefix: 'flood', rate, posts, skew: 'zipf', concurrency: 128 },
+    ...{ warmupMs, durationMs: (minutes * 60 + 2) * 1000 },
+  })
+  // People's likes come from other machines: their load does not take the page's core first.
+  setPriority(load.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  const { page, session } = await chromium.open(stack.url, { before: watchPage })
+  await session.send('Performance.enable')
+  await page.getByText('15 min', { exact: true }).click()
+  // Everything has been on the screen once before the heap is measured.
+  for (const place of Object.values(places)) {
+    await page.locator(place).evaluate((e) => e.scrollIntoView({ block: 'start' }))
+    await delay(warmupMs / 2)
+  }
+  const { tasks: openingTasks } = await takeWatched(page)
+  const heaps = [await readHeap(session)]
+  const watch = await startWatch(stack.url, page)
+  const stays: Stay[] = []
+  for (let i = 0; i < minutes * 2; i++) {
+    for (const where of Object.keys(places) as (keyof typeof places)[]) {
+      const name = `page-${where.split(/\W/)[0]}.cpuprofile`
+      const file = profileDir && i === 0 ? join(profileDir, name) : null
+      await profiled(
+        session,
+        file,
+        async () => void stays.push(await stay({ page, session }, where)),
+      )
+    }
+    heaps.push(await readHeap(session))
+    log(
+      `${(i + 1) / 2} of ${minutes} minutes, heap ${Math.round(heaps.at(-1)!.heapBytes / 1e5) / 10} MB`,
+    )
+  }
+  const truth = await watch.stop()
+  const { perSecond, accepted } = await load.done
+  const end = await compareEnd(stack, page, posts)
+  await chromium.closePages()
+  return { stays, heaps, openingTasks, truth, end, likesPerSecond: perSecond, accepted }
+}

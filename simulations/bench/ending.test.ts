@@ -1,0 +1,72 @@
+// A bench that is ended must not leave servers: nobody else knows of them. On the real command, by the pids of
+// what it really started.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { startTestServices } from '../../server/test/harness.ts'
+import { until } from '../../server/test/until.ts'
+import { endProcess, isAlive, type ProcessMark, processIdentity } from '../../services/processes.ts'
+import { childrenOf, commandOf } from '../../services/test-processes.ts'
+import { testToolsDir } from '../../services/test-tools.ts'
+
+const main = join(import.meta.dirname, 'main.ts')
+const slow = ['memory', '--minutes', '5', '--rate', '100', '--posts', '10']
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+// Installs what is missing, so that the benches here need not.
+beforeAll(async () => (await startTestServices()).stop())
+
+const descendantsOf = (pid: number): number[] => {
+  try {
+    return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
+  } catch {
+    return [] // it ended in between
+  }
+}
+
+const startBench = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'likeflow-ending-'))
+  symlinkSync(testToolsDir, join(folder, 'tools')) // nothing is installed for this test
+  const env = { ...process.env, TMPDIR: folder, DATA_DIR: folder }
+  const child = spawn(process.execPath, [main, ...slow], { env, cwd: folder, stdio: 'ignore' })
+  const marks = new Map<number, ProcessMark>()
+  closers.push(async () => {
+    child.kill('SIGKILL')
+    await Promise.all([...marks.values()].map((mark) => endProcess(mark, 5000)))
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return {
+    child,
+    marks,
+    /** Everything it has started by now. */
+    look() {
+      for (const pid of descendantsOf(child.pid!)) {
+        const identity = processIdentity(pid)
+        if (identity) marks.set(pid, { pid, identity })
+      }
+      return [...marks.keys()].map(commandOf)
+    },
+    data: () => readdirSync(folder).filter((name) => name.startsWith('likeflow-bench-')),
+  }
+}
+
+it.each([
+  { signal: 'SIGTERM', when: 'likes are sent', part: 'load/child.ts', code: 143 },
+  { signal: 'SIGINT', when: 'its first server starts', part: 'redis', code: 130 },
+] as const)('takes its servers along on $signal when $when', async ({ signal, part, code }) => {
+  const { child, marks, look, data } = startBench()
+  await until(`${part} runs`, () => look().some((command) => command.includes(part)))
+  expect(data()).toHaveLength(1)
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  expect(await ended).toEqual([code, null])
+  expect(data()).toEqual([])
+  // What is connected to it, as the load process is, hears of its end a moment later.
+  await until('all of it is gone', () => ![...marks.values()].some(isAlive))
+})

@@ -1,0 +1,160 @@
+// Where faults happen: a fleet, its Redis and MongoDB, a proxy before each of them, and ways round the
+// proxies for whoever checks. It lives for some rounds in one folder, and leaves nothing running.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Redis } from 'ioredis'
+import mongoose from 'mongoose'
+import { createLifecycle } from '../../server/lifecycle.ts'
+import { createModels, type Models, type PostRecord } from '../../server/posts/post.ts'
+import { partitionKeys } from '../../server/redis/keys.ts'
+import { createScripts, type PartitionMeta } from '../../server/redis/scripts.ts'
+import { proxyTo } from '../../server/test/faulty-harness.ts'
+import { until } from '../../server/test/until.ts'
+import { endLeftover } from '../../services/bring-server.ts'
+import { endProcess, type ProcessMark } from '../../services/processes.ts'
+import { leaveDisk } from './disk.ts'
+import { type Fleet, startFleet } from './fleet.ts'
+import type { FaultProxy } from './proxy.ts'
+import { type Servers, startServers } from './servers.ts'
+import { startViewer, type Viewer } from './viewer.ts'
+
+export const partitions = 4
+
+export interface Ground {
+  readonly servers: Servers
+  readonly toRedis: FaultProxy
+  readonly toMongodb: FaultProxy
+  readonly fleet: Fleet
+  /** Past the proxy. */
+  readonly redis: Redis
+  readonly models: Models
+  /** A browser that watches through whatever API process there is. */
+  readonly viewer: Viewer
+  /** Likes that were sent so far and may be counted. */
+  readonly sent: { likes: number }
+  metas(): Promise<PartitionMeta[]>
+  /** Nothing is pending or claimed. */
+  drained(withinMs?: number): Promise<void>
+  /** Post → likes in MongoDB, of `posts`. */
+  persisted(posts: Iterable<string>): Promise<Map<string, number>>
+  /** A control of the operator, repeated while it is refused with 503; its answer. @throws when not 2xx. */
+  control<T>(path: string, body?: unknown): Promise<T>
+  stop(): Promise<void>
+}
+
+export const recoverWithinMs = 60_000
+const postsPerRead = 500
+const marksName = 'fleet.json'
+
+/** Ends what a killed run left in `folder`, and empties it. */
+const clearGround = async (folder: string): Promise<void> => {
+  try {
+    const marks = JSON.parse(readFileSync(join(folder, marksName), 'utf8')) as ProcessMark[]
+    await Promise.all(marks.map((mark) => endProcess(mark, 2000)))
+  } catch {
+    // Nothing was left, or it was never written.
+  }
+  for (const [kind, name] of [['redis', 'Redis'] as const, ['mongodb', 'MongoDB'] as const])
+    await endLeftover(join(folder, `${kind}.json`), name, () => {})
+  leaveDisk(join(folder, 'redis'))
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** What came of the search for a mongod is remembered beside the grounds: each would search again. */
+const searchName = 'mongod-download.json'
+const hand = (from: string, to: string) => {
+  if (existsSync(join(from, searchName))) cpSync(join(from, searchName), join(to, searchName))
+}
+
+/** @param folder of its own; what an earlier run left in it is ended and removed. */
+export const startGround = async (folder: string): Promise<Ground> => {
+  if (mkdirSync(folder, { recursive: true }) === undefined) await clearGround(folder)
+  mkdirSync(folder, { recursive: true })
+  hand(dirname(folder), folder)
+  const lifecycle = createLifecycle(() => {})
+  try {
+    return await build(folder, lifecycle)
+  } catch (error) {
+    await lifecycle.release().catch(() => {})
+    throw error
+  }
+}
+
+/** What an operator does: again when it cannot be done right now. */
+const operate = async <T>(
+  urls: () => readonly string[],
+  path: string,
+  body?: unknown,
+): Promise<T> => {
+  let answer: Response | undefined
+  await until(`${path} is taken`, async () => {
+    const [url] = urls()
+    answer = await fetch(`${url}/admin${path}`, {
+      method: path.endsWith('-letters') ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json', origin: url! },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    return answer.status !== 503
+  })
+  if (!answer!.ok) throw new Error(`${path}: ${answer!.status} ${await answer!.text()}`)
+  return (await answer!.json()) as T
+}
+
+const build = async (
+  folder: string,
+  lifecycle: ReturnType<typeof createLifecycle>,
+): Promise<Ground> => {
+  const servers = await startServers(folder)
+  hand(folder, dirname(folder))
+  lifecycle.own('servers', servers.stop)
+  const [redisUrl, mongodbUrl] = [servers.url('redis'), servers.url('mongodb')]
+  const toRedis = await proxyTo(redisUrl)
+  lifecycle.own('proxy', toRedis.stop)
+  const toMongodb = await proxyTo(mongodbUrl)
+  lifecycle.own('proxy', toMongodb.stop)
+  const redis = new Redis(redisUrl, { retryStrategy: () => 50 })
+  redis.on('error', () => {}) // its server is taken away
+  lifecycle.own('redis client', () => redis.disconnect())
+  const connection = await mongoose.createConnection(mongodbUrl).asPromise()
+  lifecycle.own('mongodb client', () => connection.close())
+  const models = createModels(connection)
+  const scripts = createScripts(redis)
+  const via = (url: string, { port }: FaultProxy) => url.replace(/:\d+(?=\/|$)/, `:${port}`)
+  const fleet = await startFleet({
+    marksFile: join(folder, marksName),
+    env: {
+      REDIS_URL: via(redisUrl, toRedis),
+      MONGODB_URL: via(mongodbUrl, toMongodb),
+      DRAIN_INTERVAL_MS: '100',
+      // Four partitions on two workers of two: when all are at work, each worker has two of them.
+      WORKER_CONCURRENCY: '2',
+    },
+  })
+  lifecycle.own('fleet', fleet.stop)
+  const viewer = startViewer(fleet.urls)
+  lifecycle.own('viewer', viewer.stop)
+  const metas = () =>
+    Promise.all(Array.from({ length: partitions }, (_, p) => scripts.readMeta(partitionKeys(p))))
+  return {
+    ...{ servers, toRedis, toMongodb, fleet, redis, models, viewer, metas },
+    sent: { likes: 0 },
+    drained: (withinMs = recoverWithinMs) =>
+      until(
+        'everything is drained',
+        async () => (await metas()).every(({ pending, openSeq }) => pending === 0 && !openSeq),
+        withinMs,
+      ),
+    async persisted(posts: Iterable<string>) {
+      const ids = [...posts]
+      const found = new Map<string, number>()
+      for (let at = 0; at < ids.length; at += postsPerRead) {
+        const page = ids.slice(at, at + postsPerRead)
+        const records = await models.posts.find({ _id: { $in: page } }).lean<PostRecord[]>()
+        for (const { _id, likes } of records) found.set(_id, likes)
+      }
+      return found
+    },
+    control: (path, body) => operate(fleet.urls, path, body),
+    stop: lifecycle.release,
+  }
+}

@@ -1,0 +1,116 @@
+// Processes that die, freeze and are replaced.
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CrashPoint, crashPoints } from '../../../server/crash-point.ts'
+import { until } from '../../../server/test/until.ts'
+import type { Battle, Nemesis, Strike } from '../battle.ts'
+import { type FleetRole, fleetRoles } from '../fleet.ts'
+import { recoverWithinMs } from '../ground.ts'
+
+const manyPosts = 6000
+const perRequest = 500
+
+/** Lets so many posts gather that each partition's next generation has several slices. */
+const gatherManyPosts = async ({ fleet, sent, control }: Battle) => {
+  await control('/drain/pause')
+  for (let from = 0; from < manyPosts; from += perRequest) {
+    const likes = Array.from({ length: perRequest }, (_, i) => ({ postId: `many-${from + i}` }))
+    sent.likes += likes.length
+    await fetch(`${fleet.urls()[0]}/likes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ likes }),
+    }).catch(() => delay(50))
+  }
+  await control('/drain/resume')
+}
+
+/** None of them waits any more, or `over`. */
+const drainedOr = (over: () => boolean, { metas }: Battle) =>
+  until(
+    'many posts are drained',
+    async () => over() || (await metas()).every(({ pendingPosts }) => pendingPosts < perRequest),
+    recoverWithinMs,
+  )
+
+const crash =
+  (point: CrashPoint): Strike =>
+  async (battle) => {
+    let crashed = false
+    // A process stops only once.
+    const nth = point === 'stopping' ? 1 : 1 + battle.random.below(3)
+    const crashing = battle.fleet.crashAt(point, nth).finally(() => {
+      crashed = true
+    })
+    while (point === 'between-slices' && !crashed) {
+      await gatherManyPosts(battle)
+      await drainedOr(() => crashed, battle)
+    }
+    await crashing
+  }
+
+const kill =
+  (role: FleetRole): Strike =>
+  async ({ fleet, random }) =>
+    void (await fleet.signal(role, 'SIGKILL', random.below(2)).ended)
+
+const freeze =
+  (role: FleetRole): Strike =>
+  async ({ fleet, random }) => {
+    const frozen = fleet.signal(role, 'SIGSTOP', random.below(2))
+    await delay(500 + random.below(2000))
+    frozen.kill('SIGCONT')
+  }
+
+/**
+ * A worker that is frozen with a generation in its hands for longer than its lock: the other worker does
+ * the work, then the first one wakes up and goes on with what it believes.
+ */
+const zombie =
+  (point: 'before-write' | 'written'): Strike =>
+  async ({ fleet, metas, goesOn }) => {
+    const frozen = await fleet.freezeAt(point, 1)
+    const open = (await metas()).map(({ openSeq }) => openSeq)
+    // All of them: which of the open ones it holds is not known.
+    await until(
+      'another worker has settled what the frozen one held',
+      async () => (await metas()).every(({ openSeq }, p) => !open[p] || openSeq !== open[p]),
+      40_000,
+    )
+    await goesOn(20)
+    frozen.kill('SIGCONT')
+    await goesOn(20)
+    frozen.kill('SIGTERM')
+    await frozen.ended
+  }
+
+const rolling: Strike = async ({ fleet, goesOn }) => {
+  for (const role of fleetRoles)
+    for (const which of [0, 1]) {
+      await fleet.signal(role, 'SIGTERM', which).ended
+      await goesOn(5)
+    }
+}
+
+const points = Object.keys(crashPoints) as CrashPoint[]
+const promisedMs = { api: 10_000, producer: 10_000, worker: 20_000 }
+/** Whoever dies as a worker may hold a job, and its lock. */
+const within = (role: FleetRole) => ({ recoversWithinMs: () => promisedMs[role] })
+
+export const crashKinds: readonly Nemesis[] = [
+  ...points.map((point) => ({
+    name: `crash: ${point}`,
+    strike: crash(point),
+    touches: [crashPoints[point]],
+    ...within(crashPoints[point]),
+  })),
+  ...fleetRoles.map((role) => ({
+    name: `kill -9 ${role}`,
+    strike: kill(role),
+    touches: [role],
+    ...within(role),
+  })),
+  ...fleetRoles.map((role) => ({ name: `freeze ${role}`, strike: freeze(role), touches: [role] })),
+  { name: 'zombie worker wakes before its write', strike: zombie('before-write') },
+  { name: 'zombie worker wakes after its write', strike: zombie('written') },
+  { name: 'rolling restart', strike: rolling },
+]

@@ -1,0 +1,94 @@
+// What happens to the connections between the processes and their servers.
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../../server/test/until.ts'
+import type { Nemesis, Strike } from '../battle.ts'
+
+type Link = 'toRedis' | 'toMongodb'
+
+const loseReplies =
+  (link: Link, match: string): Strike =>
+  async (battle) => {
+    const after = battle.random.pick(['cut', 'silence'] as const)
+    battle[link].set({ dropReply: { match, times: 2, after } })
+    await until(`replies to ${match} are lost`, () => battle[link].dropped() >= 2)
+    battle[link].clear()
+  }
+
+const away =
+  (link: Link, fault: 'refuse' | 'blackHole'): Strike =>
+  async (battle) => {
+    battle[link].set({ [fault]: true })
+    if (fault === 'refuse') battle[link].reset()
+    await delay(200 + battle.random.below(3000))
+    battle[link].clear()
+  }
+
+const slow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
+  toRedis.set({ latencyMs: 3, sliceBytes: 200 })
+  toMongodb.set({ latencyMs: 20, sliceBytes: 500 })
+  await goesOn(30)
+  toRedis.clear()
+  toMongodb.clear()
+}
+
+const narrow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
+  toRedis.set({ bytesPerSecond: 200_000 })
+  toMongodb.set({ bytesPerSecond: 50_000 })
+  await goesOn(30)
+  toRedis.clear()
+  toMongodb.clear()
+}
+
+/** One side of every open link hears that it is gone, the other side waits. */
+const halfOpen =
+  (link: Link, lost: 'client' | 'server'): Strike =>
+  async (battle) => {
+    battle[link].halve(lost)
+    await battle.goesOn(20)
+  }
+
+const connectionStorm: Strike = async ({ redis, goesOn }) => {
+  for (let storm = 0; storm < 5; storm++) {
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await goesOn(5)
+  }
+}
+
+const lost = (what: string, link: Link, match: string): Nemesis => ({
+  name: `lost replies: ${what}`,
+  strike: loseReplies(link, match),
+  touches: [link],
+})
+const both = ['client', 'server'] as const
+
+export const linkKinds: readonly Nemesis[] = [
+  lost('flush', 'toRedis', ':flush:'),
+  lost('claim and settle', 'toRedis', ':claimed:'),
+  lost('queue', 'toRedis', '{lf:queue}'),
+  lost('MongoDB', 'toMongodb', 'posts'),
+  { name: 'Redis refuses connections', strike: away('toRedis', 'refuse'), touches: ['toRedis'] },
+  { name: 'Redis in a black hole', strike: away('toRedis', 'blackHole'), touches: ['toRedis'] },
+  {
+    name: 'MongoDB refuses connections',
+    strike: away('toMongodb', 'refuse'),
+    touches: ['toMongodb'],
+  },
+  {
+    name: 'MongoDB in a black hole',
+    strike: away('toMongodb', 'blackHole'),
+    touches: ['toMongodb'],
+  },
+  { name: 'slow and sliced links', strike: slow },
+  { name: 'narrow links', strike: narrow },
+  ...both.map((side) => ({
+    name: `half-open links to Redis, the ${side} is gone`,
+    strike: halfOpen('toRedis', side),
+    touches: ['toRedis'] as const,
+  })),
+  ...both.map((side) => ({
+    name: `half-open links to MongoDB, the ${side} is gone`,
+    strike: halfOpen('toMongodb', side),
+    touches: ['toMongodb'] as const,
+  })),
+  { name: 'storm of CLIENT KILL', strike: connectionStorm, touches: ['redis'] },
+]

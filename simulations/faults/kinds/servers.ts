@@ -1,0 +1,137 @@
+// Redis and MongoDB die, freeze, are full, read-only, locked or away.
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../../server/test/until.ts'
+import { startLoad } from '../../load/engine.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { verify } from '../../verify.ts'
+import type { Nemesis, Strike } from '../battle.ts'
+import { enterDisk, fillDisk, freeDisk, leaveDisk } from '../disk.ts'
+import type { ServerKind } from '../servers.ts'
+
+const newProcess = (pidNow: () => number, before: number) =>
+  until('it runs again', () => pidNow() !== before, 40_000)
+
+const kill =
+  (kind: ServerKind): Strike =>
+  async ({ servers }) => {
+    const pid = servers.pid(kind)
+    process.kill(pid, 'SIGKILL')
+    await newProcess(() => servers.pid(kind), pid)
+  }
+
+const freeze =
+  (kind: ServerKind): Strike =>
+  async ({ servers, random }) => {
+    const pid = servers.pid(kind)
+    process.kill(pid, 'SIGSTOP')
+    await delay(300 + random.below(2500))
+    process.kill(pid, 'SIGCONT')
+  }
+
+const full: Strike = async ({ redis, random }) => {
+  await redis.config('SET', 'maxmemory', '1')
+  await delay(200 + random.below(1000))
+  await redis.config('SET', 'maxmemory', '0')
+}
+
+const readOnly: Strike = async ({ redis, random }) => {
+  await redis.replicaof('127.0.0.1', '1')
+  await delay(200 + random.below(1000))
+  await redis.replicaof('NO', 'ONE')
+}
+
+/** Connections that are open keep their rights, so all of them are made anew. */
+const locked: Strike = async ({ redis, random }) => {
+  await redis.config('SET', 'requirepass', 'no-one-knows')
+  for (const type of ['normal', 'pubsub'])
+    await redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')
+  await delay(500 + random.below(1500))
+  await redis.config('SET', 'requirepass', '')
+}
+
+/** Redis ends itself when it cannot write what it must have on disk. */
+const diskFull: Strike = async ({ servers, goesOn }) => {
+  const folder = `${servers.dataDir}/redis`
+  await servers.restart('redis', enterDisk)
+  try {
+    await goesOn(20)
+    const pid = servers.pid('redis')
+    fillDisk(folder)
+    await newProcess(() => servers.pid('redis'), pid)
+    freeDisk(folder)
+    await goesOn(20)
+  } finally {
+    freeDisk(folder)
+    await servers.restart('redis', leaveDisk)
+  }
+}
+
+const likesPerSecond = 2000
+
+/**
+ * MongoDB is away under a steady load: nothing is refused, and what was gathered is soon drained. A refusal
+ * breaks the promise of service, not of the count: a busy machine sheds likes of itself.
+ */
+const mongodbAway =
+  (seconds: number): Strike =>
+  async ({ toMongodb, fleet, sent, drained, name }) => {
+    const url = fleet.urls()[0]!
+    const durationMs = seconds * 1000
+    sent.likes += likesPerSecond * (seconds + 5)
+    const prefix = `${name}-away`
+    const plan = { rate: likesPerSecond, durationMs, posts: 1000, receipts: true }
+    toMongodb.set({ refuse: true })
+    toMongodb.reset()
+    const load = startLoad({ ...planDefaults, ...plan, url, prefix, concurrency: 64 })
+    const { accepted, refused, unknown, latencyMs, perSecond } = await load.done
+    toMongodb.clear()
+    const began = performance.now()
+    await drained()
+    const recoveryMs = performance.now() - began
+    const found = await verify({
+      url,
+      prefix,
+      books: load.books,
+      before: new Map(),
+      withinMs: 60_000,
+    })
+    const wrong = found.status !== 'equal'
+    const facts =
+      `${accepted} accepted, ${Math.round(perSecond)}/s, p50 ${latencyMs?.p50} ms, p99 ${latencyMs?.p99} ms, ` +
+      `refused ${JSON.stringify(refused)}, ${unknown} unknown`
+    const note = `${facts}; drained ${(recoveryMs / 1000).toFixed(1)} s after`
+    const findings = wrong ? [`${note}: ${JSON.stringify(found).slice(0, 500)}`] : []
+    return {
+      counted: accepted,
+      recoveryMs,
+      findings,
+      note,
+      late: unknown > 0 || Object.keys(refused).length > 0,
+    }
+  }
+
+const away = (seconds: number): Nemesis => ({
+  name: `MongoDB away ${seconds} s`,
+  strike: mongodbAway(seconds),
+  quiet: true,
+  long: true,
+  recoversWithinMs: () => 15_000,
+})
+
+export const serverKinds: readonly Nemesis[] = [
+  {
+    name: 'kill -9 Redis',
+    strike: kill('redis'),
+    touches: ['redis'],
+    servesWithinMs: ({ servers }) => servers.redisLoadMs() + 3000,
+  },
+  { name: 'kill -9 MongoDB', strike: kill('mongodb'), touches: ['mongodb'] },
+  { name: 'freeze Redis', strike: freeze('redis'), touches: ['redis'] },
+  { name: 'freeze MongoDB', strike: freeze('mongodb'), touches: ['mongodb'] },
+  { name: 'Redis full', strike: full, touches: ['redis'] },
+  { name: 'Redis only reads', strike: readOnly, touches: ['redis'] },
+  { name: 'Redis wants a password', strike: locked, touches: ['redis'] },
+  { name: 'disk full under Redis', strike: diskFull },
+  away(10),
+  away(60),
+]

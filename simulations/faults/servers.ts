@@ -1,0 +1,81 @@
+// Redis and MongoDB of one fleet, in one folder: they can be killed, stopped, given other data and put on
+// another disk, and come back on the same port.
+import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FoundServer } from '../../services/bring-server.ts'
+import { findMongodb } from '../../services/mongodb.ts'
+import { findRedis } from '../../services/redis.ts'
+import { testToolsDir } from '../../services/test-tools.ts'
+
+const kinds = { redis: findRedis, mongodb: findMongodb }
+export type ServerKind = keyof typeof kinds
+
+export interface Servers {
+  readonly dataDir: string
+  url(kind: ServerKind): string
+  /** @throws when it was not started here, or stays down. */
+  pid(kind: ServerKind): number
+  /** Stops it, does `between` to its folder, starts it again. */
+  restart(kind: ServerKind, between?: (folder: string) => void): Promise<void>
+  /** A copy of its data of one instant; `restore` puts it back. */
+  backup(kind: ServerKind): Promise<{ restore(): Promise<void> }>
+  /** How long Redis took for its data at its last start, milliseconds. */
+  redisLoadMs(): number
+  /** Starts what stayed down. */
+  heal(): Promise<void>
+  stop(): Promise<void>
+}
+
+const copy = (from: string, to: string) => {
+  rmSync(to, { recursive: true, force: true })
+  cpSync(from, to, { recursive: true })
+}
+
+export const startServers = async (dataDir: string): Promise<Servers> => {
+  const find = (kind: ServerKind) =>
+    kinds[kind]({
+      dataDir,
+      env: process.env,
+      toolsDir: testToolsDir,
+      log: () => {},
+      detached: true,
+    })
+  const [redis, mongodb] = await Promise.all([find('redis'), find('mongodb')])
+  const now: Record<ServerKind, FoundServer> = { redis, mongodb }
+
+  const restart = async (kind: ServerKind, between: (folder: string) => void = () => {}) => {
+    const { url } = now[kind]
+    await now[kind].stop()
+    between(join(dataDir, kind))
+    now[kind] = await find(kind)
+    if (now[kind].url !== url) throw new Error(`${kind} came back on another port`)
+  }
+
+  return {
+    dataDir,
+    url: (kind) => now[kind].url,
+    pid(kind) {
+      const { pid } = now[kind]
+      if (pid === null) throw new Error(`${kind} does not run here`)
+      return pid
+    },
+    restart,
+    async backup(kind) {
+      const aside = join(dataDir, `${kind}.backup`)
+      await restart(kind, (folder) => copy(folder, aside))
+      return { restore: () => restart(kind, (folder) => copy(aside, folder)) }
+    },
+    redisLoadMs() {
+      const log = readFileSync(join(dataDir, 'redis.log'), 'utf8')
+      const loads = [...log.matchAll(/DB loaded from .*?: ([\d.]+) seconds/g)]
+      return Math.round(Number(loads.at(-1)?.[1] ?? 0) * 1000)
+    },
+    async heal() {
+      for (const kind of ['redis', 'mongodb'] as const)
+        if (now[kind].pid === null) await restart(kind)
+    },
+    async stop() {
+      await Promise.all([now.redis.stop(), now.mongodb.stop()])
+    },
+  }
+}
