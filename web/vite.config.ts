@@ -2,6 +2,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { preloadFont } from './preload-font.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT || 4000}`
 const routes = [
@@ -21,7 +22,7 @@ const routes = [
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), preloadFont('inter-latin-wght')],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,13 +1,15 @@
-// The page, top to bottom: one question per panel.
+// The page, top to bottom: one question per panel. The first screen stands before the rest is rendered.
 import { Flow } from './flow/Flow.tsx'
 import { Alerts } from './panels/Alerts.tsx'
 import { BatchLog } from './panels/BatchLog.tsx'
 import { Charts } from './panels/Charts.tsx'
 import { Conservation } from './panels/Conservation.tsx'
 import { Controls } from './panels/Controls.tsx'
+import { FloodControl } from './panels/FloodControl.tsx'
 import { Header } from './panels/Header.tsx'
 import { Posts } from './panels/Posts.tsx'
 import { Trace } from './panels/Trace.tsx'
+import { Later } from './ui/Later.tsx'
 
 export const App = () => (
   <div className="mx-auto grid max-w-[2400px] gap-4 p-3 sm:p-5 lg:p-6">
@@ -15,14 +17,19 @@ export const App = () => (
     <main className="grid min-w-0 gap-4">
       <Alerts />
       <Flow />
+      <FloodControl />
       <Conservation />
-      <Charts />
-      <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
-        <Posts />
-        <Trace />
-      </div>
-      <BatchLog />
-      <Controls />
+      <Later>
+        <Charts />
+        <Later>
+          <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
+            <Posts />
+            <Trace />
+          </div>
+          <BatchLog />
+          <Controls />
+        </Later>
+      </Later>
     </main>
   </div>
 )

@@ -5,6 +5,8 @@ import type {
   DeadLetter,
   DeadLettersAnswer,
   DrainAnswer,
+  Flood,
+  FloodBody,
   LikeAnswer,
   Post,
   PostsAnswer,
@@ -87,7 +89,6 @@ export const api = {
   createPost: (body: { postId?: string; title?: string }) => send<Post>('POST', '/posts', { body }),
   receipt: (receipt: string, signal?: AbortSignal) =>
     send<ReceiptAnswer>('GET', `/receipts/${segment(receipt)}`, signal ? { signal } : {}),
-  openapi: () => send<{ paths?: Record<string, unknown> }>('GET', '/openapi.json'),
   drain: (action: 'pause' | 'resume' | 'flush') =>
     send<DrainAnswer>('POST', `/admin/drain/${action}`),
   worker: (action: 'pause' | 'resume') => send<WorkerAnswer>('POST', `/admin/worker/${action}`),
@@ -97,7 +98,7 @@ export const api = {
     send<ReplayAnswer>('POST', '/admin/dead-letters/replay', { body: { dead } }),
   continuePartition: (partition: number, restored: 'apply' | 'discard') =>
     send<ContinueAnswer>('POST', `/admin/partitions/${partition}/continue`, { body: { restored } }),
-  flood: (body: Record<string, unknown>) => send<unknown>('POST', '/admin/flood', { body }),
-  stopFlood: () => send<unknown>('POST', '/admin/flood/stop'),
+  flood: (body: FloodBody) => send<Flood>('POST', '/admin/flood', { body }),
+  stopFlood: () => send<Flood>('POST', '/admin/flood/stop'),
   audit: () => send<Audit>('POST', '/admin/audit'),
 }

@@ -1,25 +1,48 @@
-// Everybody can use it: axe finds nothing, nothing is wider than the screen, the keyboard reaches every
-// control, and with reduced motion nothing moves.
+// Everybody can use it: axe finds nothing, nothing is wider than the screen, and with reduced motion
+// nothing moves. The keyboard has keyboard.test.ts.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Flood } from '../../server/contract.ts'
+import type { FloodEnd } from '../../server/flood/messages.ts'
+import { ended, newFlood } from '../../server/flood/state.ts'
+import { notVerified } from '../../server/flood/verdict.ts'
 import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
+
+// On a busy machine a browser takes its time for this.
+vi.setConfig({ hookTimeout: 180_000 })
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
 
-/** Everything at once: alerts, a stopped partition, dead letters, traffic. */
+const flood: Flood = {
+  ...newFlood('f', { rate: 2000, seconds: 20, posts: 500, skew: 'zipf' }, 0),
+  ...{ sent: 24_000, accepted: 23_700, refused: 300, perSecond: 1980, elapsedMs: 12_000 },
+}
+const end: FloodEnd = {
+  progress: {
+    elapsedMs: 20_000,
+    accepted: 39_000,
+    refused: { '503 overloaded': 1000 },
+    unknown: 0,
+  },
+  stopped: false,
+  verdict: { ...notVerified('not-persisted', 39_000), status: 'equal', posts: 500, reason: null },
+}
+
+/** Everything at once: alerts, a stopped partition, dead letters, traffic, a flood. */
 const busy: Partial<Scene> = {
   likesPerSecond: 400,
   mongodb: 'away',
   deadLetters: 5,
   stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }],
+  flood,
 }
 
 let chromium: Chromium
@@ -29,7 +52,7 @@ let troubled: Awaited<ReturnType<typeof createReplayServer>>
 beforeAll(async () => {
   await builtPage()
   chromium = await startBrowser()
-  calm = await createReplayServer({ scene: { likesPerSecond: 400 } })
+  calm = await createReplayServer({ scene: { likesPerSecond: 400, flood: ended(flood, end, 1) } })
   troubled = await createReplayServer({ scene: busy })
 })
 afterEach(() => chromium?.closePages())
@@ -42,13 +65,28 @@ afterAll(async () => {
 const ready = async (page: Page) => {
   await untilLive(page)
   await page.getByRole('button', { name: 'Like launch-day' }).waitFor()
+  await page.getByRole('list', { name: 'Generations, newest first' }).waitFor()
   for (const chart of await page.locator('figure').all()) await chart.scrollIntoViewIfNeeded()
   await page.locator('.recharts-surface').first().waitFor()
 }
 
+/** axe pauses between its rules, and a live page changes meanwhile: here it sees one instant. */
+const axeAtOnce = (page: Page): Promise<AxeResults> =>
+  page.evaluate(async () => {
+    const { setTimeout } = window
+    const atOnce = (work: () => void, ms?: number) =>
+      ms ? setTimeout(work, ms) : queueMicrotask(work)
+    window.setTimeout = atOnce as typeof setTimeout
+    try {
+      return await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document)
+    } finally {
+      window.setTimeout = setTimeout
+    }
+  })
+
 const findings = async (page: Page) => {
   await page.evaluate(axeSource)
-  const results = (await page.evaluate('axe.run(document)')) as AxeResults
+  const results = await axeAtOnce(page)
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
   )
@@ -75,41 +113,6 @@ describe('the layout', () => {
 })
 
 describe('the keyboard', () => {
-  it('reaches every control in the order of the page', async () => {
-    const { page } = await chromium.open(calm.url)
-    await ready(page)
-    const selector = 'button:not(:disabled), a[href], input, select, summary'
-    const wanted = await page.locator(selector).count()
-    const reached = new Set<string>()
-    await page.evaluate(() => scrollTo(0, 0))
-    for (let i = 0; i < wanted + 40; i++) {
-      await page.keyboard.press('Tab')
-      const name = await page.evaluate(() => {
-        const e = document.activeElement
-        return e
-          ? `${e.tagName} ${e.getAttribute('aria-label') ?? e.textContent?.slice(0, 30)}`
-          : ''
-      })
-      reached.add(name)
-    }
-    for (const name of [
-      'Pause view',
-      'Audit now',
-      'Find',
-      'Like and follow',
-      'Pause log',
-      'Pause claims',
-      'Claim now',
-      'Pause workers',
-    ])
-      expect(
-        [...reached].some((r) => r.endsWith(name)),
-        name,
-      ).toBe(true)
-    for (const name of ['Like launch-day', 'Throughput as a table'])
-      expect([...reached], name).toContain(`BUTTON ${name}`)
-  })
-
   it('opens and closes an explanation', async () => {
     const { page } = await chromium.open(calm.url)
     await ready(page)
@@ -123,25 +126,42 @@ describe('the keyboard', () => {
   })
 })
 
+/** How often the picture was drawn in two seconds or longer: once it was, for new data or frame by frame. */
+const drawings = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<{ onData: number; inFrames: number }>((resolve) => {
+        const drawn = { onData: 0, inFrames: 0 }
+        let inFrame = false
+        const request = window.requestAnimationFrame
+        window.requestAnimationFrame = (work) =>
+          request((time) => {
+            inFrame = true
+            work(time)
+            inFrame = false
+          })
+        const clear = CanvasRenderingContext2D.prototype.clearRect
+        CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+          drawn[inFrame ? 'inFrames' : 'onData'] += 1
+          return clear.apply(this, box)
+        }
+        const since = performance.now()
+        const look = () => {
+          const longEnough = performance.now() - since >= 2000
+          if (longEnough && drawn.onData + drawn.inFrames > 0) resolve(drawn)
+          else setTimeout(look, 50)
+        }
+        look()
+      }),
+  )
+
 describe('reduced motion', () => {
   it('draws new data and nothing in between', async () => {
     const { page } = await chromium.open(calm.url, { reducedMotion: true })
     await ready(page)
     await page.evaluate(() => scrollTo(0, 0))
-    const drawings = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let count = 0
-          const clear = CanvasRenderingContext2D.prototype.clearRect
-          CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-            count += 1
-            return clear.apply(this, box)
-          }
-          setTimeout(() => resolve(count), 2000)
-        }),
-    )
-    expect(drawings).toBeGreaterThan(0)
-    // Batches and samples may each draw once; an animation would draw about 120 times.
-    expect(drawings).toBeLessThan(90)
+    const drawn = await drawings(page)
+    expect(drawn.onData).toBeGreaterThan(0)
+    expect(drawn.inFrames).toBe(0)
   })
 })

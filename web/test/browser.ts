@@ -1,11 +1,18 @@
 // A real Chromium for page tests: one on the PATH, else Playwright's own, else Debian's when root.
 // Missing is a failure, never a skip.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type BrowserContext,
+  type CDPSession,
+  chromium,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core'
 import { build } from 'vite'
 import { systemCommand } from '../../scripts/system-command.ts'
+import { until } from '../../server/test/until.ts'
 import { findOnPath } from '../../services/find-on-path.ts'
 
 const names = ['chromium', 'google-chrome', 'chromium-browser']
@@ -29,24 +36,48 @@ const findChromium = async () => {
 
 export const webDist = join(import.meta.dirname, '../dist')
 
-/** `npm test` has built the page already; a single test file alone may have not. */
+const remove = (folder: string) =>
+  // A browser that has just ended may still be writing its last file.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+
+/**
+ * `npm test` has built the page already; a single test file alone may have not. Two files may come here at
+ * once: each builds beside, and a build is there as a whole or not at all.
+ */
 export const builtPage = async () => {
-  if (!existsSync(join(webDist, 'index.html')))
-    await build({ root: join(import.meta.dirname, '..'), logLevel: 'error' })
+  if (existsSync(join(webDist, 'index.html'))) return webDist
+  const root = join(import.meta.dirname, '..')
+  const outDir = mkdtempSync(join(root, 'dist-'))
+  try {
+    await build({ root, logLevel: 'error', build: { outDir } })
+    if (!existsSync(join(webDist, 'index.html'))) remove(webDist)
+    renameSync(outDir, webDist)
+  } catch (error) {
+    if (!existsSync(join(webDist, 'index.html'))) throw error
+  } finally {
+    remove(outDir)
+  }
   return webDist
 }
+
+/** What takes longer than this on a busy machine is a fault. */
+const patienceMs = 60_000
 
 export interface PageOptions {
   width?: number
   height?: number
   scheme?: 'light' | 'dark'
   reducedMotion?: boolean
+  /** Runs in the page before its own scripts; uses nothing from outside. */
+  before?: () => void
 }
 
 export interface OpenPage {
   page: Page
   /** Everything the page complained about: exceptions, errors on the console, refused loads. */
   complaints: string[]
+  /** The browser's own protocol, for this page. */
+  session: CDPSession
 }
 
 const watchFor = (page: Page) => {
@@ -67,13 +98,29 @@ export const untilLive = (page: Page) =>
     .and(page.getByText('Live', { exact: true }))
     .waitFor()
 
-/** One browser with a fresh profile; `open` gives a page of its own size and theme. */
-export const startBrowser = async () => {
+/** Resolves when the page shows a sample taken after this call: nothing it shows is older than the caller knows. */
+export const untilCurrent = (page: Page) => {
+  const since = Date.now()
+  const sum = page.locator('[data-part=sum]')
+  return until(
+    'the page shows a sample of now',
+    async () => Number(await sum.getAttribute('data-sample')) >= since,
+    patienceMs,
+  )
+}
+
+/**
+ * One browser with a fresh profile; `open` gives a page of its own size and theme. `handleSIGINT: false`: the
+ * caller ends it, with what else it has started; Playwright would end this whole process.
+ */
+export const startBrowser = async (options: Pick<LaunchOptions, 'handleSIGINT'> = {}) => {
   const executablePath = await findChromium()
   const profile = mkdtempSync(join(tmpdir(), 'likeflow-browser-'))
   const contexts: BrowserContext[] = []
   const browser = await chromium.launch({
+    ...options,
     executablePath,
+    timeout: patienceMs,
     args: [...flags, `--disk-cache-dir=${profile}`],
   })
   const closePages = async () => {
@@ -88,16 +135,29 @@ export const startBrowser = async () => {
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
       })
       contexts.push(context)
+      context.setDefaultTimeout(patienceMs)
       const page = await context.newPage()
       const complaints = watchFor(page)
+      const session = await context.newCDPSession(page)
+      if (options.before) await page.addInitScript(options.before)
       await page.goto(url)
-      return { page, complaints }
+      return { page, complaints, session }
+    },
+    /** Process ids by kind: browser, renderer, GPU, utility. */
+    async processes(): Promise<{ type: string; id: number }[]> {
+      const session = await browser.newBrowserCDPSession()
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+      await session.detach()
+      return processInfo
     },
     closePages,
     async stop() {
-      await closePages()
-      await browser.close()
-      rmSync(profile, { recursive: true, force: true })
+      try {
+        await closePages()
+      } finally {
+        await browser.close()
+        remove(profile)
+      }
     },
   }
 }

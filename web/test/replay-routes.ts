@@ -40,7 +40,6 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
     '/receipts/:receipt',
     (req, res) => void res.json({ receipt: req.params.receipt, state: 'pending' }),
   )
-  router.get('/openapi.json', (_req, res) => void res.json({ paths: {} }))
   router.post('/admin/drain/:action', (req, res) => {
     if (req.params.action !== 'flush') scene.drainPaused = req.params.action === 'pause'
     res.status(202).json({ drain: scene.drainPaused ? 'paused' : 'running', opened: 4 })

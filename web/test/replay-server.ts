@@ -24,6 +24,7 @@ export const calm: Scene = {
   deadLetters: 0,
   missing: 0,
   stopped: [],
+  flood: null,
 }
 
 /** Fifteen minutes that never were: the newest sample with waves over it, one hole in it. */

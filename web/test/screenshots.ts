@@ -5,12 +5,23 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startHarness } from '../../server/test/harness.ts'
+import { endsWithUs } from '../../simulations/bench/ending.ts'
 import { builtPage, type PageOptions, startBrowser, untilLive } from './browser.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'docs/screenshots')
 const quality = 80
 const second = 1_000
+/** Down to the first charts. */
+const height = 1270
+
+if (process.argv.length > 2) {
+  const asked = process.argv[2] === '--help'
+  process.stderr.write(
+    'npm run screenshots   draws docs/screenshots/ anew, in 3 minutes; no options\n',
+  )
+  process.exit(asked ? 0 : 2)
+}
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -23,8 +34,12 @@ const save = async (page: Page, name: string) => {
 
 await builtPage()
 mkdirSync(folder, { recursive: true })
-const harness = await startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
-const browser = await startBrowser()
+const starting = startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
+endsWithUs(async () => (await starting).stop())
+const harness = await starting
+const opening = startBrowser({ handleSIGINT: false })
+endsWithUs(async () => (await opening).stop())
+const browser = await opening
 
 /** Likes as the command line sends them; ended by the returned function. */
 const flood = (rate: number) => {
@@ -32,14 +47,16 @@ const flood = (rate: number) => {
   const args = ['simulations/flood.ts', '--url', harness.url, ...options, '--no-verify']
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  return async () => {
+  const end = () => {
     child.kill('SIGTERM')
-    await ended
+    return ended
   }
+  const disown = endsWithUs(end)
+  return () => end().finally(disown)
 }
 
 const draw = async (name: string, options: PageOptions) => {
-  const { page } = await browser.open(harness.url, options)
+  const { page } = await browser.open(harness.url, { height, ...options })
   await untilLive(page)
   await page.getByText('1 min', { exact: true }).click()
   await page.evaluate(() => scrollTo(0, 0))
@@ -59,6 +76,7 @@ await draw('flood', { scheme: 'dark' })
 await draw('phone', { scheme: 'dark', width: 360, height: 800 })
 const { mongodbPid } = harness.services
 if (mongodbPid !== null) {
+  endsWithUs(async () => process.kill(mongodbPid, 'SIGCONT'))
   process.kill(mongodbPid, 'SIGSTOP')
   await wait(30 * second)
   await draw('mongodb-away', { scheme: 'dark' })

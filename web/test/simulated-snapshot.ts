@@ -76,4 +76,5 @@ export const snapshotOf = (pipeline: Pipeline, samples: Sample[], batches: Batch
   top: pipeline.top(),
   alerts: alertsOf(pipeline.scene, Date.now() - 12_000),
   batches,
+  flood: pipeline.scene.flood,
 })

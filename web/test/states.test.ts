@@ -1,13 +1,19 @@
 // States that a real server will not easily give, over a pretended pipeline: faults are seen, controls
 // answer, nothing is said that is not so.
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { count } from '../src/format.ts'
 import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
 
+// On a busy machine a browser takes its time for this.
+vi.setConfig({ hookTimeout: 180_000 })
+
 let chromium: Chromium
 let server: Awaited<ReturnType<typeof createReplayServer>>
+
+const patient = { timeout: 45_000 }
 
 beforeAll(async () => {
   await builtPage()
@@ -59,7 +65,9 @@ describe('the page in trouble', () => {
     await stage(page, 'Redis').getByText('away').waitFor()
     // What waits on the way goes on to MongoDB meanwhile; the count is what must not move.
     const likes = async () => (await total.textContent())?.split(',')[0]
-    const before = await likes()
+    // The last of them may still be on their way to the page.
+    const before = `${count(server.pipeline.total(0))} likes`
+    await expect.poll(likes, patient).toBe(before)
     await page.getByRole('button', { name: 'Like launch-day' }).click()
     await page.getByText('Not counted: the server has no room right now.').waitFor()
     expect(await likes()).toBe(before)
@@ -72,6 +80,7 @@ describe('the page in trouble', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Up to 812 likes may be lost for good.').waitFor()
     await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
     expect(server.scene.stopped).toHaveLength(1)
     await stopped.getByRole('button', { name: 'Continue and apply…' }).click()
     await dialog.getByRole('button', { name: 'Continue and apply' }).click()
@@ -91,8 +100,6 @@ describe('the page in trouble', () => {
   it('says Stale when the socket is open but nothing comes', async () => {
     const page = await show({})
     server.fallSilent()
-    await expect
-      .poll(() => page.getByTestId('connection').textContent(), { timeout: 10_000 })
-      .toBe('Stale')
+    await expect.poll(() => page.getByTestId('connection').textContent(), patient).toBe('Stale')
   })
 })

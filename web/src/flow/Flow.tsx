@@ -87,6 +87,8 @@ export const Flow = () => {
   return (
     <section
       aria-label="What happens to a like"
+      data-part="flow"
+      data-sample={sample?.at}
       className="rounded-2xl border border-line bg-surface p-4 sm:p-6"
     >
       <Headline sample={sample} samples={samples} live={state === 'live'} />

@@ -36,7 +36,13 @@ export const Headline = ({ sample, samples, live }: HeadlineProps) => {
               MongoDB.
             </>
           ) : (
-            'Quiet right now. Press a heart below and follow it through.'
+            <>
+              Quiet right now.{' '}
+              <a href="#flood" className="text-accent underline underline-offset-2">
+                Start a flood
+              </a>{' '}
+              or press a heart below, and follow it through.
+            </>
           )}
         </p>
       </div>

@@ -11,6 +11,8 @@ export const NextClaim = ({ at, everyMs }: { at: number; everyMs: number }) => {
   return <>next claim {span(Math.ceil(left / 100) * 100)}</>
 }
 
-/** When the next claim is due, if there is anything to claim and somebody to do it. */
-export const nextClaimAt = ({ drain, totals, producers }: Sample) =>
-  drain.paused || producers === 0 || totals.pending === 0 ? null : drain.nextClaimAt
+/** When the next claim is due, if there is anything to claim, somebody to do it and nothing worse to say. */
+export const nextClaimAt = ({ drain, totals, producers, stopped }: Sample) =>
+  drain.paused || producers === 0 || totals.pending === 0 || stopped.length > 0
+    ? null
+    : drain.nextClaimAt

@@ -45,7 +45,10 @@ export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) =
                   {cut}
                 </span>
               )}
-              <span className="block text-[17px] leading-tight font-bold xl:text-xl 2xl:text-2xl">
+              <span
+                data-vessel
+                className="block text-[17px] leading-tight font-bold xl:text-xl 2xl:text-2xl"
+              >
                 {facts.main}
               </span>
               <span className="block text-[13px]">{facts.sub}</span>

@@ -80,5 +80,3 @@ export const createDots = (random: () => number = Math.random) => {
     },
   }
 }
-
-export type Dots = ReturnType<typeof createDots>

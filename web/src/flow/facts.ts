@@ -33,7 +33,14 @@ const describe: Record<StageKey, Describe> = {
   pending: ({ sample: { totals, held, drain, stopped } }) => ({
     main: plural(totals.pending, 'like'),
     sub: `in ${plural(held.pendingPosts, 'post')}`,
-    foot: drain.paused ? 'claims paused' : totals.pending === 0 ? 'nothing to claim' : '',
+    foot:
+      stopped.length > 0
+        ? plural(stopped.length, 'partition stopped', 'partitions stopped')
+        : drain.paused
+          ? 'claims paused'
+          : totals.pending === 0
+            ? 'nothing to claim'
+            : '',
     trouble: stopped.length > 0,
     explains: `${exactLikes(totals.pending)} counted in Redis hashes, waiting for the next claim: one counter per post, however many likes. Half full means two drain intervals of the strongest recent flow.`,
   }),
@@ -50,8 +57,9 @@ const describe: Record<StageKey, Describe> = {
     trouble: queue.failed > 0,
     explains: `One job per generation, so at most ${config.partitions} at a time. The job names the generation; the counts stay in Redis. ${count(queue.completed)} completed jobs are kept to look at.`,
   }),
-  worker: ({ sample: { workers, bulkWriteMs, drain } }) => ({
-    main: `${count(workers.busy)} of ${count(workers.slots)} busy`,
+  // An active job is what keeps a worker's slot busy: one reading for both, or they are two instants.
+  worker: ({ sample: { workers, queue, bulkWriteMs, drain } }) => ({
+    main: `${count(Math.min(queue.active, workers.slots))} of ${count(workers.slots)} busy`,
     sub: bulkWriteMs ? `${span(bulkWriteMs.p50)} per slice` : 'no writes now',
     foot: drain.workerPaused ? 'paused' : plural(workers.processes, 'process', 'processes'),
     explains: `Workers read a generation in slices of about 500 posts and write each with one bulk write. Bulk write p50 ${span(bulkWriteMs?.p50)}, p99 ${span(bulkWriteMs?.p99)}.`,

@@ -98,5 +98,3 @@ export const createLevels = () => {
     },
   }
 }
-
-export type LevelsModel = ReturnType<typeof createLevels>

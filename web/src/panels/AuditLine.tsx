@@ -44,12 +44,13 @@ export const AuditLine = () => {
     <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-3 text-[13px] text-soft">
       {audit ? <Outcome audit={audit} /> : <p>Not compared with MongoDB yet.</p>}
       <div className="flex items-center gap-3">
-        <p role="status" className="text-bad">
+        <p role="status" className="text-bad empty:hidden">
           {run.error?.message}
         </p>
         <Button
           onClick={() => run.mutate()}
-          disabled={admin.off !== null || run.isPending}
+          disabled={admin.off !== null}
+          inactive={run.isPending}
           title={admin.off ?? 'Holds all claims for a moment, sums once in MongoDB and compares.'}
         >
           {run.isPending ? 'Auditing…' : 'Audit now'}

@@ -1,6 +1,6 @@
 // One chart with what belongs to it: legend that switches series and explains them, table view, and a
 // sentence that says the same in words.
-import { lazy, Suspense, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { clock } from '../format.ts'
 import type { ChartDefinition } from '../series/charts.ts'
 import { type Minutes, stepMs } from '../series/range.ts'
@@ -8,10 +8,9 @@ import { summarise } from '../series/summary.ts'
 import { ChartHead } from './ChartHead.tsx'
 import { ChartLegend } from './ChartLegend.tsx'
 import { ChartTable } from './ChartTable.tsx'
+import type { Turns } from './turns.ts'
 import { useChartSamples } from './use-chart-samples.ts'
 import { useDrawn, useRows } from './use-rows.ts'
-
-const ChartPlot = lazy(() => import('./ChartPlot.tsx'))
 
 const toggled = (old: ReadonlySet<string>, key: string) => {
   const next = new Set(old)
@@ -22,13 +21,13 @@ const toggled = (old: ReadonlySet<string>, key: string) => {
 export interface ChartProps {
   chart: ChartDefinition
   minutes: Minutes
-  /** its turn within a second, so that charts are never drawn all at once */
-  slot: number
+  /** charts are drawn one after the other, never all at once */
+  turns: Turns
 }
 
-export const Chart = ({ chart, minutes, slot }: ChartProps) => {
+export const Chart = ({ chart, minutes, turns }: ChartProps) => {
   const frame = useRef<HTMLElement>(null)
-  const samples = useChartSamples(frame, slot)
+  const { samples, Plot } = useChartSamples(frame, chart.key, turns)
   const now = useRows(chart, samples, minutes)
   const drawn = useRows(chart, useDrawn(chart, samples, minutes), minutes)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
@@ -47,6 +46,8 @@ export const Chart = ({ chart, minutes, slot }: ChartProps) => {
     <figure
       ref={frame}
       aria-label={`${chart.title}: ${words}.`}
+      data-part={chart.key}
+      data-sample={now.to}
       className="min-w-0 rounded-2xl border border-line bg-surface p-4 sm:p-5"
     >
       <ChartHead
@@ -63,17 +64,21 @@ export const Chart = ({ chart, minutes, slot }: ChartProps) => {
         hidden={hidden}
         onToggle={(key) => setHidden((old) => toggled(old, key))}
       />
-      <div className="h-52">
+      <div className="@container h-52">
         {table ? (
           <ChartTable chart={chart} rows={now.rows} />
         ) : drawn.rows.length === 0 ? (
           <p className="grid h-full place-items-center text-[13px] text-soft">
             The first sample is a second away.
           </p>
+        ) : summaries.every(({ peak }) => peak === null) ? (
+          <p className="grid h-full place-items-center rounded-lg bg-sunken text-[13px] text-soft">
+            Nothing was measured in this time.
+          </p>
+        ) : Plot === null ? (
+          <div className="h-full rounded-lg bg-sunken" />
         ) : (
-          <Suspense fallback={<div className="h-full rounded-lg bg-sunken" />}>
-            <ChartPlot {...drawn} {...{ chart, minutes, hidden, log }} />
-          </Suspense>
+          <Plot {...{ chart, minutes, hidden, log }} rows={drawn.rows} gaps={drawn.gaps} />
         )}
       </div>
       <figcaption className="mt-2 text-[12px] leading-snug text-soft">{words}.</figcaption>

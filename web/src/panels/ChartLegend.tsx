@@ -37,7 +37,9 @@ export const ChartLegend = ({ chart, summaries, hidden, onToggle }: ChartLegendP
               >
                 <Swatch colour={s.colour} dash={s.dash} />
                 <span className="text-soft">{s.name}</span>
-                <span className="font-semibold">{chart.write(newest)}</span>
+                <span className="font-semibold" data-newest>
+                  {chart.write(newest)}
+                </span>
               </button>
             )}
           </Hint>

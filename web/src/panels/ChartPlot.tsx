@@ -1,141 +1,113 @@
-// Draws one chart with recharts; the arithmetic is done in series/. Loaded as a chunk of its own.
-// recharts compares its props by identity and computes everything again for a new one: all that does not
-// change from one second to the next is a constant here.
-import { memo, useCallback, useMemo } from 'react'
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceArea,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+// Draws one chart: recharts draws the frame (axes, grid, crosshair), PlotLines the series. recharts computes
+// everything again for whatever is new, so what it is given says "ago" and not a time: the frame stands
+// still from one second to the next, and only the lines are new. Loaded as a chunk of its own.
+import { memo, useCallback, useMemo, useRef } from 'react'
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
 import type { ChartDefinition } from '../series/charts.ts'
-import { type PlotRow, plotRows } from '../series/plot-rows.ts'
-import { type Minutes, ticks } from '../series/range.ts'
+import { type Minutes, mostPoints, stepMs, ticks } from '../series/range.ts'
 import type { Gap, Row } from '../series/rows.ts'
-import { ChartTooltip } from './ChartTooltip.tsx'
+import { type ValueAxis, valueAxis } from '../series/value-axis.ts'
+import { Later } from '../ui/Later.tsx'
+import { type Size, useSize } from '../ui/use-size.ts'
+import { timeLabel, valueLabel } from './axis-labels.tsx'
+import { PlotLines } from './PlotLines.tsx'
+import { PlotTooltip } from './PlotTooltip.tsx'
+import { PlotContext } from './plot-context.ts'
 
 export interface PlotProps {
   chart: ChartDefinition
   rows: readonly Row[]
   gaps: readonly Gap[]
-  to: number
   minutes: Minutes
   hidden: ReadonlySet<string>
   log: boolean
 }
 
-const tick = { fill: 'var(--soft)', fontSize: 12 }
+const noLines = () => []
 const cursor = { stroke: 'var(--edge)' }
-const activeDot = { r: 3.5, strokeWidth: 0 }
 const margin = { top: 6, right: 12, bottom: 0, left: 0 }
-const gapLabel = {
-  value: 'no data',
-  fill: 'var(--soft)',
-  fontSize: 11,
-  position: 'insideTop',
-} as const
-const plain: [number, string] = [0, 'auto']
-const logarithmic: [number, string] = [1, 'auto']
+const axisWidth = 52
 
-const Marked = ({ gap }: { gap: Gap }) => (
-  <ReferenceArea
-    x1={gap.from}
-    x2={gap.to}
-    fill="var(--edge)"
-    fillOpacity={0.18}
-    stroke="var(--edge)"
-    strokeDasharray="3 3"
-    label={gapLabel}
-  />
-)
+/** Every place of the crosshair, newest last. Values are looked up when it is there; `floor` is the bottom
+    of the value axis, because recharts makes no axis without a value. */
+const places = (minutes: Minutes, floor: number) => {
+  const step = stepMs(minutes * 60_000)
+  const amount = Math.min(mostPoints, (minutes * 60_000) / step)
+  return Array.from({ length: amount }, (_, i) => ({ ago: (i + 1 - amount) * step, floor }))
+}
 
-const ChartPlot = ({ chart, rows, gaps, to, minutes, hidden, log }: PlotProps) => {
-  const data = useMemo(() => plotRows(rows, log) as PlotRow[], [rows, log])
-  const forming = rows.at(-1)?.forming ?? false
-  const marks = useMemo(() => ticks(to, minutes), [to, minutes])
+interface FrameProps extends Size {
+  chart: ChartDefinition
+  minutes: Minutes
+  axis: ValueAxis
+  log: boolean
+}
+
+const Frame = memo(({ chart, minutes, axis, log, width, height }: FrameProps) => {
+  const data = useMemo(() => places(minutes, axis.from), [minutes, axis.from])
+  const marks = useMemo(() => ticks(minutes), [minutes])
   const at = useMemo(() => marks.map((t) => t.at), [marks])
-  const domain = useMemo(() => [to - minutes * 60_000, to], [to, minutes])
+  const times = useMemo((): [number, number] => [-minutes * 60_000, 0], [minutes])
+  const values = useMemo((): [number, number] => [axis.from, axis.to], [axis])
+  const value = chart.tick ?? chart.write
   const name = useCallback((n: number) => marks.find((t) => t.at === n)?.text ?? '', [marks])
-  const tooltip = useCallback(
-    (state: { active?: boolean; label?: unknown }) => (
-      <ChartTooltip chart={chart} rows={rows} at={state.active ? state.label : undefined} />
-    ),
-    [chart, rows],
-  )
   return (
-    <ResponsiveContainer width="100%" height="100%" debounce={100}>
-      <LineChart
-        data={data}
-        syncId="time"
-        syncMethod="value"
-        margin={margin}
-        accessibilityLayer={false}
-      >
-        <CartesianGrid stroke="var(--line)" vertical={false} />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={domain}
-          allowDataOverflow
-          ticks={at}
-          tickFormatter={name}
-          tickLine={false}
-          interval="preserveEnd"
-          minTickGap={14}
-          stroke="var(--line)"
-          tick={tick}
-        />
-        <YAxis
-          width={52}
-          tickLine={false}
-          axisLine={false}
-          scale={log ? 'log' : 'auto'}
-          domain={log ? logarithmic : plain}
-          allowDataOverflow={log}
-          tickCount={5}
-          tickFormatter={chart.tick ?? chart.write}
-          tick={tick}
-        />
-        {gaps.map((gap) => (
-          <Marked key={gap.from} gap={gap} />
-        ))}
-        <Tooltip isAnimationActive={false} cursor={cursor} content={tooltip} />
-        {chart.series.map((s, i) => (
-          <Line
-            key={s.key}
-            dataKey={`v${i}`}
-            hide={hidden.has(s.key)}
-            name={s.name}
-            stroke={s.colour}
-            strokeWidth={2}
-            strokeDasharray={s.dash ?? ''}
-            dot={false}
-            activeDot={activeDot}
-            isAnimationActive={false}
-          />
-        ))}
-        {forming &&
-          chart.series.map((s, i) => (
-            <Line
-              key={`${s.key} forming`}
-              dataKey={`f${i}`}
-              hide={hidden.has(s.key)}
-              stroke={s.colour}
-              strokeWidth={2}
-              strokeDasharray="2 3"
-              strokeOpacity={0.7}
-              dot={false}
-              activeDot={false}
-              tooltipType="none"
-              isAnimationActive={false}
-            />
-          ))}
-      </LineChart>
-    </ResponsiveContainer>
+    <LineChart data={data} syncId="time" {...{ margin, width, height }} accessibilityLayer={false}>
+      <CartesianGrid stroke="var(--line)" vertical={false} verticalCoordinatesGenerator={noLines} />
+      <XAxis
+        dataKey="ago"
+        type="number"
+        domain={times}
+        ticks={at}
+        tickFormatter={name}
+        tickLine={false}
+        interval={0}
+        stroke="var(--line)"
+        tick={timeLabel}
+      />
+      <YAxis
+        width={axisWidth}
+        tickLine={false}
+        axisLine={false}
+        scale={log ? 'log' : 'linear'}
+        domain={values}
+        ticks={axis.ticks}
+        tickFormatter={value}
+        interval={0}
+        tick={valueLabel}
+      />
+      <Later>
+        <Tooltip isAnimationActive={false} cursor={cursor} content={PlotTooltip} />
+      </Later>
+      <Line dataKey="floor" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+      <PlotLines />
+    </LineChart>
+  )
+})
+
+const highest = ({ chart, rows, hidden }: PlotProps) => {
+  let most = 0
+  for (const { values } of rows)
+    chart.series.forEach(({ key }, i) => {
+      if (!hidden.has(key)) most = Math.max(most, values[i] ?? 0)
+    })
+  return most
+}
+
+const ChartPlot = (props: PlotProps) => {
+  const { chart, rows, gaps, minutes, hidden, log } = props
+  const room = useRef<HTMLDivElement>(null)
+  const size = useSize(room)
+  const end = valueAxis(highest(props), log).to
+  // By its end alone: the same axis stays the same object, and the frame as it is.
+  const axis = useMemo(() => valueAxis(end, log), [end, log])
+  const plot = useMemo(() => ({ chart, rows, gaps, hidden, log }), [chart, rows, gaps, hidden, log])
+  return (
+    <div ref={room} className="h-full">
+      <PlotContext value={plot}>
+        {size && <Frame {...{ chart, minutes, axis, log }} {...size} />}
+      </PlotContext>
+    </div>
   )
 }
 

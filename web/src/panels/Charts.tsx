@@ -4,10 +4,15 @@ import { charts } from '../series/charts.ts'
 import { type Minutes, ranges } from '../series/range.ts'
 import { Segments } from '../ui/Segments.tsx'
 import { Chart } from './Chart.tsx'
+import { createTurns } from './turns.ts'
 
 const choices = ranges.map(({ minutes: value, name }) => ({ value, name }))
 
+const pageTurns = () =>
+  createTurns({ nextFrame: requestAnimationFrame, now: () => performance.now() })
+
 export const Charts = () => {
+  const [turns] = useState(pageTurns)
   const [minutes, setMinutes] = useState<Minutes>(5)
   return (
     <section aria-label="Charts" className="grid min-w-0 gap-4">
@@ -21,8 +26,8 @@ export const Charts = () => {
         />
       </div>
       <div className="grid min-w-0 gap-4 md:grid-cols-2 min-[120rem]:grid-cols-4">
-        {charts.map((chart, i) => (
-          <Chart key={chart.key} chart={chart} minutes={minutes} slot={i} />
+        {charts.map((chart) => (
+          <Chart key={chart.key} chart={chart} minutes={minutes} turns={turns} />
         ))}
       </div>
     </section>

@@ -108,6 +108,8 @@ export const Conservation = () => {
   return (
     <section
       aria-label="Conservation of likes"
+      data-part="sum"
+      data-sample={sample?.at}
       className="rounded-2xl border border-line bg-surface p-4 sm:p-5"
     >
       <div className="flex flex-col gap-x-8 gap-y-4 lg:flex-row lg:items-stretch">

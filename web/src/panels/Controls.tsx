@@ -4,7 +4,6 @@ import { Icon } from '../ui/Icon.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { DrainControl } from './DrainControl.tsx'
-import { FloodControl } from './FloodControl.tsx'
 import { StoppedPartitions } from './StoppedPartitions.tsx'
 import { useAdmin } from './use-admin.ts'
 import { WorkerControl } from './WorkerControl.tsx'
@@ -40,8 +39,7 @@ export const Controls = () => {
     <Panel title="Controls" aside={<Links admin={off === null} />}>
       {off && <p className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-soft">{off}</p>}
       <StoppedPartitions off={off} />
-      <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-4">
-        <FloodControl off={off} />
+      <div className="grid gap-3 md:grid-cols-3">
         <DrainControl off={off} />
         <WorkerControl off={off} />
         <DeadLetters off={off} />

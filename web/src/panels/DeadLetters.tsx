@@ -1,5 +1,6 @@
 // Likes that MongoDB refused for good: listed, and replayed by name.
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { api } from '../api.ts'
 import { count, plural } from '../format.ts'
 import { useView } from '../stream/use-live.tsx'
@@ -17,6 +18,7 @@ export const DeadLetters = ({ off }: { off: string | null }) => {
     refetchInterval: refreshMs,
   })
   const replay = useMutation({ mutationFn: api.replay, onSuccess: () => list.refetch() })
+  const all = useRef<HTMLButtonElement>(null)
   const dead = likes > 0 ? (list.data?.dead ?? []) : []
   const outcome = replay.data
     ? `${plural(replay.data.likes, 'like')} of ${plural(replay.data.posts, 'post')} put back into pending.`
@@ -44,8 +46,12 @@ export const DeadLetters = ({ off }: { off: string | null }) => {
               <Button
                 className="min-h-7 px-2"
                 aria-label={`Replay ${postId}`}
-                disabled={replay.isPending}
-                onClick={() => replay.mutate([{ partition, postId }])}
+                inactive={replay.isPending}
+                onClick={() => {
+                  // This row goes away: the focus waits at the button that stays.
+                  all.current?.focus()
+                  replay.mutate([{ partition, postId }])
+                }}
               >
                 Replay
               </Button>
@@ -54,7 +60,9 @@ export const DeadLetters = ({ off }: { off: string | null }) => {
         </ul>
       )}
       <Button
-        disabled={off !== null || dead.length === 0 || replay.isPending}
+        ref={all}
+        disabled={off !== null}
+        inactive={dead.length === 0 || replay.isPending}
         title={off ?? (dead.length === 0 ? 'There is nothing to replay.' : undefined)}
         onClick={() => replay.mutate(dead.map(({ partition, postId }) => ({ partition, postId })))}
       >

@@ -19,7 +19,7 @@ export const DrainControl = ({ off }: { off: string | null }) => {
   const answered = press.data && sampleAt <= press.data.sampleAt + 2_000 ? press.data.drain : null
   const paused = answered === null ? fromStream : answered === 'paused'
   const opened = press.data?.opened
-  const busy = off !== null || press.isPending
+  const barred = { disabled: off !== null, inactive: press.isPending, title: off ?? undefined }
   return (
     <Control
       name="Drain"
@@ -35,14 +35,10 @@ export const DrainControl = ({ off }: { off: string | null }) => {
       }
     >
       <div className="flex flex-wrap gap-2">
-        <Button
-          disabled={busy}
-          title={off ?? undefined}
-          onClick={() => press.mutate(paused ? 'resume' : 'pause')}
-        >
+        <Button {...barred} onClick={() => press.mutate(paused ? 'resume' : 'pause')}>
           {paused ? 'Resume claims' : 'Pause claims'}
         </Button>
-        <Button disabled={busy} title={off ?? undefined} onClick={() => press.mutate('flush')}>
+        <Button {...barred} onClick={() => press.mutate('flush')}>
           Claim now
         </Button>
       </div>

@@ -50,11 +50,11 @@ export const FindPost = ({ onFound }: { onFound: (postId: string) => void }) => 
           onChange={(event) => setPostId(event.target.value)}
           className="flex-1"
         />
-        <Button type="submit" disabled={find.isPending}>
+        <Button type="submit" inactive={find.isPending}>
           <Icon name="search" />
           Find
         </Button>
-        <Button onClick={make} disabled={create.isPending}>
+        <Button onClick={make} inactive={create.isPending}>
           <Icon name="plus" />
           Create
         </Button>

@@ -1,128 +1,113 @@
-// Starts a flood from the page where the server offers it; elsewhere it says what to type.
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { api } from '../api.ts'
-import { perSecond, span } from '../format.ts'
-import { useNow, useView } from '../stream/use-live.tsx'
+// A flood of likes on request: started here, watched and stopped on every page, and proven at the end. It
+// stands beside the picture that shows it.
+import type { Ref } from 'react'
+import type { Flood } from '../../../server/contract.ts'
+import { useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
-import { Field } from '../ui/Field.tsx'
-import { Select } from '../ui/Select.tsx'
-import { Control } from './Control.tsx'
+import { FloodForm } from './FloodForm.tsx'
+import { FloodFigures, FloodProgress, nowWords } from './FloodProgress.tsx'
+import { lostWords, outcomeWords, shortfall, stateWords, type Words } from './flood-words.ts'
+import { useAdmin } from './use-admin.ts'
+import { useFlood } from './use-flood.ts'
+import { useTakeFocus } from './use-take-focus.ts'
 
-const path = '/admin/flood'
+const onlyKnown =
+  'This server takes likes for known posts only (UNKNOWN_POSTS=reject): a flood would be refused.'
 
-/** Does this server know floods? Its own document says so. */
-const useOffered = () => {
-  const known = useView((view) => view.snapshots > 0)
-  const { data } = useQuery({
-    queryKey: ['openapi'],
-    queryFn: api.openapi,
-    enabled: known,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  return data ? Object.hasOwn(data.paths ?? {}, path) : false
+/** Why it cannot be started, besides what holds for every control. */
+const useOff = (off: string | null) => {
+  const rejects = useView((view) => view.config?.unknownPosts === 'reject')
+  return off ?? (rejects ? onlyKnown : null)
 }
 
-const fields = [
-  { name: 'rate', label: 'likes per second', value: 2000, most: 50_000 },
-  { name: 'seconds', label: 'seconds', value: 20, most: 300 },
-  { name: 'posts', label: 'posts', value: 500, most: 1_000_000 },
-] as const
-
-const Progress = ({ from, seconds }: { from: number; seconds: number }) => {
-  const now = useNow(500)
-  const accepted = useView((view) => view.sample?.rates.accepted ?? 0)
-  const gone = Math.min(seconds * 1000, Math.max(0, now - from))
+const Result = ({ flood, lost }: { flood: Flood; lost: boolean }) => {
+  const words = lost ? lostWords : outcomeWords(flood)
   return (
     <>
-      <progress
-        aria-label="Flood"
-        max={seconds * 1000}
-        value={gone}
-        className="h-2 w-full accent-api"
-      />
-      <p className="mb-2 text-[13px] text-soft">
-        {perSecond(accepted)} accepted, {span(seconds * 1000 - gone)} to go
+      <p
+        role="status"
+        data-testid="flood-verdict"
+        className={`font-medium empty:hidden ${words?.colour}`}
+      >
+        {words?.text}
       </p>
+      <p className="mb-1 empty:hidden">{shortfall(flood)}</p>
+      <FloodFigures flood={flood} />
     </>
   )
 }
 
-const Form = ({ off }: { off: string | null }) => {
-  const [skew, setSkew] = useState('zipf')
-  const [running, setRunning] = useState<{ from: number; seconds: number } | null>(null)
-  const now = useNow(1000)
-  const start = useMutation({
-    mutationFn: (body: Record<string, unknown>) => api.flood(body),
-    onSuccess: (_, body) => setRunning({ from: now, seconds: Number(body.seconds) }),
-  })
-  const stop = useMutation({ mutationFn: api.stopFlood, onSuccess: () => setRunning(null) })
-  const going = running !== null && now < running.from + running.seconds * 1000
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    start.mutate({
-      ...Object.fromEntries(fields.map(({ name }) => [name, Number(form.get(name))])),
-      skew,
-    })
-  }
-  return (
-    <Control
-      name="Flood"
-      state={going ? 'running' : 'not running'}
-      colour={going ? 'text-api' : 'text-soft'}
-      explains="Sends likes to this server, as many people would, to see the picture move."
-      failed={start.isError || stop.isError}
-      outcome={start.error?.message ?? stop.error?.message}
-    >
-      {going ? (
-        <>
-          <Progress {...running} />
-          <Button onClick={() => stop.mutate()} disabled={stop.isPending}>
-            Stop the flood
-          </Button>
-        </>
-      ) : (
-        <form onSubmit={submit} className="grid grid-cols-3 items-end gap-2">
-          {fields.map(({ name, label, value, most }) => (
-            <Field
-              key={name}
-              name={name}
-              label={label}
-              type="number"
-              required
-              min={1}
-              max={most}
-              defaultValue={value}
-            />
-          ))}
-          <div className="col-span-3 flex flex-wrap gap-2">
-            <Select label="Skew" value={skew} onChange={setSkew}>
-              <option value="zipf">a few posts get most</option>
-              <option value="uniform">all posts alike</option>
-              <option value="hot">one hot post</option>
-            </Select>
-            <Button type="submit" look="strong" disabled={off !== null || start.isPending}>
-              Start a flood
-            </Button>
-          </div>
-        </form>
-      )}
-    </Control>
-  )
+const about =
+  'Sends likes to this server, as many people would, and then looks whether MongoDB holds every accepted one.'
+
+interface StopProps {
+  flood: Flood
+  off: string | null
+  stopping: boolean
+  onStop: () => void
+  ref: Ref<HTMLButtonElement>
 }
 
-export const FloodControl = ({ off }: { off: string | null }) =>
-  useOffered() ? (
-    <Form off={off} />
-  ) : (
-    <Control
-      name="Flood"
-      state="from a terminal"
-      explains="Sends likes to this server, as many people would, to see the picture move, and then proves that each one arrived."
+const Stop = ({ flood, off, stopping, onStop, ref }: StopProps) => (
+  <Button
+    ref={ref}
+    onClick={() => onStop()}
+    disabled={off !== null || stopping}
+    title={off ?? undefined}
+  >
+    {stopping ? 'Stopping…' : flood.state === 'verifying' ? 'Do not compare' : 'Stop the flood'}
+  </Button>
+)
+
+const Head = ({ text, colour }: Words) => (
+  <div className="flex flex-wrap items-baseline gap-x-3">
+    <h2 className="text-[15px] font-semibold tracking-tight">Flood</h2>
+    <p data-testid="flood-state" className={`text-[13px] font-semibold ${colour}`}>
+      {text}
+    </p>
+  </div>
+)
+
+const idle = { text: 'not running', colour: 'text-soft' }
+
+export const FloodControl = () => {
+  const { off } = useAdmin()
+  const known = useView((view) => view.config !== null)
+  const { flood, lost, going, mine, stopping, refused, start, stop } = useFlood()
+  const takeFocus = useTakeFocus(mine)
+  const reason = useOff(off)
+  const state = lost || !flood ? idle : stateWords[flood.state]
+  return (
+    <section
+      id="flood"
+      aria-label="Flood"
+      className="grid min-w-0 scroll-mt-4 gap-x-12 gap-y-3 rounded-2xl border border-line bg-surface p-4 target:border-accent sm:px-6 lg:grid-cols-2 lg:items-center"
     >
-      <code className="block overflow-x-auto rounded-lg bg-sunken px-3 py-2 font-mono text-[12px]">
-        npm run flood -- --rate 2000
-      </code>
-    </Control>
+      <div>
+        <Head {...state} />
+        <div className="mt-1 text-[13px] leading-snug text-soft">
+          {!flood ? about : going ? nowWords(flood) : <Result flood={flood} lost={lost} />}
+        </div>
+        <p
+          role="status"
+          className={`mt-2 text-[13px] empty:hidden ${refused === null ? 'text-soft' : 'text-bad'}`}
+        >
+          {refused ?? (known ? reason : null)}
+        </p>
+      </div>
+      {going && flood ? (
+        <FloodProgress
+          flood={flood}
+          stop={<Stop {...{ flood, off, stopping }} onStop={stop.mutate} ref={takeFocus} />}
+        />
+      ) : (
+        <FloodForm
+          off={reason}
+          busy={start.isPending}
+          onStart={start.mutate}
+          startRef={takeFocus}
+        />
+      )}
+    </section>
   )
+}

@@ -1,7 +1,7 @@
 // A partition that stopped to count nothing twice: why, how many likes are at stake, and the two ways on.
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { Sample } from '../../../server/contract.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { ContinueAnswer, Sample } from '../../../server/contract.ts'
 import { api } from '../api.ts'
 import { count, plural } from '../format.ts'
 import { useView } from '../stream/use-live.tsx'
@@ -10,6 +10,13 @@ import { Confirm } from '../ui/Confirm.tsx'
 
 type Stopped = Sample['stopped'][number]
 type Way = 'apply' | 'discard'
+
+/** The server's reasons in words; one that is not here is shown as it is. */
+const reasons: Record<string, string> = {
+  'redis-lost': 'Redis knows less than it had answered: it was restored, emptied or failed over',
+  'floor-differs': 'Redis and MongoDB disagree about the last generation: one of them was restored',
+  'post-ahead': 'MongoDB holds a post that is ahead of this generation',
+}
 
 const none: readonly Stopped[] = []
 
@@ -26,25 +33,33 @@ const ways: Record<Way, { name: string; does: string; risk: (likes: string) => s
   },
 }
 
-const Row = ({ stopped, off }: { stopped: Stopped; off: string | null }) => {
+interface RowProps {
+  stopped: Stopped
+  off: string | null
+  onContinued: (answer: ContinueAnswer) => void
+}
+
+const Row = ({ stopped, off, onContinued }: RowProps) => {
   const [asking, setAsking] = useState<Way | null>(null)
   const go = useMutation({
     mutationFn: (way: Way) => api.continuePartition(stopped.partition, way),
+    onSuccess: onContinued,
   })
   const likes = plural(stopped.likes, 'like', 'likes', count)
   return (
     <li className="grid gap-2 rounded-xl border border-bad/60 bg-bad/10 p-4">
       <p className="text-[14px]">
-        <b className="font-semibold">Partition {stopped.partition} is stopped</b> ({stopped.reason}
-        ). {likes} at stake. New likes are still counted and wait; nothing is counted twice until
-        you decide.
+        <b className="font-semibold">Partition {stopped.partition} is stopped.</b>{' '}
+        {reasons[stopped.reason] ?? stopped.reason}. <b className="font-semibold">{likes}</b> at
+        stake. New likes are still counted and wait; nothing is counted twice until you decide.
       </p>
       <div className="flex flex-wrap gap-2">
         {(['apply', 'discard'] as const).map((way) => (
           <Button
             key={way}
             look={way === 'discard' ? 'danger' : 'quiet'}
-            disabled={off !== null || go.isPending}
+            disabled={off !== null}
+            inactive={go.isPending}
             title={off ?? ways[way].does}
             onClick={() => setAsking(way)}
           >
@@ -72,14 +87,34 @@ const Row = ({ stopped, off }: { stopped: Stopped; off: string | null }) => {
   )
 }
 
+const outcome = ({ partition, restored, likes }: ContinueAnswer) =>
+  `Partition ${partition} goes on: ${plural(likes, 'restored like', 'restored likes', count)} ${restored === 'apply' ? 'applied' : 'discarded'}.`
+
 export const StoppedPartitions = ({ off }: { off: string | null }) => {
   const stopped = useView((view) => view.sample?.stopped ?? none)
-  if (stopped.length === 0) return null
+  const [continued, setContinued] = useState<ContinueAnswer | null>(null)
+  const said = useRef<HTMLParagraphElement>(null)
+  // The pressed button goes away with its row: the focus waits where the outcome is said.
+  useEffect(() => {
+    if (continued) said.current?.focus()
+  }, [continued])
   return (
-    <ul aria-label="Stopped partitions" className="mb-3 grid gap-3">
-      {stopped.map((s) => (
-        <Row key={s.partition} stopped={s} off={off} />
-      ))}
-    </ul>
+    <>
+      {stopped.length > 0 && (
+        <ul aria-label="Stopped partitions" className="mb-3 grid gap-3">
+          {stopped.map((s) => (
+            <Row key={s.partition} stopped={s} off={off} onContinued={setContinued} />
+          ))}
+        </ul>
+      )}
+      <p
+        ref={said}
+        role="status"
+        tabIndex={-1}
+        className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-good empty:hidden"
+      >
+        {continued && outcome(continued)}
+      </p>
+    </>
   )
 }

@@ -71,7 +71,7 @@ export const Trace = () => {
           onChange={(event) => setTyped(event.target.value)}
           className="flex-1"
         />
-        <Button type="submit" look="strong" disabled={like.isPending}>
+        <Button type="submit" look="strong" inactive={like.isPending}>
           <Icon name="heart" filled />
           Like and follow
         </Button>

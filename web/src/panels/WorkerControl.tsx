@@ -26,7 +26,8 @@ export const WorkerControl = ({ off }: { off: string | null }) => {
       outcome={press.error?.message}
     >
       <Button
-        disabled={off !== null || press.isPending}
+        disabled={off !== null}
+        inactive={press.isPending}
         title={off ?? undefined}
         onClick={() => press.mutate(paused ? 'resume' : 'pause')}
       >

@@ -1,29 +1,51 @@
-// The samples for one chart, at most four times a second, only while it is on the screen, and each chart
-// in its own slot so that eight of them never become one long task.
-import { type RefObject, useEffect, useState } from 'react'
+// The samples for one chart: only while it is on the screen, and each chart in a frame of its own. What draws
+// them is loaded when the first chart is seen; each gets it in a frame of its own too, because the first
+// drawing of a chart is the dearest.
+import { type ComponentType, type RefObject, startTransition, useEffect, useState } from 'react'
 import type { Sample } from '../../../server/contract.ts'
 import { useLive } from '../stream/use-live.tsx'
+import type { PlotProps } from './ChartPlot.tsx'
+import type { Turns } from './turns.ts'
 
-const slotMs = 45
+export interface ChartSamples {
+  samples: readonly Sample[]
+  /** null: it was not on the screen yet, so there is nothing to draw */
+  Plot: ComponentType<PlotProps> | null
+}
 
 export const useChartSamples = (
   frame: RefObject<Element | null>,
-  slot: number,
-): readonly Sample[] => {
+  key: string,
+  turns: Turns,
+): ChartSamples => {
   const { store } = useLive()
   const [samples, setSamples] = useState(() => store.view().samples)
+  const [Plot, setPlot] = useState<ChartSamples['Plot']>(null)
   useEffect(() => {
     let visible = false
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let gone = false
+    let shown: readonly Sample[] | null = null
+    let loading = false
+    let forgetSamples = () => {}
+    let forgetPlot = () => {}
+    const show = () => {
+      shown = store.view().samples
+      setSamples(shown)
+    }
+    const load = async () => {
+      loading = true
+      try {
+        const { default: loaded } = await import('./ChartPlot.tsx')
+        const mount = () => startTransition(() => setPlot(() => loaded))
+        if (!gone) forgetPlot = turns.take(`plot of ${key}`, mount, 'patient')
+      } catch {
+        loading = false // the next sample tries again
+      }
+    }
     const update = () => {
-      if (!visible || timer || document.hidden) return
-      timer = setTimeout(
-        () => {
-          timer = undefined
-          setSamples(store.view().samples)
-        },
-        (slot + 1) * slotMs,
-      )
+      if (!visible || document.hidden) return
+      if (shown !== store.view().samples) forgetSamples = turns.take(key, show)
+      if (!loading) void load()
     }
     const observer = new IntersectionObserver(([entry]) => {
       visible = entry?.isIntersecting ?? false
@@ -32,10 +54,12 @@ export const useChartSamples = (
     if (frame.current) observer.observe(frame.current)
     const unsubscribe = store.subscribe(update)
     return () => {
+      gone = true
       unsubscribe()
       observer.disconnect()
-      clearTimeout(timer)
+      forgetSamples()
+      forgetPlot()
     }
-  }, [store, frame, slot])
-  return samples
+  }, [store, frame, key, turns])
+  return { samples, Plot }
 }

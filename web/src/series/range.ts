@@ -13,6 +13,7 @@ export const mostPoints = 300
 export const stepMs = (rangeMs: number) => Math.ceil(rangeMs / 1000 / mostPoints) * 1000
 
 export interface Tick {
+  /** milliseconds, at most 0 */
   at: number
   text: string
 }
@@ -22,12 +23,12 @@ const label = (agoMs: number, everyMs: number) => {
   return everyMs < 60_000 ? `−${agoMs / 1000} s` : `−${agoMs / 60_000} min`
 }
 
-/** Ticks from now backwards: every 15 s, 1 min or 3 min. */
-export const ticks = (to: number, minutes: Minutes): Tick[] => {
+/** Ticks from now, which is 0, backwards: every 15 s, 1 min or 3 min. */
+export const ticks = (minutes: Minutes): Tick[] => {
   const everyMs = minutes === 1 ? 15_000 : minutes === 5 ? 60_000 : 180_000
   const amount = (minutes * 60_000) / everyMs
   return Array.from({ length: amount + 1 }, (_, i) => {
     const agoMs = (amount - i) * everyMs
-    return { at: to - agoMs, text: label(agoMs, everyMs) }
+    return { at: 0 - agoMs, text: label(agoMs, everyMs) }
   })
 }

@@ -11,6 +11,7 @@ const names: Record<StreamEventName, true> = {
   batch: true,
   likes: true,
   alert: true,
+  flood: true,
   reset: true,
 }
 export const eventNames = Object.keys(names) as StreamEventName[]

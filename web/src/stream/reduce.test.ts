@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StreamEventName, StreamEvents } from '../../../server/contract.ts'
+import { newFlood } from '../../../server/flood/state.ts'
 import { batchOf, sampleAt, snapshotWith } from '../../test/fixtures.ts'
 import type { Incoming } from './events.ts'
 import { reduce, watching } from './reduce.ts'
@@ -66,6 +67,19 @@ describe('reduce', () => {
     const open = viewOf([event('alert', alert), event('alert', { ...alert, since: 2 })])
     expect(open.alerts).toEqual([{ ...alert, since: 2 }])
     expect(viewOf([event('alert', { ...alert, until: 3 })], open).alerts).toEqual([])
+  })
+
+  it('follows a flood by its newest numbers, and believes a snapshot about it', () => {
+    const at = (time: number, id = 'f', startedAt = 0) => ({
+      ...newFlood(id, { rate: 1, seconds: 1, posts: 1, skew: 'hot' }, startedAt),
+      at: time,
+    })
+    const view = viewOf([event('flood', at(5), 70), event('flood', at(4), 80)])
+    expect([view.flood?.at, view.floodHeardAt]).toEqual([5, 70])
+    const later = viewOf([event('flood', at(3, 'g', 3), 90), event('flood', at(6), 95)], view)
+    expect([later.flood?.id, later.floodHeardAt]).toEqual(['g', 90])
+    const none = event('snapshot', snapshotWith([], { flood: null }))
+    expect(viewOf([none], later).flood).toBe(null)
   })
 
   it('counts live events, not snapshots', () => {

@@ -1,6 +1,6 @@
 // The view after one more event. Pure: the same events give the same view. Values are absolute, so a
 // repeated or late event can only be ignored, never counted twice.
-import type { Alert, LikesEvent, Sample, Snapshot } from '../../../server/contract.ts'
+import type { Alert, Flood, LikesEvent, Sample, Snapshot } from '../../../server/contract.ts'
 import type { Incoming } from './events.ts'
 import { withBatch } from './generations.ts'
 import { append, keep, type Mark, type View } from './view.ts'
@@ -30,6 +30,14 @@ const withAlert = (view: View, alert: Alert): View => {
   return { ...view, alerts: alert.until === undefined ? [alert, ...others] : others }
 }
 
+/** Of one flood the newer numbers count, of two floods the later one. */
+export const isNewerFlood = (flood: Flood, known: Flood | null) =>
+  known === null ||
+  (flood.id === known.id ? flood.at >= known.at : flood.startedAt >= known.startedAt)
+
+const withFlood = (view: View, flood: Flood, floodHeardAt: number): View =>
+  isNewerFlood(flood, view.flood) ? { ...view, flood, floodHeardAt } : view
+
 const resetMark = (view: View, snapshot: Snapshot): Mark[] => {
   const from = view.sample?.at
   const to = snapshot.sample?.at
@@ -50,6 +58,8 @@ const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View 
     totals: new Map(totals),
     top: snapshot.top,
     alerts: snapshot.alerts.filter((alert) => alert.until === undefined).reverse(),
+    flood: snapshot.flood,
+    floodHeardAt: receivedAt,
     marks: resetMark(view, snapshot),
     snapshots: view.snapshots + 1,
   }
@@ -72,6 +82,8 @@ export const reduce = (view: View, event: Incoming): View => {
       return withLikes(counted, event.data)
     case 'alert':
       return withAlert(counted, event.data)
+    case 'flood':
+      return withFlood(counted, event.data, event.receivedAt)
   }
 }
 

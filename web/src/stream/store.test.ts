@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { batchOf, sampleAt } from '../../test/fixtures.ts'
+import { batchOf, sampleAt, snapshotWith } from '../../test/fixtures.ts'
 import type { Incoming } from './events.ts'
 import { createStore } from './store.ts'
 
@@ -20,6 +20,14 @@ describe('store', () => {
     vi.advanceTimersByTime(100)
     expect(told).toHaveBeenCalledTimes(1)
     expect(store.view().events).toBe(500)
+  })
+
+  it('shows a snapshot without waiting for more', () => {
+    const store = createStore()
+    store.receive(batch('1'))
+    store.receive({ name: 'snapshot', data: snapshotWith([]), receivedAt: 0 })
+    vi.advanceTimersByTime(1)
+    expect(store.view().snapshots).toBe(1)
   })
 
   it('shows the same view while paused, counts what is held, and shows all of it afterwards', () => {

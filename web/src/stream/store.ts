@@ -1,6 +1,7 @@
 // The view, kept outside React. Events are gathered and reduced together at most ten times a second, so
-// a flood of events costs a render every 100 ms and not one each. Paused, the page keeps an old view
-// while the new one goes on in the background: nothing is dropped, and what is held is counted.
+// a flood of events costs a render every 100 ms and not one each; a snapshot, which somebody waits for, is
+// shown at once. Paused, the page keeps an old view while the new one goes on in the background: nothing is
+// dropped, and what is held is counted.
 import type { Incoming } from './events.ts'
 import { reduce, watching } from './reduce.ts'
 import { emptyView, type View } from './view.ts'
@@ -53,7 +54,10 @@ export const createStore = (): Store => {
     receive(event) {
       queue.push(event)
       if (pausedAt === null) for (const listen of listeners) listen(event)
-      timer ??= setTimeout(flush, flushEveryMs)
+      if (event.name === 'snapshot') {
+        clearTimeout(timer)
+        timer = setTimeout(flush)
+      } else timer ??= setTimeout(flush, flushEveryMs)
     },
     view: () => shown,
     subscribe(listener) {

@@ -3,6 +3,7 @@ import type {
   Alert,
   Batch,
   BatchState,
+  Flood,
   Post,
   Sample,
   StreamConfig,
@@ -46,6 +47,10 @@ export interface View {
   top: readonly Post[]
   /** open alerts, newest first */
   alerts: readonly Alert[]
+  /** the one that runs, or the last one; null: none is known */
+  flood: Flood | null
+  /** when its numbers arrived here */
+  floodHeardAt: number
   marks: readonly Mark[]
   /** snapshots so far: grows when a gap could not be filled */
   snapshots: number
@@ -65,6 +70,8 @@ export const emptyView: View = {
   totals: new Map(),
   top: [],
   alerts: [],
+  flood: null,
+  floodHeardAt: 0,
   marks: [],
   snapshots: 0,
   events: 0,

@@ -9,12 +9,19 @@ const looks = {
 
 export interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof looks
+  /** Cannot be pressed right now, but keeps the focus, which `disabled` takes away. */
+  inactive?: boolean
 }
 
-export const Button = ({ look = 'quiet', className = '', ...rest }: ButtonProps) => (
-  <button
-    type="button"
-    className={`inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 text-[13px] font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-55 ${looks[look]} ${className}`}
-    {...rest}
-  />
-)
+export const Button = (props: ButtonProps) => {
+  const { look = 'quiet', className = '', inactive = false, onClick, ...rest } = props
+  return (
+    <button
+      type="button"
+      aria-disabled={inactive || undefined}
+      onClick={(event) => (inactive ? event.preventDefault() : onClick?.(event))}
+      className={`inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 text-[13px] font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${looks[look]} ${className}`}
+      {...rest}
+    />
+  )
+}

@@ -1,18 +1,11 @@
-// What lies under the crosshair: the time, absolute and relative, and each series with its exact value.
+// What lies under the crosshair: the time and each series with its value. recharts says where it is.
 import { clock } from '../format.ts'
-import type { ChartDefinition } from '../series/charts.ts'
-import type { Row } from '../series/rows.ts'
 import { Swatch } from '../ui/Swatch.tsx'
+import { rowAt, usePlot } from './plot-context.ts'
 
-export interface ChartTooltipProps {
-  chart: ChartDefinition
-  rows: readonly Row[]
-  /** start of the point under the crosshair */
-  at: unknown
-}
-
-export const ChartTooltip = ({ chart, rows, at }: ChartTooltipProps) => {
-  const row = typeof at === 'number' ? rows.find((r) => r.at === at) : undefined
+const Values = ({ ago }: { ago: unknown }) => {
+  const { chart, rows } = usePlot()
+  const row = rowAt(rows, ago)
   if (!row) return null
   return (
     <div className="rounded-lg border border-line bg-raised px-3 py-2 text-[12px] shadow-xl">
@@ -30,3 +23,7 @@ export const ChartTooltip = ({ chart, rows, at }: ChartTooltipProps) => {
     </div>
   )
 }
+
+/** As recharts calls it: a function and not a component, so it holds no hook. */
+export const PlotTooltip = ({ active, label }: { active?: boolean; label?: unknown }) =>
+  active ? <Values ago={label} /> : null

@@ -1,0 +1,75 @@
+// How much, how long, over how many posts: the four numbers of a flood.
+import { type FormEvent, type Ref, useState } from 'react'
+import { type FloodSkew, floodBounds } from '../../../server/contract/flood-facts.ts'
+import type { FloodBody } from '../../../server/contract.ts'
+import { Button } from '../ui/Button.tsx'
+import { Field } from '../ui/Field.tsx'
+import { Select } from '../ui/Select.tsx'
+
+const fields = [
+  { name: 'rate', label: 'likes/s', value: 2000 },
+  { name: 'seconds', label: 'seconds', value: 20 },
+  { name: 'posts', label: 'posts', value: 500 },
+] as const
+
+const skews: readonly { skew: FloodSkew; says: string }[] = [
+  { skew: 'zipf', says: 'a few posts get most' },
+  { skew: 'uniform', says: 'all posts alike' },
+  { skew: 'hot', says: 'one hot post' },
+]
+
+export interface FloodFormProps {
+  /** why it cannot be started; null: it can */
+  off: string | null
+  busy: boolean
+  onStart: (body: FloodBody) => void
+  startRef: Ref<HTMLButtonElement>
+}
+
+export const FloodForm = ({ off, busy, onStart, startRef }: FloodFormProps) => {
+  const [skew, setSkew] = useState<string>('zipf')
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const number = (name: string) => Number(form.get(name))
+    const [rate, seconds, posts] = [number('rate'), number('seconds'), number('posts')]
+    onStart({ rate, seconds, posts, skew: skew as FloodSkew })
+  }
+  return (
+    <form
+      onSubmit={submit}
+      className="grid grid-cols-3 items-end gap-2 sm:grid-cols-[repeat(3,minmax(0,1fr))_auto_auto]"
+    >
+      {fields.map(({ name, label, value }) => (
+        <Field
+          key={name}
+          name={name}
+          label={label}
+          type="number"
+          required
+          min={1}
+          max={floodBounds[name]}
+          defaultValue={value}
+        />
+      ))}
+      <div className="col-span-3 flex flex-wrap gap-2 sm:contents">
+        <Select label="Skew" value={skew} onChange={setSkew}>
+          {skews.map((each) => (
+            <option key={each.skew} value={each.skew}>
+              {each.says}
+            </option>
+          ))}
+        </Select>
+        <Button
+          ref={startRef}
+          type="submit"
+          look="strong"
+          disabled={off !== null || busy}
+          title={off ?? undefined}
+        >
+          Start a flood
+        </Button>
+      </div>
+    </form>
+  )
+}

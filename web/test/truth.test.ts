@@ -1,0 +1,83 @@
+// While likes pour in, every figure on the page is the one of the event it names, and every part of the page
+// comes to each sample that a second client of the same stream has heard. No clock is asked: a starved page
+// draws late, but it never stays behind. `npm run bench -- dashboard` measures the ages.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { type Harness, startHarness } from '../../server/test/harness.ts'
+import { until } from '../../server/test/until.ts'
+import { planDefaults } from '../../simulations/load/plan.ts'
+import { type LoadRun, runLoad } from '../../simulations/load/run.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
+import { type Figures, faultsIn, follow, type Heard, readFigures } from './figures.ts'
+
+// Many small steps each, a browser and two servers: on a busy machine they take their time.
+vi.setConfig({ hookTimeout: 180_000 })
+
+let harness: Harness
+let chromium: Chromium
+let page: Page
+let load: LoadRun
+
+const samplesWatched = 8
+const chartsShown = 8
+const patienceMs = 45_000
+
+beforeAll(async () => {
+  await builtPage()
+  chromium = await startBrowser()
+  harness = await startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
+  load = runLoad({
+    ...planDefaults,
+    ...{ url: harness.url, prefix: 'truth', rate: 1500, posts: 1000, skew: 'zipf' },
+    // Longer than the test can take: it is stopped when that is over.
+    ...{ durationMs: 300_000 },
+  })
+  // High enough for all charts: each is only kept up to date while it is on the screen.
+  page = (await chromium.open(harness.url, { height: 4000 })).page
+  await untilLive(page)
+  await page
+    .locator('.recharts-surface')
+    .nth(chartsShown - 1)
+    .waitFor()
+})
+afterAll(async () => {
+  load?.stop()
+  await load?.done
+  await chromium?.stop()
+  await harness?.stop()
+})
+
+/** The parts of the page that have not come to what `known` says. */
+const behind = ({ parts, posts }: Figures, known: Heard): string[] => [
+  ...parts.filter(({ at }) => at < known.sample.at).map(({ name }) => name),
+  ...Object.keys(posts).filter((postId) => posts[postId]! < (known.totals.get(postId) ?? 0)),
+]
+
+/** The figures of an instant at which no part is behind `known`. @throws naming those that stay so. */
+const figuresSince = async (known: Heard): Promise<Figures> => {
+  let figures: Figures
+  const late = async () => {
+    figures = await readFigures(page)
+    return behind(figures, known)
+  }
+  await expect.poll(late, { timeout: patienceMs }).toEqual([])
+  return figures!
+}
+
+it('shows the newest figures of the stream, all of them, while likes pour in', async () => {
+  const second = await follow(harness.url)
+  const seen = new Set<number>()
+  const faults: string[] = []
+  while (seen.size < samplesWatched) {
+    await until('it heard of two samples', () => second.heard.length > 1)
+    const known = second.heard.at(-2)!
+    const figures = await figuresSince(known)
+    seen.add(known.sample.at)
+    expect(figures.parts.map(({ name }) => name)).toHaveLength(chartsShown + 2)
+    // What the page knows and the second client does not yet is looked at in the next round.
+    const parts = figures.parts.filter(({ at }) => second.samples.has(at))
+    faults.push(...faultsIn({ ...figures, parts }, second.samples, second.config))
+  }
+  await second.stop()
+  expect([...new Set(faults)]).toEqual([])
+})
