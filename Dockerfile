@@ -15,15 +15,17 @@ COPY web web
 RUN npm run build
 
 FROM node:26-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=page /app/web/dist web/dist
 COPY server server
+COPY simulations/load simulations/load
+COPY simulations/shapes.ts simulations/target.ts simulations/verify.ts simulations/
 COPY deploy/healthcheck.ts deploy/
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "deploy/healthcheck.ts"]
-CMD ["node", "--max-semi-space-size=64", "server/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=1536", "server/main.ts"]

@@ -8,8 +8,9 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     reporters: ['default', './vitest.reporter.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only a test that hangs may meet them: a busy machine is slow, not wrong.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two cores: more files at once only make the real servers slow.
     maxWorkers: 2,
   },

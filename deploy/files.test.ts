@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { nodeArguments } from '../server/node-options.ts'
+import { nodeArguments, nodeEnvironment } from '../server/node-options.ts'
 import { dockerfile, file, root, services } from './testing/compose.ts'
 
 describe('files that must agree', () => {
@@ -59,6 +59,10 @@ describe('files that must agree', () => {
 })
 
 describe('the image', () => {
+  /** What `COPY` takes from this folder. */
+  const copiedBy = (text: string) =>
+    [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) => names!.split(' '))
+
   it('is made of official slim Node images and runs without root', () => {
     const from = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)
     expect(from).toEqual(['node:26-slim', 'manifest', 'manifest', 'node:26-slim'])
@@ -68,6 +72,7 @@ describe('the image', () => {
   it('runs the server as npm start does', () => {
     const [, command] = /^CMD (.+)$/m.exec(dockerfile)!
     expect(JSON.parse(command!)).toEqual(['node', ...nodeArguments, 'server/main.ts'])
+    expect(dockerfile).toContain(`MALLOC_ARENA_MAX=${nodeEnvironment.MALLOC_ARENA_MAX}`)
   })
 
   it('is sent nothing but what it is made of', () => {
@@ -76,10 +81,7 @@ describe('the image', () => {
       .filter((line) => line !== '' && !line.startsWith('#'))
     expect(first).toBe('*')
     const sent = rest.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
-      names!.split(' '),
-    )
-    expect(sent.sort()).toEqual([...new Set(copied)].sort())
+    expect(sent.sort()).toEqual([...new Set(copiedBy(dockerfile))].sort())
   })
 
   const importsOf = (name: string) =>
@@ -88,9 +90,11 @@ describe('the image', () => {
       .map((from) =>
         from.startsWith('.') ? relative(root, join(root, dirname(name), from)) : from,
       )
-  const programs = [...globSync('server/**/*.ts', { cwd: root }), 'deploy/healthcheck.ts'].filter(
-    (name) => !name.endsWith('.test.ts') && !name.startsWith('server/test/'),
-  )
+  const shipped = copiedBy(dockerfile.slice(dockerfile.lastIndexOf('FROM')))
+  const programs = globSync(
+    shipped.flatMap((name) => (name.endsWith('.ts') ? name : `${name}/**/*.ts`)),
+    { cwd: root },
+  ).filter((name) => !name.endsWith('.test.ts') && !name.startsWith('server/test/'))
   const imported = [...new Set(programs.flatMap(importsOf))].filter((from) => !/^node:/.test(from))
 
   it('has every file and every package that its programs import', () => {
@@ -99,7 +103,7 @@ describe('the image', () => {
     const packages = imported.filter((from) => !from.endsWith('.ts'))
     expect(files.length).toBeGreaterThan(50)
     expect(packages.length).toBeGreaterThan(5)
-    expect(files.filter((path) => !/^server\/(?!test\/)/.test(path))).toEqual([])
+    expect(files.filter((path) => !programs.includes(path))).toEqual([])
     const names = packages.map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0])
     expect(names.filter((name) => !(name in dependencies))).toEqual([])
   })

@@ -2,6 +2,7 @@
 // on demand. That likes and streams pass through it to real API processes is in nginx-api.test.ts.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
 import { ProblemBody, type ProblemType, problemTypes } from '../server/contract.ts'
 import { clientKey } from '../server/http/client-address.ts'
@@ -41,6 +42,7 @@ const nginx = async (...apis: { port: number }[]) => {
 interface Answer {
   status: number
   headers: IncomingMessage['headers']
+  bytes: Buffer
   body: string
 }
 
@@ -50,8 +52,9 @@ const ask = (port: number, method: string, path: string, headers = {}, body = ''
       const chunks: Buffer[] = []
       res.on('data', (chunk) => chunks.push(chunk))
       res.on('end', () => {
-        const { statusCode = 0, headers } = res
-        resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
+        const { statusCode: status = 0, headers } = res
+        const bytes = Buffer.concat(chunks)
+        resolve({ status, headers, bytes, body: bytes.toString() })
       })
     })
     req.once('error', reject)
@@ -147,6 +150,25 @@ it('leaves the limits of a body to the API', async () => {
   const port = await nginx(one)
   await ask(port, 'POST', '/likes', {}, 'x'.repeat(70_000))
   expect(one.seen).toEqual(['POST /likes'])
+})
+
+it('compresses scripts, and neither the answer to a like nor the event stream', async () => {
+  const text = 'likes '.repeat(4000)
+  const one = await api((req, res) => {
+    if (req.method === 'POST') return counts(req, res)
+    const type = req.url === '/events' ? 'text/event-stream' : 'text/javascript; charset=utf-8'
+    res.writeHead(200, { 'Content-Type': type }).end(text)
+  })
+  const port = await nginx(one)
+  const get = (path: string, coding: string) =>
+    ask(port, 'GET', path, { 'Accept-Encoding': coding })
+  const script = await get('/assets/a.js', 'gzip')
+  expect(script.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
+  expect(gunzipSync(script.bytes).toString()).toBe(text)
+  expect((await get('/assets/a.js', 'identity')).body).toBe(text)
+  const liked = await ask(port, 'POST', '/like', { 'Accept-Encoding': 'gzip' })
+  for (const plain of [liked, await get('/events', 'gzip')])
+    expect(plain.headers).not.toHaveProperty('content-encoding')
 })
 
 it('keeps nothing back of a stream, so the API notices a browser that does not read', async () => {

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { systemCommand } from '../../scripts/system-command.ts'
-import { freePort } from '../../services/ports.ts'
+import { portForLater } from '../../services/test-port.ts'
 import { runProgram } from './program.ts'
 
 export interface Nginx {
@@ -37,7 +37,7 @@ const accepts = (port: number) =>
 /** @throws Error when nginx cannot be had or refuses the file. */
 export const startNginx = async (apiPorts: readonly number[]): Promise<Nginx> => {
   const command = await systemCommand({ names: ['nginx'], debianPackage: 'nginx-light' })
-  const port = await freePort()
+  const port = await portForLater()
   const { stop } = await runProgram(async (folder) => {
     const file = join(folder, 'nginx.conf')
     const conf = await readFile(join(import.meta.dirname, '../nginx.conf'), 'utf8')

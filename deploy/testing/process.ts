@@ -1,6 +1,6 @@
 // A LikeFlow process as a container runs it: `node server/main.ts` with nothing but its environment.
 import { mainFile, nodeArguments } from '../../server/node-options.ts'
-import { freePort } from '../../services/ports.ts'
+import { portForLater } from '../../services/test-port.ts'
 import { root } from './compose.ts'
 import { type RunningProgram, runProgram } from './program.ts'
 
@@ -18,7 +18,7 @@ const isReady = (port: number) =>
 
 /** A process with the role api is ready when this resolves. @throws when it ends first. */
 export const startProcess = async (given: Record<string, string>): Promise<LikeFlowProcess> => {
-  const port = given.ROLES?.includes('api') ? await freePort() : 0
+  const port = given.ROLES?.includes('api') ? await portForLater() : 0
   // test: it does not refuse likes because other work makes this machine late
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: String(port), ...given }
   const running = await runProgram(() => ({
