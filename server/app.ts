@@ -61,6 +61,7 @@ export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> 
   })
   const reporter = createProcessReporter({ redis: common.redis.commands, report, log })
   lifecycle.own('process report', reporter.stop)
+  lifecycle.own('silent redis', common.redis.leaveIfSilent)
 
   return {
     async start() {

@@ -4,7 +4,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { within } from '../within.ts'
+import { endsWithin, within } from '../within.ts'
 import { type DurabilitySettings, durabilityFaults } from './durability.ts'
 
 export type RedisState = 'up' | 'away' | 'not-durable'
@@ -30,6 +30,11 @@ export interface RedisConnections {
   onState(listener: (state: RedisState) => void): () => void
   /** Resolves when the state is 'up'. @throws the signal's reason. */
   whenUp(signal: AbortSignal): Promise<void>
+  /**
+   * The first step of a stop: a Redis that does not answer is left, so that no later step waits for it.
+   * Flushes under way keep their client: their callers are told what became of them.
+   */
+  leaveIfSilent(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,6 +66,7 @@ const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
 // up to 10 s for a job.
 const workerSilenceMs = 15_000
 
+const silentMs = 2000 // longer than a disk stands still now and then
 const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
 interface RedisParts {
@@ -145,6 +151,17 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
       signal.addEventListener('abort', onAbort, { once: true })
     })
 
+  const leaveIfSilent = async () => {
+    if (commands.status !== 'ready') return
+    if (await endsWithin(silentMs, commands.ping()).catch(() => false)) return
+    log.warn({ ms: silentMs }, 'redis does not answer: left')
+    for (const client of clients) {
+      if (client === ingest) continue
+      client.disconnect()
+      client.stream?.destroy() // what waits for an answer fails now, not when the other end hangs up
+    }
+  }
+
   const close = async (client: Redis) => {
     if (client.status !== 'ready') return client.disconnect()
     await within(quitMs, client.quit())
@@ -172,6 +189,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConne
       return () => void listeners.delete(listener)
     },
     whenUp,
+    leaveIfSilent,
     stop: () => {
       stopped ??= stopAll()
       return stopped
