@@ -92,7 +92,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
       // The list is up to 1 s old, its totals are not: a browser's first picture builds on them.
       const live = await totals.read(postIds, records)
       return best.map(([postId, listed]) => {
-        const likes = Math.max(listed, live.get(postId)?.total ?? 0)
+        const likes = live.get(postId)?.total ?? listed
         return toPost(postId, records?.get(postId), records !== null, likes)
       })
     },

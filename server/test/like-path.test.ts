@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikesAnswer, Post, PostsAnswer } from '../contract.ts'
-import { sharedKeys } from '../redis/keys.ts'
+import { partitionOf } from '../likes/partition.ts'
+import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
 import { until } from './until.ts'
 
@@ -114,6 +115,16 @@ describe('the path of a like', () => {
       const { posts } = await get<PostsAnswer>('/posts?sort=-likes&limit=2')
       return posts[0]?.postId === 'best' && posts[0].likes === 1998 && posts.length === 2
     })
+  })
+
+  it('says the live total of a listed post, also where the list knows a larger one', async () => {
+    await accepted(h.like('overrated'))
+    expect(await total('overrated')).toBe(1)
+    const { top } = partitionKeys(partitionOf('overrated', h.config.partitions))
+    await h.redis.zadd(top, 1e9, 'overrated')
+    const { posts } = await get<PostsAnswer>('/posts?sort=-likes&limit=1')
+    await h.redis.zrem(top, 'overrated')
+    expect(posts).toMatchObject([{ postId: 'overrated', likes: 1 }])
   })
 
   it('creates a post once, and gives a title to a post that a like created', async () => {

@@ -23,6 +23,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     await settleSlice(keys, seq, ['a'])
     await count(['a', 5])
     await bench.redis.hset(keys.counts, 'a', 7)
+    await bench.redis.zadd(keys.top, 7, 'a')
     await stopPartition(keys, seq, reason)
     return seq
   }
@@ -39,7 +40,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(after.slices).not.toBe(before.slices)
     expect(Number(after.openSeq)).toBeGreaterThan(Number(old) + 1)
     expect(after.lastSeq).toBe(after.openSeq)
-    expect(await bench.redis.exists(keys.counts, keys.claimed(old))).toBe(0)
+    expect(await bench.redis.exists(keys.counts, keys.top, keys.claimed(old))).toBe(0)
 
     expect(await settleSlice(keys, old, ['b'])).toMatchObject({ status: 'stale' })
     expect(await bury(keys, old, 'b')).toMatchObject({ status: 'stale' })
@@ -58,7 +59,8 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(after).toMatchObject({ pending: 0, claimed: 0, settled: 2, discarded: 8, openSeq: null })
     expect(after).toMatchObject({ pendingPosts: 0, since: null, openedAt: null, missing: 0 })
     expect(conserved(after)).toBe(0)
-    expect(await bench.redis.exists(keys.counts, keys.claimed(old), keys.pending)).toBe(0)
+    const dropped = [keys.counts, keys.top, keys.claimed(old), keys.pending]
+    expect(await bench.redis.exists(...dropped)).toBe(0)
     expect(await openGeneration(keys, 'now')).toEqual({ status: 'empty' })
     await count(['a', 1])
     expect(await open()).toMatchObject({ prev: '12345678', ordinal: 2 })

@@ -1,5 +1,5 @@
 -- The operator's explicit command after a stop.
--- KEYS meta, counts, pending
+-- KEYS meta, counts, pending, top
 -- ARGV floor in MongoDB, new random id, claimed prefix, 'apply' | 'discard', the reason he saw
 -- -> {'continued', likes concerned} | {'not-stopped', 0} (or stopped for another reason by now)
 -- apply: what Redis holds is written, also where MongoDB had it already. discard: it is dropped, also
@@ -14,7 +14,7 @@ local open, floor = m[2], tonumber(ARGV[1])
 local likes = tonumber(m[6] or 0) + (open and tonumber(m[4] or 0) - tonumber(m[5] or 0) or 0)
 local discarded, slices = (m[7] or 0) + likes, (m[8] or 0) + 1
 local seq = whole(math.max(tonumber(m[3] or 0) + 2, floor + 2 - floor % 2, now() * 2))
-redis.call('UNLINK', KEYS[2])
+redis.call('UNLINK', KEYS[2], KEYS[4])   -- totals that may be too high by now
 if ARGV[4] == 'discard' then
   if open then redis.call('UNLINK', ARGV[3] .. open) end
   redis.call('UNLINK', KEYS[3])

@@ -48,7 +48,7 @@ export const createOperations = (run: Run) => {
   }
 
   const continuePartition = async (keys: PartitionKeys, how: Continue): Promise<ContinueResult> => {
-    const args = [3, keys.meta, keys.counts, keys.pending, how.floor, how.randomId]
+    const args = [4, keys.meta, keys.counts, keys.pending, keys.top, how.floor, how.randomId]
     args.push(keys.claimedPrefix, how.restored, how.reason)
     const [status, likes] = await run<[ContinueResult['status'], CountReply]>(
       scripts.continue,
