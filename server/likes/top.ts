@@ -46,6 +46,16 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
   let timer: NodeJS.Timeout | undefined
   let raising: Promise<void> = Promise.resolve()
 
+  const note = (pairs: Iterable<[string, number]>) => {
+    heard = true
+    for (const [post, total] of pairs) {
+      if (total <= bar) continue
+      const before = changed.get(post)
+      if (before === undefined ? changed.size < maxChanged : before < total)
+        changed.set(post, total)
+    }
+  }
+
   const raisePartition = async (p: number, pairs: [string, number][]) => {
     pairs.sort((a, b) => b[1] - a[1])
     bars[p] = await scripts.raiseTop(keys[p]!, pairs.slice(0, topBound), topBound)
@@ -55,12 +65,14 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
   const raise = async () => {
     if (!heard || redis.state() !== 'up') return
     heard = false
-    const byPartition = Map.groupBy(changed, ([post]) => partitionOf(post, partitions))
+    const raised = changed
+    const byPartition = Map.groupBy(raised, ([post]) => partitionOf(post, partitions))
     changed = new Map()
     try {
       await Promise.all(keys.map((_, p) => raisePartition(p, byPartition.get(p) ?? [])))
     } catch (error) {
       log.debug({ err: error }, 'top list not raised')
+      note(raised) // their next like may never come
     }
   }
 
@@ -73,15 +85,7 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
   }
 
   return {
-    note(pairs) {
-      heard = true
-      for (const [post, total] of pairs) {
-        if (total <= bar) continue
-        const before = changed.get(post)
-        if (before === undefined ? changed.size < maxChanged : before < total)
-          changed.set(post, total)
-      }
-    },
+    note,
     async best(limit) {
       const parts = await Promise.all(keys.map((_, p) => readPartition(p, limit)))
       return parts

@@ -53,6 +53,17 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await top.best(3)).toEqual([['small', 6]])
   })
 
+  it('keeps for the next second what Redis did not take', async () => {
+    const top = create()
+    top.note([['kept', 7]])
+    await bench.redis.config('SET', 'maxmemory', '1')
+    await top.stop()
+    await bench.redis.config('SET', 'maxmemory', '0')
+    expect(await top.best(1)).toEqual([])
+    await top.stop()
+    expect(await top.best(1)).toEqual([['kept', 7]])
+  })
+
   it('measures a post by the lowest bar of all partitions', async () => {
     const top = create()
     const first = flood(1000).filter(([post]) => partitionOf(post, partitions) === 0)
