@@ -36,6 +36,8 @@ export const createLag = (): Lag => {
     counted(partition, ordinal, since, likes) {
       const open = partitions.get(partition) ?? new Map<number, Arrivals>()
       partitions.set(partition, open)
+      // Ordinals only rise, until Redis loses its data: what waits is of likes whose end nobody will tell.
+      if (Math.max(...open.keys()) > ordinal) open.clear()
       let arrivals = open.get(ordinal) ?? { widthMs: firstWidthMs, likes: new Map() }
       if (arrivals.likes.size >= maxBuckets) arrivals = widen(arrivals)
       const bucket = Math.floor(since / arrivals.widthMs)

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import type { Batch } from '../contract.ts'
+import { createLag } from './lag.ts'
+
+const settled = (ordinal: number, at: number): Batch => ({
+  partition: 0,
+  seq: '2',
+  ordinal,
+  state: 'settled',
+  posts: 1,
+  likes: 1,
+  ms: 0,
+  at,
+})
+
+it('measures each like from its arrival to the end of its generation', () => {
+  const lag = createLag()
+  lag.counted(0, 1, 1000, 3)
+  lag.settled(settled(1, 1500))
+  expect(lag.take()).not.toEqual(createLag().take())
+})
+
+it('forgets likes of before Redis lost its data when their ordinal comes again', () => {
+  const lag = createLag()
+  lag.counted(0, 2, 1000, 5)
+  lag.counted(0, 1, 900_000, 1)
+  lag.settled(settled(1, 900_000))
+  lag.take()
+  lag.settled(settled(2, 1_000_000))
+  expect(lag.take()).toEqual(createLag().take())
+})
