@@ -7,6 +7,7 @@ import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createCounts } from './counts.ts'
 import { createLane, type Lane } from './lane.ts'
+import type { GroupTotals, Load } from './load.ts'
 import type { LikeResult } from './outcome.ts'
 import { partitionOf } from './partition.ts'
 import { writeReceipt } from './receipts.ts'
@@ -75,7 +76,8 @@ const buildLane = (parts: LanesParts, partition: number): LaneOf => {
     scripts: parts.scripts.ingest,
     log,
     counted: (load, outcome) => {
-      parts.onCounted(partition, outcome.ordinal, load.since, load.likes())
+      const likes = load.likes() - repeats(load, outcome)
+      if (likes > 0) parts.onCounted(partition, outcome.ordinal, load.since, likes)
       parts.onTotals(totalsOf(load.pairs, outcome.totals))
       load.groups.forEach((group, i) => {
         parts.onTotals(totalsOf(group.items, outcome.groups[i]!.totals))
@@ -84,6 +86,13 @@ const buildLane = (parts: LanesParts, partition: number): LaneOf => {
   })
   return { partition, lane, seed: (postId) => counts.seed(postId, seedWaitMs) }
 }
+
+/** Likes of groups that were counted before: they are in no generation now. */
+const repeats = (load: Load, { groups }: { groups: readonly GroupTotals[] }) =>
+  load.groups.reduce(
+    (sum, { items }, i) => (groups[i]!.repeat ? items.reduce((n, [, c]) => n + c, sum) : sum),
+    0,
+  )
 
 const totalsOf = (
   pairs: readonly (readonly [string, number])[],

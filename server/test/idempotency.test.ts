@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../app.ts'
 import type { LikeAnswer, LikesAnswer } from '../contract.ts'
+import { createLikes } from '../likes/likes.ts'
+import type { MongoDb } from '../mongodb/connection.ts'
+import { connectRedis } from '../redis/connections.ts'
+import { createScripts } from '../redis/scripts.ts'
 import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
 
 describe('Idempotency-Key', () => {
@@ -61,5 +65,30 @@ describe('Idempotency-Key', () => {
     const persisted = await h.persisted()
     const sum = Array.from({ length: 60 }, (_, i) => persisted.get(`lane-${i}`) ?? 0)
     expect(sum.reduce((a, b) => a + b)).toBe(200)
+  })
+
+  it('measures nothing for a repeat: it is in no generation, so nobody could say when it ends', async () => {
+    const { config, log } = h
+    const redis = connectRedis({ config, log, onConnect: async () => {} })
+    await redis.whenUp(AbortSignal.timeout(60_000))
+    const measured: number[] = []
+    const likes = createLikes({
+      redis,
+      scripts: { ingest: createScripts(redis.ingest), commands: createScripts(redis.commands) },
+      mongodb: { up: () => false } as MongoDb,
+      posts: { read: async () => new Map() },
+      log,
+      ...{ partitions: config.partitions, countsLimit: config.countsLimit },
+      ...{ idempotencyTtlMs: config.idempotencyTtlMs, known: null },
+      onTotals: () => {},
+      onCounted: (_partition, _ordinal, _since, n) => measured.push(n),
+    })
+    const key = { key: 'k-measured', requestHash: 'h' }
+    const send = () => likes.likeMany([{ postId: 'measured', count: 2 }], key)
+    expect(await send()).toMatchObject({ status: 'counted' })
+    expect(await send()).toMatchObject({ status: 'counted' })
+    await likes.stop()
+    await redis.stop()
+    expect(measured).toEqual([2])
   })
 })
