@@ -1,0 +1,44 @@
+// Reads while MongoDB is away: what Redis knows is said, what nobody knows is not called unknown.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ProblemBody } from '../contract.ts'
+import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
+import { accepted, liveTotal } from './harness.ts'
+import { until } from './until.ts'
+
+describe('with MongoDB away', () => {
+  let h: FaultyHarness
+  beforeAll(async () => {
+    h = await startFaultyHarness()
+    await accepted(h.like('dropped'))
+    await h.drained()
+    for (const key of await h.redis.keys('*:counts')) await h.redis.unlink(key)
+    await accepted(h.like('cached'))
+    await liveTotal(h.url, 'cached')
+    h.toMongodb.set({ refuse: true })
+    h.toMongodb.reset()
+    await until('the absence is seen', async () => (await ask('/readyz')).mongodb === 'degraded')
+  })
+  afterAll(() => h.stop())
+
+  const ask = async (path: string) =>
+    (await (await fetch(h.url + path)).json()) as { mongodb: string }
+  const answerTo = async (path: string) => {
+    const answer = await fetch(h.url + path)
+    return { status: answer.status, body: (await answer.json()) as ProblemBody }
+  }
+
+  it('says what Redis knows of a post', async () => {
+    const { status, body } = await answerTo('/posts/cached')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ postId: 'cached', likes: 1, persisted: null })
+  })
+
+  it.each(['/posts/dropped', '/posts?ids=cached,dropped'])(
+    'does not call a post unknown that only MongoDB knows: %s',
+    async (path) => {
+      const { status, body } = await answerTo(path)
+      expect(status).toBe(503)
+      expect(body.type).toMatch(/\/overloaded$/)
+    },
+  )
+})
