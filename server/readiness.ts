@@ -2,22 +2,34 @@
 import type { ReadyAnswer, Sample } from './contract.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
+import type { WriteProbe } from './redis/write-probe.ts'
 
 interface ReadinessParts {
   readonly redis: RedisConnections
+  readonly writeProbe: WriteProbe
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
 }
 
-export const createReadiness = ({ redis, mongodb, latest }: ReadinessParts) => {
+export const createReadiness = ({ redis, writeProbe, mongodb, latest }: ReadinessParts) => {
   let stopping = false
+
+  const redisState = async (): Promise<ReadyAnswer['redis']> => {
+    if (stopping || redis.state() !== 'up') return redis.state()
+    const write = await writeProbe()
+    return { taken: redis.state(), refused: 'refuses' as const, silent: 'away' as const }[write]
+  }
+
   return {
-    answer: async (): Promise<ReadyAnswer> => ({
-      status: redis.state() === 'up' && !stopping ? 'ready' : 'not-ready',
-      redis: redis.state(),
-      mongodb: mongodb.up() ? 'up' : 'degraded',
-      workers: latest()?.workers.processes ?? 0,
-    }),
+    answer: async (): Promise<ReadyAnswer> => {
+      const state = await redisState()
+      return {
+        status: state === 'up' && !stopping ? 'ready' : 'not-ready',
+        redis: state,
+        mongodb: mongodb.up() ? 'up' : 'degraded',
+        workers: latest()?.workers.processes ?? 0,
+      }
+    },
     /** From now on not ready: the load balancer looks elsewhere. */
     stop: () => {
       stopping = true

@@ -36,7 +36,9 @@ export type ReceiptAnswer = z.infer<typeof ReceiptAnswer>
 export const ReadyAnswer = z
   .object({
     status: z.enum(['ready', 'not-ready']),
-    redis: z.enum(['up', 'away', 'not-durable']),
+    redis: z
+      .enum(['up', 'away', 'not-durable', 'refuses'])
+      .describe('`refuses`: it answers, but takes no writes'),
     mongodb: z.enum(['up', 'degraded']),
     workers: Count,
   })

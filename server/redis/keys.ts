@@ -44,6 +44,8 @@ export const sharedKeys = {
   audit: 'lf:audit',
   /** hash: the flood that an API process runs, or the last one; expires */
   flood: 'lf:flood',
+  /** string without meaning: written to see whether Redis takes a write */
+  probe: 'lf:probe',
 } as const
 
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */

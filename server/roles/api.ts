@@ -17,6 +17,7 @@ import { createMetrics } from '../metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
 import { createScripts } from '../redis/scripts.ts'
+import { createWriteProbe } from '../redis/write-probe.ts'
 import { createHistogram } from '../stream/histogram.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
@@ -91,7 +92,12 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
       return sample
     },
   }
-  const readiness = createReadiness({ redis, mongodb, latest: samples.latest })
+  const readiness = createReadiness({
+    redis,
+    writeProbe: createWriteProbe(redis.ingest),
+    mongodb,
+    latest: samples.latest,
+  })
   const metrics = createMetrics({
     latest: samples.latest,
     up: () => ({ redis: redis.state() !== 'away', mongodb: mongodb.up() }),
