@@ -58,11 +58,18 @@ const duration = (minMs: number, maxMs: number, range: string) => (text: string)
   return ms
 }
 
+/** `mongodb://` may name several hosts, which no URL does: the first stands for them. */
+const oneHost = (text: string) =>
+  text.replace(/^(mongodb:\/\/(?:[^/@]*@)?[^/?,]+)(?:,[^/?,]+)*/, '$1')
+
+const namesHost = (text: string) => URL.canParse(text) && /^[^,]+$/.test(new URL(text).hostname)
+
 const url =
   (...schemes: string[]) =>
   (text: string) => {
     const starts = schemes.some((s) => text.startsWith(`${s}://`))
-    if (!starts || (!URL.canParse(text) && !text.startsWith('mongodb://')))
+    const usable = text.startsWith('mongodb') ? namesHost(oneHost(text)) : URL.canParse(text)
+    if (!starts || !usable)
       throw new Error(
         `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
       )
