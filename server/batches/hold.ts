@@ -18,8 +18,8 @@ interface HoldParts {
 }
 
 const limits = {
-  leaseMs: 6000, // the longest silence of the drain after an audit that was killed
-  renewMs: 1500,
+  leaseMs: 3000, // the longest silence of the drain after an audit that was killed
+  renewMs: 750, // one later than the lease leaves the audit undecided, and it is done again
 } as const
 
 export const createHold = ({ keys, scripts, now }: HoldParts): Hold => {

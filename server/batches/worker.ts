@@ -31,6 +31,16 @@ interface WorkerParts {
 
 const retryMs = { first: 100, most: 2000 } as const
 
+/**
+ * The job of a worker that died is taken over when its lock has run out and the next check finds it: after 5 to
+ * 7 s. A job that is taken over from a living worker runs twice, which costs work and changes nothing.
+ */
+const takeOverMs = {
+  lock: 5000,
+  renew: 1000, // so the event loop may be late by 4 s
+  check: 1000, // by one worker at a time; who dies takes its turn along, then it is up to 2 s
+} as const
+
 export const createWorker = (parts: WorkerParts): GenerationWorker => {
   const { connection, drain, mongodb, publisher, concurrency, log } = parts
   const stopping = new AbortController()
@@ -89,8 +99,9 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
     prefix: queuePrefix,
     autorun: false,
     concurrency,
-    lockDuration: 10_000,
-    stalledInterval: 5000,
+    lockDuration: takeOverMs.lock,
+    lockRenewTime: takeOverMs.renew,
+    stalledInterval: takeOverMs.check,
     maxStalledCount: withoutEnd,
     removeOnComplete: { count: 500 },
     settings: { backoffStrategy: backoffMs },

@@ -1,9 +1,10 @@
 // A job whose workers die with it in hand, again and again, is still a job: a generation may not end
-// because the machines under it did.
+// because the machines under it did. A job whose worker lives stays with it, however long it takes.
 import { afterEach, expect, it } from 'vitest'
 import { createGenerationQueue, type GenerationJob, jobId } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, queueName, queuePrefix } from '../redis/keys.ts'
+import { startFaultyHarness } from './fault-kit.ts'
 import { accepted, type Harness, startHarness } from './harness.ts'
 import { type ServerProcess, startServerProcess } from './process-kit.ts'
 import { until } from './until.ts'
@@ -54,4 +55,26 @@ it('a job that stalled twice is not given up', { timeout: 300_000 }, async () =>
   )
   expect(Number(await h.redis.hget(job, 'stc'))).toBe(deaths)
   expect((await h.persisted()).get('stalled')).toBe(1)
+})
+
+it('a job that waits for MongoDB keeps its lock', { timeout: 300_000 }, async () => {
+  const faulty = await startFaultyHarness()
+  h = faulty
+  const isPersisted = async (likes: number) => (await h.persisted()).get('waits') === likes
+  await accepted(h.like('waits'))
+  await until('the first like is persisted', () => isPersisted(1))
+  faulty.toMongodb.set({ refuse: true })
+  faulty.toMongodb.reset()
+  await accepted(h.like('waits'))
+  let last = { lock: '', token: '', ms: 0 }
+  await until('its lock is made longer by who has it', async () => {
+    const [lock = ''] = await h.redis.keys(`${queuePrefix}:${queueName}:*:lock`)
+    const [token, ms] = await Promise.all([h.redis.get(lock), h.redis.pttl(lock)])
+    const isSame = lock !== '' && lock === last.lock && token === last.token
+    const isLonger = isSame && ms > last.ms
+    last = { lock, token: token ?? '', ms }
+    return isLonger
+  })
+  faulty.toMongodb.clear()
+  await until('the second like is persisted', () => isPersisted(2))
 })

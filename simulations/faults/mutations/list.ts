@@ -281,6 +281,13 @@ export const mutations: readonly Mutation[] = [
     tests: ['server/test/stalled.test.ts'],
   },
   {
+    name: 'the lock of a job in hand is not renewed',
+    file: 'server/batches/worker.ts',
+    from: 'lockRenewTime: takeOverMs.renew,',
+    to: 'skipLockRenewal: true,',
+    tests: ['server/test/stalled.test.ts'],
+  },
+  {
     name: 'a stopped worker keeps its job',
     file: 'server/batches/worker.ts',
     from: 'await job.moveToWait(token)',
