@@ -35,7 +35,7 @@ export const steps: readonly Step[] = [
   step('growth', 140, '--seconds 2'),
   step('apis', 80, '--seconds 3'),
   step('peers', 200, '--seconds 2'),
-  step('fan-out', 100, '--rounds 3'),
+  step('fan-out', 125, '--rounds 5 --seconds 4'),
   step('dashboard', 130, '--minutes 1 --openings 3'),
   step('overload', 75, '--rounds 3'),
   step('slow-sockets', 75, '--rounds 3'),
