@@ -18,7 +18,7 @@ export interface LeanParts {
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
-const keyOf = (req: IncomingMessage) => req.headers['idempotency-key'] as string | undefined
+export const keyOf = (req: IncomingMessage) => req.headers['idempotency-key'] as string | undefined
 
 /** Query, room, rate, key. `false`: answered already. @throws {Problem} `invalid-query`. */
 export const admitLike = (gate: Gate, req: IncomingMessage, res: ServerResponse): boolean => {
@@ -62,7 +62,12 @@ const sendAccepted = (res: ServerResponse, ascii: string) => {
   res.end(ascii, 'latin1')
 }
 
-const sendRefused = (gate: Gate, req: IncomingMessage, res: ServerResponse, outcome: Refused) => {
+export const sendRefused = (
+  gate: Gate,
+  req: IncomingMessage,
+  res: ServerResponse,
+  outcome: Refused,
+) => {
   if (outcome.status === 'unknown-post') sendProblem(req, res, 'unknown-post')
   else if (outcome.status === 'key-reused') sendProblem(req, res, 'idempotency-key-reused')
   else if (outcome.status === 'overloaded' && outcome.retryAfter <= 1) gate.refuse(req, res)

@@ -1,7 +1,7 @@
 // The usual spelling of a batch, read from its bytes: no blanks, `postId` before `count`, nothing escaped.
 // It only decides speed: what it reads, the schema reads the same way, and all it does not know is null.
 import { maxBatchCount, maxBatchItems } from '../contract.ts'
-import type { LikeItem } from '../likes/likes.ts'
+import type { NumberedLikes } from '../likes/numbered-likes.ts'
 import type { KnownNames } from './known-names.ts'
 
 const code = (c: string) => c.charCodeAt(0)
@@ -48,32 +48,39 @@ const endOfDigits = (bytes: Buffer, from: number) => {
   return at
 }
 
-/** The items of the body, or null when it is spelled in another way or not valid. */
-export const scanLikes = (bytes: Buffer, names: KnownNames): LikeItem[] | null => {
+const numbers = new Int32Array(maxBatchItems)
+const counts = new Int32Array(maxBatchItems)
+
+/** The likes in the body until the next one is read, or null when it is spelled in another way or not valid. */
+export const scanLikes = (bytes: Buffer, names: KnownNames): NumberedLikes | null => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   if (!stands(bytes, 0, opening)) return null
-  const items: LikeItem[] = []
-  for (let at = opening.length; items.length < maxBatchItems; at++) {
+  names.makeRoom(maxBatchItems)
+  let size = 0
+  for (let at = opening.length; size < maxBatchItems; at++) {
     if (!startsItem(view, at)) return null
     const from = at + itemStart.length
     at = from
     while (inId[bytes[at]!] === 1) at++
     if (bytes[at] !== quote || at === from || at - from > maxIdBytes) return null
-    const item = names.one(view, from, at)
+    const number = names.numberOf(view, from, at)
+    if (number < 0) return null
+    numbers[size] = number
+    counts[size] = 1
     at++
-    if (bytes[at] === closeItem) items.push(item)
-    else {
+    if (bytes[at] !== closeItem) {
       if (!stands(bytes, at, countStart)) return null
       const digits = at + countStart.length
       at = endOfDigits(bytes, digits)
       const count = readCount(bytes, digits, at)
       if (count === 0 || bytes[at] !== closeItem) return null
-      items.push({ postId: item.postId, count, hash: item.hash! })
+      counts[size] = count
     }
+    size++
     at++
     if (bytes[at] === comma) continue
     const whole = bytes[at] === closeList && bytes[at + 1] === closeItem && at + 2 === bytes.length
-    return whole ? items : null
+    return whole ? { posts: names.posts, size, numbers, counts } : null
   }
   return null
 }

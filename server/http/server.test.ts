@@ -29,6 +29,7 @@ const startWaiting = async () => {
       await released
       return { status: 'counted' as const, results: [{ postId, likes: 1, receipt: '0.1.x.p1' }] }
     },
+    likeNumbered: () => null,
     likeMany: () => Promise.reject(new Error('not asked for')),
   }
   server = await startMemoryServer({}, { likes })

@@ -45,7 +45,6 @@ export const createBatch = (items: readonly LikeItem[], lanes: Lanes): BatchOfLi
   const putKeyed = ({ postId, count }: LikeItem, i: number) =>
     shareOf[i]!.group.push([postId, count]) - 1
 
-  /** Once an item was queued, a batch is counted or its outcome is unknown: parts may be in Redis. */
   const gather = (indexes: readonly number[], keyed: boolean) => {
     const refused = refusalOf(shares)
     if (refused) return refused
@@ -112,7 +111,10 @@ const firstRefusal = (shares: readonly Share[]): Refused | null => {
   return null
 }
 
-const refusalOf = (shares: readonly Share[]): Refused | null => {
+/** Once an item was queued, a batch is counted or its outcome is unknown: parts may be in Redis. */
+export const refusalOf = (
+  shares: readonly { readonly outcome: FlushOutcome | null }[],
+): Refused | null => {
   const failed = shares.filter(({ outcome }) => outcome!.status !== 'counted')
   if (failed.length === 0) return null
   const none =

@@ -5,6 +5,8 @@ import { createBatch } from './batch.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
 import { createLanes, type LaneOf, type LanesParts, resultOf } from './lanes.ts'
+import { type Answered, createNumberedBatches } from './numbered-batch.ts'
+import type { NumberedLikes } from './numbered-likes.ts'
 import { busy, type Counted, counted, type LikeItem, type Refused } from './outcome.ts'
 
 export type { Counted, LikeItem, LikeResult, Refused } from './outcome.ts'
@@ -13,6 +15,8 @@ export interface Likes {
   like(postId: string): Promise<Counted | Refused>
   /** One or many items; all lanes are asked before any item is queued. */
   likeMany(items: readonly LikeItem[], key: IdempotencyKey | null): Promise<Counted | Refused>
+  /** A plain batch of numbered posts; null: it must be asked first whether they exist. */
+  likeNumbered(likes: NumberedLikes): Promise<Answered | Refused> | Refused | null
   /** The live total of a post that Redis does not have; null when MongoDB does not say in time. */
   seed(partition: number, postId: string): Promise<number | null>
   /** Requests waiting for Redis. */
@@ -76,6 +80,7 @@ export const createLikes = (parts: LikesParts): Likes => {
   return {
     like: parts.known ? likeKnown : likeOne,
     likeMany,
+    likeNumbered: parts.known ? () => null : createNumberedBatches(lanes),
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),
     async stop() {

@@ -1,5 +1,6 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
+import type { FlushTexts } from './flush-texts.ts'
 import type { LikeResult } from './outcome.ts'
 
 /** One keyed group of one partition; its items may name a post twice. */
@@ -40,10 +41,14 @@ export interface NotCounted {
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */
   readonly since: number
+  /** no other load of this process has it; above 0 */
+  readonly serial: number
   readonly pairs: (readonly [string, number])[]
   readonly groups: KeyedGroup[]
   /** By index of a pair: its answer, made once for all who share it. */
   readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
+  /** Its answers as bytes, made by the first numbered batch. */
+  texts: FlushTexts | null
   /** Likes in it (a count of 3 is 3). */
   likes(): number
   /** Requests in it. */
@@ -52,12 +57,16 @@ export interface Load {
   posts(): number
   /** Adds likes of a post; the answer is its index in `totals`. */
   put(post: string, count: number): number
+  /** Adds likes of the post at that index. */
+  add(at: number, count: number): void
   /** Adds a keyed group; the answer is its index in `groups`. */
   putGroup(group: KeyedGroup): number
   /** `done` is called once, with the flush's outcome. */
   await(done: (outcome: FlushOutcome) => void): void
   finish(outcome: FlushOutcome): void
 }
+
+let serials = 0
 
 export const createLoad = (since: number): Load => {
   const index = new Map<string, number>()
@@ -70,6 +79,8 @@ export const createLoad = (since: number): Load => {
 
   return {
     since,
+    serial: ++serials,
+    texts: null,
     pairs,
     groups,
     results,
@@ -85,6 +96,10 @@ export const createLoad = (since: number): Load => {
       }
       index.set(post, pairs.length)
       return pairs.push([post, count]) - 1
+    },
+    add(at, count) {
+      likes += count
+      pairs[at]![1] += count
     },
     putGroup(group) {
       for (const [, count] of group.items) likes += count

@@ -50,6 +50,40 @@ describe('batches at once', () => {
     for (const [postId, likes] of wanted) expect(persisted.get(postId)).toBe(likes)
   })
 
+  it('answers a batch alike however it is spelled, also in one flush and for ids such as __proto__', async () => {
+    const names = [
+      '__proto__',
+      'constructor',
+      ...Array.from({ length: 60 }, (_, i) => `spelled-${i % 40}`),
+    ]
+    const likes = names.map((postId, i) => ({ postId, count: 1 + (i % 3) }))
+    const post = async (body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${h.url}/likes`, { method: 'POST', headers, body })
+      expect(answer.status).toBe(202)
+      expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0)
+      return (await answer.json()) as LikesAnswer
+    }
+    const usual = JSON.stringify({ likes })
+    await post(usual) // seeds the totals
+    const answers = await Promise.all([usual, ` ${usual}`, usual].map(post))
+    for (const { accepted, results } of answers) {
+      expect(accepted).toBe(likes.reduce((sum, { count }) => sum + count, 0))
+      expect(results.map(({ postId }) => postId)).toEqual(names)
+      for (const { postId, receipt, ...rest } of results) {
+        expect(Object.keys(rest)).toEqual(['likes'])
+        expect(readReceipt(receipt, 4)?.post).toBe(postId)
+        expect(rest.likes).toBeGreaterThanOrEqual(2)
+      }
+    }
+    await h.drained()
+    const persisted = await h.persisted()
+    for (const name of new Set(names)) {
+      const once = likes.reduce((sum, l) => sum + (l.postId === name ? l.count : 0), 0)
+      expect(persisted.get(name)).toBe(4 * once)
+    }
+  })
+
   it('keeps a keyed batch apart from plain ones in the same flush, and counts its repeat once', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `keyed-${i}`)
     const [first, plain, repeat] = await Promise.all([

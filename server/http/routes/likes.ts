@@ -1,11 +1,15 @@
 // A batch: all items are checked before any is queued, and every fault is named by its index. The answer
 // is in the order sent; `accepted` is the number of likes, not of items.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { LikesAnswer, LikesBody, maxBatchItems } from '../../contract.ts'
-import type { Counted, LikeItem } from '../../likes/likes.ts'
+import type { Counted, LikeItem, Refused } from '../../likes/likes.ts'
+import type { Answered } from '../../likes/numbered-batch.ts'
+import { itemsOf, type NumberedLikes } from '../../likes/numbered-likes.ts'
 import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import { createKnownNames, type KnownNames } from '../known-names.ts'
-import { count, type LeanParts, likeJson, withBody } from '../lean.ts'
+import { count, keyOf, type LeanParts, likeJson, sendRefused, withBody } from '../lean.ts'
 import { Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
 import { scanLikes } from '../scan-likes.ts'
@@ -23,7 +27,10 @@ const refuseLongList = (value: unknown) => {
 /** The items in the body. @throws {Problem} `invalid-json` or `invalid-body` with every fault. */
 export const readLikesBody = (bytes: Buffer, names: KnownNames): LikeItem[] => {
   const scanned = scanLikes(bytes, names)
-  if (scanned) return scanned
+  return scanned ? itemsOf(scanned) : parseLikes(bytes)
+}
+
+const parseLikes = (bytes: Buffer): LikeItem[] => {
   const value = parseJson(bytes)
   refuseLongList(value)
   return check(LikesBody, value, 'invalid-body').likes
@@ -36,6 +43,34 @@ const likesJson = (items: readonly LikeItem[]) => (counted: Counted) => {
     return result.text
   })
   return `{"accepted":${accepted},"results":[${texts.join(',')}]}`
+}
+
+const sendAnswered = (res: ServerResponse, json: Buffer) => {
+  const size = String(json.length)
+  res.writeHead(202, ['Content-Type', 'application/json', 'Content-Length', size])
+  res.end(json)
+}
+
+/** false: it must take the other way, and nothing was queued. */
+const countNumbered = (
+  { likes, gate, fail }: LeanParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  scanned: NumberedLikes,
+) => {
+  const finish = (o: Answered | Refused) => {
+    try {
+      if (o.status === 'answered') sendAnswered(res, o.json)
+      else sendRefused(gate, req, res, o)
+    } catch (error) {
+      fail(req, res, error)
+    }
+  }
+  const outcome = likes.likeNumbered(scanned)
+  if (outcome === null) return false
+  if (outcome instanceof Promise) outcome.then(finish, (error: unknown) => fail(req, res, error))
+  else finish(outcome)
+  return true
 }
 
 export const likesRoute = (parts: LeanParts): RawRoute => {
@@ -56,7 +91,9 @@ export const likesRoute = (parts: LeanParts): RawRoute => {
       'outcome-unknown',
     ],
     raw: withBody(parts, bodyBytes, (req, res, bytes) => {
-      const items = readLikesBody(bytes, names)
+      const scanned = scanLikes(bytes, names)
+      if (scanned && keyOf(req) === undefined && countNumbered(parts, req, res, scanned)) return
+      const items = scanned ? itemsOf(scanned) : parseLikes(bytes)
       count(parts, req, res, 'likes', items, likesJson(items))
     }),
   }

@@ -81,7 +81,11 @@ export const createMemory = () => {
   return {
     state,
     totals,
-    likes: { like: (postId: string) => likeMany([{ postId, count: 1 }], null), likeMany },
+    likes: {
+      like: (postId: string) => likeMany([{ postId, count: 1 }], null),
+      likeMany,
+      likeNumbered: () => null,
+    },
     posts,
     receipts: { state: receiptState, wait: receiptState },
   }
