@@ -9,6 +9,7 @@ import { createFail, errorHandler } from './failure.ts'
 import { withFastLane } from './fast-lane.ts'
 import { createGate, type Gate } from './gate.ts'
 import { lazyHandler } from './lazy-handler.ts'
+import { createPlainLike, type PlainLike } from './plain-like.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
 import { createRoutes } from './routes/table.ts'
@@ -51,6 +52,8 @@ export const createExpressApp = (deps: HttpDeps) => {
   const fail = createFail(deps.log)
   const gate = createGate(deps)
   const { lean, others } = createRoutes({ deps, gate, fail })
+  // A rate limit is told in every answer and counts by address, so every like takes the long way then.
+  const plainLike = deps.config.rateLimit ? null : createPlainLike({ ...deps, gate })
   const routes = [...lean, ...others]
 
   for (const r of lean) mount(app, gate, r)
@@ -66,11 +69,17 @@ export const createExpressApp = (deps: HttpDeps) => {
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(fail, pathProblem(routes)))
-  return { app, lean, routes, fail }
+  return { app, lean, routes, fail, plainLike }
 }
 
-/** Answers every request that is well-formed; see `server.ts` for the others. */
-export const createHttpApp = (deps: HttpDeps): RequestListener => {
-  const { app, lean, fail } = createExpressApp(deps)
-  return withFastLane(lean, fail, app)
+export interface HttpApp {
+  /** Answers every request that is well-formed; see `server.ts` for the others. */
+  readonly listener: RequestListener
+  /** Counts and answers a plain like; null: every like goes to the listener. */
+  readonly plainLike: PlainLike | null
+}
+
+export const createHttpApp = (deps: HttpDeps): HttpApp => {
+  const { app, lean, fail, plainLike } = createExpressApp(deps)
+  return { listener: withFastLane(lean, fail, app), plainLike }
 }

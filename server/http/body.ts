@@ -8,7 +8,8 @@ const empty = Buffer.alloc(0)
 // A token or a quoted string without escapes: all that a charset parameter needs (RFC 9110, 5.6).
 const parameter = /^[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:([!#$%&'*+.^_`|~\w-]+)|"([^"\\]*)")[ \t]*$/
 
-const isJsonInUtf8 = (contentType: string) => {
+/** Whether a Content-Type says JSON in UTF-8. */
+export const isJsonInUtf8 = (contentType: string) => {
   const [type, ...parameters] = contentType.split(';')
   if (type?.trim().toLowerCase() !== 'application/json') return false
   return parameters.every((text) => {

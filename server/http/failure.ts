@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import type { ProblemType } from '../contract.ts'
 import type { Log } from '../log.ts'
-import { Problem, sendProblem } from './problems.ts'
+import { Problem, type ProblemFacts, sendProblem } from './problems.ts'
 
 export type Fail = (req: IncomingMessage, res: ServerResponse, error: unknown) => void
 
@@ -38,17 +38,21 @@ const statusOf = (error: unknown) =>
     ? ((error as { status?: unknown }).status as number | undefined)
     : undefined
 
+/** What a thrown error is answered with; `internal`: nobody foresaw it. */
+export const problemOf = (error: unknown): { type: ProblemType; facts: ProblemFacts } => {
+  if (error instanceof Problem) return error
+  const known = httpProblems[statusOf(error) ?? 0]
+  if (known) return { type: known, facts: {} }
+  if (isAway(error)) return { type: 'overloaded', facts: { retryAfter: 1 } }
+  return { type: 'internal', facts: {} }
+}
+
 export const createFail =
   (log: Log): Fail =>
   (req, res, error) => {
-    if (error instanceof Problem) {
-      sendProblem(req, res, error.type, error.facts)
-      return
-    }
-    const known = httpProblems[statusOf(error) ?? 0]
-    if (known) sendProblem(req, res, known)
-    else if (isAway(error)) sendProblem(req, res, 'overloaded', { retryAfter: 1 })
-    else log.error({ err: error, instance: sendProblem(req, res, 'internal') }, 'request failed')
+    const { type, facts } = problemOf(error)
+    const instance = sendProblem(req, res, type, facts)
+    if (type === 'internal') log.error({ err: error, instance }, 'request failed')
   }
 
 /** `ofPath`: the problem of a path whose escapes cannot be decoded. */

@@ -12,6 +12,8 @@ import type { Shedding } from './shedding.ts'
 export type Priority = 'like' | 'watcher' | 'probe'
 
 export interface Gate {
+  /** Whether there is no room for it now: its sender is to come back in a second. */
+  sheds(priority: Priority): boolean
   /** `false`: the request has been answered with a refusal. */
   admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean
   /** `overloaded`, to come back in a second. */
@@ -34,12 +36,16 @@ const withinRate = (
 export const createGate = ({ config, shedding }: { config: Config; shedding: Shedding }): Gate => {
   const limiter = config.rateLimit && createRateLimiter(config.rateLimit)
   const refuse = createReadyRefusal('overloaded', 1)
+  const sheds = (priority: Priority) => {
+    const level = shedding.level()
+    return level !== 'none' && (level === 'all' || priority === 'watcher')
+  }
   return {
+    sheds,
     refuse,
     admit: (req, res, priority) => {
       if (priority === 'probe') return true
-      const level = shedding.level()
-      if (level !== 'none' && (level === 'all' || priority === 'watcher')) {
+      if (sheds(priority)) {
         refuse(req, res)
         return false
       }

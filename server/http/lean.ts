@@ -1,13 +1,14 @@
 // What the three like routes share: the checks before anything is queued, a body read without a parser
 // stack, and the answer. No logger, no header but the needed ones, one promise per request.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProblemType } from '../contract.ts'
 import type { Counted, LikeItem, LikeResult, Refused } from '../likes/likes.ts'
 import { jsonHeaderProblem, readBytes } from './body.ts'
 import type { HttpDeps } from './deps.ts'
 import type { Fail } from './failure.ts'
 import type { Gate } from './gate.ts'
 import { isIdempotencyKey, requestHash } from './idempotency-key.ts'
-import { sendProblem } from './problems.ts'
+import { type ProblemFacts, sendProblem } from './problems.ts'
 import { noQuery, readQuery } from './query.ts'
 
 export interface LeanParts {
@@ -62,19 +63,23 @@ const sendAccepted = (res: ServerResponse, ascii: string) => {
   res.end(ascii, 'latin1')
 }
 
+/** What a like that was not counted is answered with. */
+export const problemOfRefusal = (outcome: Refused): { type: ProblemType; facts: ProblemFacts } => {
+  if (outcome.status === 'unknown-post') return { type: 'unknown-post', facts: {} }
+  if (outcome.status === 'key-reused') return { type: 'idempotency-key-reused', facts: {} }
+  const retryAfter = Math.max(1, Math.ceil(outcome.retryAfter))
+  return { type: outcome.status, facts: { retryAfter } }
+}
+
 export const sendRefused = (
   gate: Gate,
   req: IncomingMessage,
   res: ServerResponse,
   outcome: Refused,
 ) => {
-  if (outcome.status === 'unknown-post') sendProblem(req, res, 'unknown-post')
-  else if (outcome.status === 'key-reused') sendProblem(req, res, 'idempotency-key-reused')
-  else if (outcome.status === 'overloaded' && outcome.retryAfter <= 1) gate.refuse(req, res)
-  else
-    sendProblem(req, res, outcome.status, {
-      retryAfter: Math.max(1, Math.ceil(outcome.retryAfter)),
-    })
+  const { type, facts } = problemOfRefusal(outcome)
+  if (type === 'overloaded' && facts.retryAfter === 1) gate.refuse(req, res)
+  else sendProblem(req, res, type, facts)
 }
 
 /**

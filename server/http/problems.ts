@@ -88,6 +88,10 @@ export const mustClose = (req: IncomingMessage, type: ProblemType) => {
     : Number(declared) > droppedBytes
 }
 
+/** Whole seconds; null: the answer does not say. */
+export const retryAfterOf = (type: ProblemType, { retryAfter }: ProblemFacts): number | null =>
+  retryAfter ?? (problemTypes[type].status === 503 ? 1 : null)
+
 /** `retryAfter`: whole seconds, or null. */
 export const problemHeaders = (body: string, retryAfter: number | null): string[] => [
   ...['Content-Type', mediaType, 'Content-Length', String(Buffer.byteLength(body))],
@@ -108,7 +112,7 @@ export const sendProblem = (
     return problem.instance
   }
   const body = JSON.stringify(problem)
-  const headers = problemHeaders(body, facts.retryAfter ?? (problem.status === 503 ? 1 : null))
+  const headers = problemHeaders(body, retryAfterOf(type, facts))
   for (const [name, value] of Object.entries(facts.headers ?? {})) headers.push(name, value)
   if (mustClose(req, type)) headers.push('Connection', 'close')
   res.writeHead(problem.status, headers).end(body)

@@ -6,6 +6,9 @@ import type { ProblemType } from '../contract.ts'
 
 const hostSyntax = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{0,5})?$/
 
+/** Whether a Host header names a host, and perhaps a port (RFC 9110, 7.2). */
+export const isHost = (host: string): boolean => hostSyntax.test(host)
+
 /** Node limits the bytes of headers but not their number; a browser sends about 20. */
 const maxHeaders = 200
 
@@ -18,7 +21,7 @@ export const createProtocolCheck = (): ProtocolCheck => {
 
   const hostFits = (host: string) => {
     if (host === goodHost) return true
-    if (!hostSyntax.test(host)) return false
+    if (!isHost(host)) return false
     goodHost = host
     return true
   }

@@ -3,8 +3,10 @@ import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { HttpApp } from './app.ts'
 import { answerConnectionFaults } from './connection-faults.ts'
 import { createServer } from './node-http.ts'
+import { answerPlainLikes, type PlainConnections } from './plain-connections.ts'
 import { sendProblem } from './problems.ts'
 import { createProtocolCheck } from './protocol.ts'
 
@@ -31,7 +33,7 @@ export interface HttpServer {
 }
 
 interface ServerParts {
-  app: RequestListener
+  app: HttpApp
   config: Pick<Config, 'host' | 'port' | 'reusePort'>
   log: Log
 }
@@ -64,10 +66,19 @@ const listen = (server: Server, { host, port, reusePort }: ServerParts['config']
     })
   })
 
-const close = (server: Server) =>
+const close = (server: Server, plain: PlainConnections | null) =>
   new Promise<void>((resolve) => {
-    const poll = setInterval(() => server.closeIdleConnections(), stopLimits.pollMs)
-    const cut = setTimeout(() => server.closeAllConnections(), stopLimits.graceMs)
+    const closeIdle = () => {
+      plain?.closeIdle()
+      server.closeIdleConnections()
+    }
+    const closeAll = () => {
+      plain?.closeAll()
+      server.closeAllConnections()
+    }
+    closeIdle()
+    const poll = setInterval(closeIdle, stopLimits.pollMs)
+    const cut = setTimeout(closeAll, stopLimits.graceMs)
     server.close(() => {
       clearInterval(poll)
       clearTimeout(cut)
@@ -78,7 +89,8 @@ const close = (server: Server) =>
 export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer => {
   let starting: Promise<{ port: number }> | undefined
   let stopping: Promise<void> | undefined
-  const server = createNodeServer(app, () => stopping !== undefined)
+  const server = createNodeServer(app.listener, () => stopping !== undefined)
+  const plain = app.plainLike && answerPlainLikes(server, app.plainLike, serverLimits)
 
   server.on('drop', () => log.warn({ limit: serverLimits.maxConnections }, 'connection refused'))
 
@@ -91,7 +103,7 @@ export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer 
       // A server that could not listen has nothing to close; `start` told why.
       stopping ??= starting
         ? starting.then(
-            () => close(server),
+            () => close(server, plain),
             () => {},
           )
         : Promise.resolve()

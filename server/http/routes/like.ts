@@ -6,19 +6,16 @@ import type { Counted } from '../../likes/likes.ts'
 import { hasBody, parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import { admitLike, count, type LeanParts, likeJson, withBody } from '../lean.ts'
+import { plainBody } from '../plain-request.ts'
 import { sendProblem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
 import { check } from '../validation.ts'
 
 const bodyBytes = 1024
 
-/** Every spelling of the body with one key and no escapes; whatever it does not match is parsed. */
-const plainBody =
-  /^[ \t\r\n]*\{[ \t\r\n]*"postId"[ \t\r\n]*:[ \t\r\n]*"([A-Za-z0-9_-]{1,64})"[ \t\r\n]*\}[ \t\r\n]*$/
-
 /** The post id in the body. @throws {Problem} `invalid-json` or `invalid-body`. */
 export const readLikeBody = (bytes: Buffer): string => {
-  // As latin1 no byte above 0x7f can match, so a match is the same text in UTF-8.
+  // Whatever it does not match is parsed. As latin1 no byte above 0x7f can match, so a match is the same text in UTF-8.
   const plain = plainBody.exec(bytes.toString('latin1'))
   return plain ? plain[1]! : check(LikeBody, parseJson(bytes), 'invalid-body').postId
 }

@@ -1,0 +1,59 @@
+// One like without a key, and the answer to it as text: what `plain-connections.ts` counts and writes. The
+// same checks, statuses and bodies as the routes give through node:http; a test compares both.
+import { type ProblemType, problemTypes } from '../contract.ts'
+import type { Likes } from '../likes/likes.ts'
+import type { Log } from '../log.ts'
+import { problemOf } from './failure.ts'
+import type { Gate } from './gate.ts'
+import { likeJson, problemOfRefusal } from './lean.ts'
+import { STATUS_CODES } from './node-http.ts'
+import { type ProblemFacts, problemBody, problemHeaders, retryAfterOf } from './problems.ts'
+
+/** `head`: status line and fields, without length, date and connection. `body`: ASCII. */
+export type Answer = (head: string, body: string) => void
+
+export type PlainLike = (postId: string, answer: Answer) => void
+
+interface PlainLikeParts {
+  readonly likes: Pick<Likes, 'like'>
+  readonly gate: Gate
+  readonly log: Log
+}
+
+/** `fields`: name, value, name, value. */
+const headOf = (status: number, fields: readonly string[]) => {
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
+  for (let i = 0; i < fields.length; i += 2)
+    if (fields[i] !== 'Content-Length') head += `${fields[i]}: ${fields[i + 1]}\r\n`
+  return head
+}
+
+const accepted = headOf(202, ['Content-Type', 'application/json'])
+
+export const createPlainLike = ({ likes, gate, log }: PlainLikeParts): PlainLike => {
+  /** Refusals leave after this turn of the event loop: see ready-refusal.ts. */
+  const refuse = (answer: Answer, type: ProblemType, facts: ProblemFacts = {}) => {
+    const body = JSON.stringify(problemBody(type, facts))
+    const fields = problemHeaders(body, retryAfterOf(type, facts))
+    setImmediate(answer, headOf(problemTypes[type].status, fields), body)
+  }
+  const fail = (answer: Answer, error: unknown) => {
+    const { type, facts } = problemOf(error)
+    if (type === 'internal') log.error({ err: error }, 'request failed')
+    refuse(answer, type, facts)
+  }
+
+  return (postId, answer) => {
+    if (gate.sheds('like')) return refuse(answer, 'overloaded')
+    likes.like(postId).then(
+      (outcome) => {
+        if (outcome.status === 'counted') answer(accepted, likeJson(outcome.results[0]!))
+        else {
+          const { type, facts } = problemOfRefusal(outcome)
+          refuse(answer, type, facts)
+        }
+      },
+      (error: unknown) => fail(answer, error),
+    )
+  }
+}
