@@ -72,13 +72,13 @@ const rules: readonly Rule[] = [
     code: 'no-workers',
     level: 'critical',
     holds: ({ sample, warm }) => warm && sample.workers.processes === 0,
-    text: saying('No worker process lives: likes wait in Redis'),
+    text: saying('No worker is running: likes wait in Redis'),
   },
   {
     code: 'no-producer',
     level: 'critical',
     holds: ({ sample, warm }) => warm && sample.producers === 0,
-    text: saying('No producer process lives: nothing is claimed'),
+    text: saying('No producer is running: nothing is claimed'),
   },
   {
     code: 'dead-letters',

@@ -65,6 +65,7 @@ describe('format', () => {
       '2 likes',
       '1 process',
     ])
+    expect(plural(0.98, 'event')).toBe('1 event')
   })
   it('writes decimal bytes', () => {
     expect([900, 1_234_567, 2e9].map(bytes)).toEqual(['900 B', '1.23 MB', '2 GB'])

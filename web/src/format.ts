@@ -93,6 +93,8 @@ export const percent = (share: number | null | undefined) => {
   return `${value.toFixed(value > 0 && value < 1 ? 1 : 0)} %`
 }
 
-/** `1 like`, `2 likes`, `12.4k likes`. */
-export const plural = (n: number, one: string, many = `${one}s`, write = short) =>
-  `${write(n)} ${n === 1 ? one : many}`
+/** `1 like`, `2 likes`, `12.4k likes`; what is written as 1 is one, also when it is 0.98. */
+export const plural = (n: number, one: string, many = `${one}s`, write = short) => {
+  const written = write(n)
+  return `${written} ${written === '1' ? one : many}`
+}

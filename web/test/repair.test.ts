@@ -17,6 +17,11 @@ let page: Page
 const patient = { timeout: 45_000 }
 const figure = (id: string) => page.getByTestId(id).textContent()
 const shows = (id: string, value: string) => expect.poll(() => figure(id), patient).toBe(value)
+/** When the audit that the page shows was made; 0: it shows none. */
+const auditAt = async () => {
+  const line = page.getByTestId('audit')
+  return (await line.count()) === 0 ? 0 : Number(await line.getAttribute('data-at'))
+}
 const control = (name: string) => page.getByRole('region', { name })
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const dialog = () => page.getByRole('dialog')
@@ -139,7 +144,9 @@ describe('a stopped partition', () => {
     await untilCurrent(page)
     await shows('difference', '0')
     await tabTo(page, 'Audit now', 'Shift+Tab')
+    const asked = Date.now()
     await page.keyboard.press('Enter')
+    await expect.poll(auditAt, patient).toBeGreaterThanOrEqual(asked)
     await shows('audit', 'equal')
   })
 })

@@ -23,6 +23,7 @@ export const calm: Scene = {
   workerPaused: false,
   deadLetters: 0,
   missing: 0,
+  audit: 'equal',
   stopped: [],
   flood: null,
 }

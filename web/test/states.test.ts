@@ -56,6 +56,24 @@ describe('the page in trouble', () => {
     expect(await page.getByTestId('difference').textContent()).toBe('1')
   })
 
+  it('does not say that nothing is lost while the audit says otherwise', async () => {
+    const page = await show({ likesPerSecond: 50, audit: 'different' })
+    await page.getByText('MongoDB differs: see the audit', { exact: true }).waitFor()
+    expect(await page.getByTestId('audit').textContent()).toBe('different')
+    expect(await page.getByText('nothing lost, nothing doubled').count()).toBe(0)
+  })
+
+  it('leads from an alert to the control that mends it', async () => {
+    const page = await show({ stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }] })
+    const controls = page.getByRole('region', { name: 'Controls' })
+    const inView = () => controls.evaluate((e) => e.getBoundingClientRect().top < innerHeight)
+    await controls.waitFor()
+    expect(await inView()).toBe(false)
+    const alerts = page.getByRole('list', { name: 'Alerts' })
+    await alerts.getByRole('link', { name: 'Controls' }).click()
+    await expect.poll(inView, patient).toBe(true)
+  })
+
   it('takes an optimistic like back when it was refused, and says why', async () => {
     const page = await show({ likesPerSecond: 50, posts: 1 })
     const total = page.getByTestId('likes-launch-day')

@@ -34,13 +34,13 @@ export const StageCard = ({ stage, facts, cut, vessel, foot }: StageCardProps) =
             className={`flex h-20 w-full cursor-help items-center justify-between gap-3 rounded-2xl border px-4 text-left lg:h-40 lg:flex-col lg:justify-center lg:gap-1 lg:px-1 lg:text-center ${border}`}
             {...trigger}
           >
-            <span className="min-w-0 lg:sr-only">
+            <span className="over-liquid min-w-0 lg:sr-only">
               <span className="block text-[15px] font-semibold text-ink">{stage.name}</span>
               <span className="block text-[13px] text-soft">{stage.role}</span>
             </span>
-            <span className={`min-w-0 text-right text-ink lg:text-center`}>
+            <span className="over-liquid min-w-0 text-right text-ink lg:text-center">
               {cut && (
-                <span className="mb-1 inline-flex items-center gap-1 rounded-full bg-bad px-2 py-0.5 text-[12px] font-semibold text-room">
+                <span className="mb-1 inline-flex items-center gap-1 rounded-full bg-bad px-2 py-0.5 text-[12px] font-semibold text-room [text-shadow:none]">
                   <Icon name="warning" />
                   {cut}
                 </span>

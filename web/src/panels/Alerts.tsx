@@ -1,6 +1,6 @@
 // What is wrong right now, worst first. Nothing is shown while nothing is.
-import type { Alert } from '../../../server/contract.ts'
-import { ago, dateTime } from '../format.ts'
+import type { Alert, AlertCode } from '../../../server/contract.ts'
+import { age, dateTime } from '../format.ts'
 import { useNow, useView } from '../stream/use-live.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
@@ -8,6 +8,9 @@ const looks: Record<Alert['level'], string> = {
   critical: 'border-bad/60 bg-[color-mix(in_oklab,var(--bad)_9%,var(--surface))] text-bad',
   warning: 'border-warn/60 bg-[color-mix(in_oklab,var(--warn)_10%,var(--surface))] text-warn',
 }
+
+/** What is mended by a control of this page, far below; the others are mended at the servers. */
+const inControls: ReadonlySet<AlertCode> = new Set(['partition-stopped', 'dead-letters'])
 
 const Row = ({ alert }: { alert: Alert }) => {
   const now = useNow(1000)
@@ -18,13 +21,20 @@ const Row = ({ alert }: { alert: Alert }) => {
       <span className="mt-0.5">
         <Icon name="warning" />
       </span>
-      <p className="flex-1 font-medium text-ink">{alert.text}</p>
+      <p className="flex-1 font-medium text-ink">
+        {alert.text}
+        {inControls.has(alert.code) && (
+          <a href="#controls" className="ml-3 text-accent underline underline-offset-2">
+            Controls
+          </a>
+        )}
+      </p>
       <time
         dateTime={new Date(alert.since).toISOString()}
         title={dateTime(alert.since)}
         className="text-[13px] whitespace-nowrap text-soft"
       >
-        since {ago(alert.since, now).replace(' ago', '')}
+        for {age(now - alert.since)}
       </time>
     </li>
   )

@@ -15,17 +15,31 @@ const words: Record<Audit['status'], { text: string; colour: string }> = {
 }
 
 const explain = (audit: Audit) =>
-  `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Settled ${count(audit.settled)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
+  audit.status === 'undecided'
+    ? `The audit of ${dateTime(audit.at)} could not be finished, so it says nothing about the likes.`
+    : `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Settled ${count(audit.settled)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
+
+const Likes = ({ n }: { n: number }) => <b className="font-semibold text-mongodb">{count(n)}</b>
+
+/** What was compared. The first audit comes before the first like: two zeros alone would tell nothing. */
+const Compared = ({ audit: { status, sum, settled, base } }: { audit: Audit }) => {
+  if (status === 'undecided') return <>MongoDB could not be compared</>
+  const due = settled + base
+  if (sum === 0 && due === 0) return <>MongoDB held no likes, and none were due yet</>
+  return (
+    <>
+      MongoDB held <Likes n={sum} /> likes, and <Likes n={due} /> were due by then
+    </>
+  )
+}
 
 const Outcome = ({ audit }: { audit: Audit }) => {
   const now = useNow(1000)
   const { text, colour } = words[audit.status]
   return (
     <Explained text={explain(audit)}>
-      Last audit, {ago(audit.at, now)}: MongoDB held{' '}
-      <b className="font-semibold text-mongodb">{count(audit.sum)}</b> likes where{' '}
-      <b className="font-semibold text-mongodb">{count(audit.settled + audit.base)}</b> had to be:{' '}
-      <b className={`font-semibold ${colour}`} data-testid="audit">
+      Last audit, {ago(audit.at, now)}: <Compared audit={audit} />:{' '}
+      <b className={`font-semibold ${colour}`} data-testid="audit" data-at={audit.at}>
         {text}
       </b>
     </Explained>

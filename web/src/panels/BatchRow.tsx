@@ -72,12 +72,12 @@ export const BatchRow = memo(({ generation }: { generation: Generation }) => {
   return (
     <li className="border-t border-line first:border-0">
       <details className="group">
-        <summary className="grid min-h-10 list-none grid-cols-[auto_2rem_minmax(0,1fr)_5.5rem] items-center gap-x-3 text-[14px] sm:grid-cols-[auto_2.5rem_8rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem_minmax(0,1.2fr)_5rem]">
+        <summary className="grid min-h-10 list-none grid-cols-[auto_2rem_minmax(0,1fr)_5.5rem] items-center gap-x-3 text-[14px] sm:grid-cols-[auto_2.5rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem_minmax(0,1.2fr)_5rem] md:grid-cols-[auto_2.5rem_8rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem_minmax(0,1.2fr)_5rem]">
           <span className="text-soft group-open:rotate-180">
             <Icon name="down" />
           </span>
           <span className="font-semibold">p{partition}</span>
-          <span className="hidden font-mono text-[12px] text-soft sm:block">{seq}</span>
+          <span className="hidden font-mono text-[12px] text-soft md:block">{seq}</span>
           <span className="hidden sm:block">{plural(posts, 'post')}</span>
           <span>{plural(likes, 'like')}</span>
           <span

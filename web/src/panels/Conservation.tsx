@@ -74,7 +74,8 @@ const Difference = ({ sample }: { sample: Sample | null }) => {
   const difference = sample?.conservation.difference ?? null
   const missing = sample?.totals.missing ?? 0
   const off = difference === null ? null : difference !== 0 ? difference : missing
-  const right = off === 0
+  const audited = sample?.conservation.audit?.status !== 'different'
+  const right = off === 0 && audited
   const look =
     off === null ? 'border-line' : right ? 'border-good/40 bg-good/10' : 'border-bad bg-bad/10'
   return (
@@ -96,7 +97,11 @@ const Difference = ({ sample }: { sample: Sample | null }) => {
           ? 'not measured yet'
           : right
             ? 'nothing lost, nothing doubled'
-            : 'likes are missing'}
+            : off === 0
+              ? 'MongoDB differs: see the audit'
+              : off > 0
+                ? 'likes are missing'
+                : 'more than were accepted'}
       </p>
     </div>
   )

@@ -36,7 +36,7 @@ export const Controls = () => {
   const { off } = useAdmin()
   const version = useView((view) => view.config?.version)
   return (
-    <Panel title="Controls" aside={<Links admin={off === null} />}>
+    <Panel title="Controls" anchor="controls" aside={<Links admin={off === null} />}>
       {off && <p className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-soft">{off}</p>}
       <StoppedPartitions off={off} />
       <div className="grid gap-3 md:grid-cols-3">
