@@ -1,10 +1,10 @@
 // Answers what never became a request: garbage, smuggling, headers that do not end, a body that stops.
 // Such an answer must not overtake the answers of earlier requests on the same connection: a client
 // would read it as the refusal of a like that was counted.
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ProblemType } from '../contract.ts'
-import { rawProblem } from './problems.ts'
+import { rawProblem, sendProblem } from './problems.ts'
 
 /** How long an answered client may take to read before the connection is torn down. */
 const lingerMs = 1000
@@ -49,7 +49,8 @@ export const answerConnectionFaults = (server: Server): void => {
     else once(socket as Socket, problemOf(error.code))
   })
   server.on('connect', (_req, socket) => once(socket as Socket, 'malformed-request'))
-  server.on('checkExpectation', (_req, res: ServerResponse) => {
-    res.socket && once(res.socket, 'malformed-request')
+  // A request with an answer of its own, which waits for those before it.
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    sendProblem(req, res, 'malformed-request')
   })
 }

@@ -10,7 +10,7 @@ export type Fail = (req: IncomingMessage, res: ServerResponse, error: unknown) =
 
 /** Names and messages of ioredis and the MongoDB driver for "no server answered". */
 const awayNames =
-  /^(MaxRetriesPerRequestError|AbortError|ClusterAllFailedError|Mongo(DbAway|Network|ServerSelection|NotConnected|Topology|NetworkTimeout|WaitQueueTimeout|PoolCleared|OperationTimeout).*|MongooseServerSelectionError|DisconnectedError)$/
+  /^(MaxRetriesPerRequestError|AbortError|ClusterAllFailedError|Mongo(Network|ServerSelection|NotConnected|Topology|NetworkTimeout|WaitQueueTimeout|PoolCleared|OperationTimeout).*|MongooseServerSelectionError|DisconnectedError)$/
 const awayMessages =
   /^(Command timed out|Connection is closed|Stream isn't writeable|Socket timeout)|\b(OOM|LOADING|READONLY|MISCONF|BUSY|CLUSTERDOWN|NOAUTH|TRYAGAIN) /
 const awayCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)$/

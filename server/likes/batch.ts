@@ -5,7 +5,7 @@ import { partitionKeys } from '../redis/keys.ts'
 import { type LaneOf, type Lanes, resultOf } from './lanes.ts'
 import type { FlushOutcome, Load } from './load.ts'
 import { type Counted, counted, type LikeItem, type LikeResult, type Refused } from './outcome.ts'
-import { hashOf } from './partition.ts'
+import { partitionOf } from './partition.ts'
 
 /** An Idempotency-Key that this request may count under. */
 export interface Claimed {
@@ -80,8 +80,8 @@ export const createBatch = (items: readonly LikeItem[], lanes: Lanes): BatchOfLi
 const shareOut = (items: readonly LikeItem[], lanes: Lanes) => {
   const byPartition = new Array<Share | undefined>(lanes.all.length)
   const shares: Share[] = []
-  const shareOf = items.map(({ postId, hash = hashOf(postId) }) => {
-    const partition = hash % byPartition.length
+  const shareOf = items.map(({ postId }) => {
+    const partition = partitionOf(postId, byPartition.length)
     let share = byPartition[partition]
     if (!share) {
       const at = lanes.all[partition]!

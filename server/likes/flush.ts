@@ -80,6 +80,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushParts): 
     const deadline = Date.now() + giveUpMs
     let n = ++number
     let maybeCounted = false
+    let said = false
     for (;;) {
       if (redis.state() !== 'up') {
         if (!maybeCounted) return overloaded
@@ -106,7 +107,9 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushParts): 
         } catch (error) {
           if (isRefusal(error) && !maybeCounted) return overloaded
           if (!isRefusal(error) && !isNeverSent(error)) maybeCounted = true
-          log.warn({ flush: n, err: error }, 'flush not answered')
+          // Once: a hanging Redis would be said for every try of every partition.
+          if (!said) log.warn({ flush: n, reason: reasonOf(error) }, 'flush not answered')
+          said = true
         }
       }
       if (Date.now() > deadline) return maybeCounted ? unknown : overloaded
@@ -117,3 +120,6 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushParts): 
 
 /** 128 random bits: a process id could come back with old flush numbers. */
 const newEpoch = () => randomBytes(16).toString('base64url')
+
+/** The first line of an error; its stack is ioredis' own, and it carries the command. */
+const reasonOf = (error: unknown) => String(error).split('\n')[0]!.slice(0, 200)

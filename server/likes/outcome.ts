@@ -4,8 +4,6 @@
 export interface LikeItem {
   readonly postId: string
   readonly count: number
-  /** `hashOf(postId)`, where it is known already */
-  readonly hash?: number
 }
 
 export interface LikeResult {

@@ -18,15 +18,10 @@ export type Created =
   | { readonly status: 'post-exists' }
   | { readonly status: 'unavailable' }
 
-/** Redis does not know a post and MongoDB does not say: nobody may answer that it does not exist. */
-export class MongoDbAwayError extends Error {
-  override readonly name = 'MongoDbAwayError'
-}
-
 export interface Posts {
-  /** null: there is no such post. @throws {MongoDbAwayError} when that is not known. */
+  /** null: there is no such post. With MongoDB away that is not known, and its numbers are null. */
   get(postId: string): Promise<Post | null>
-  /** In the order asked; unknown ids are left out. @throws {MongoDbAwayError} */
+  /** In the order asked; ids that are known to be unknown are left out. */
   many(postIds: readonly string[]): Promise<Post[]>
   /** The most liked posts, at most 1 s old. */
   top(limit: number): Promise<Post[]>
@@ -51,11 +46,10 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
     const asked = [...new Set(postIds)]
     const records = await readRecords(asked)
     const live = await totals.read(asked, records)
-    if (!records && asked.some((postId) => !live.has(postId))) throw new MongoDbAwayError()
     return asked.flatMap((postId) => {
       const record = records?.get(postId)
       const held = live.get(postId)
-      if (!record && !held) return []
+      if (records && !record && !held) return []
       return [toPost(postId, record, records !== null, held?.total ?? null)]
     })
   }

@@ -127,8 +127,12 @@ const floods: HttpDeps['floods'] = {
   end: async () => null,
 }
 
-/** The app and its server on a free port of 127.0.0.1, over `createMemory`. */
-export const startMemoryServer = async (env: Environment = {}, change: Partial<HttpDeps> = {}) => {
+/** The app and its server on a free port of 127.0.0.1, over `createMemory`; all by node:http without `plain`. */
+export const startMemoryServer = async (
+  env: Environment = {},
+  change: Partial<HttpDeps> = {},
+  { plain = true } = {},
+) => {
   const memory = createMemory()
   const config = loadConfig({
     PORT: '0',
@@ -162,7 +166,9 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
   }
   // HOST decides about /admin; the socket of a test stays on this machine.
   const onLoopback = { ...config, host: '127.0.0.1' }
-  const server = createHttpServer({ app: createHttpApp(deps), config: onLoopback, log })
+  const made = createHttpApp(deps)
+  const app = plain ? made : { ...made, plainLike: null }
+  const server = createHttpServer({ app, config: onLoopback, log })
   const { port } = await server.start()
   return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
 }

@@ -22,6 +22,27 @@ const lua = (name: string) => `server/redis/scripts/${name}.lua`
 
 export const mutations: readonly Mutation[] = [
   {
+    name: 'a plain like is read past its Idempotency-Key',
+    file: 'server/http/plain-request.ts',
+    from: 'if (meaning.has(name) || (single',
+    to: 'if ((single',
+    tests: ['server/http/plain-request.test.ts', 'server/http/plain-like.test.ts'],
+  },
+  {
+    name: 'a request that comes early overtakes the answer that is due',
+    file: 'server/http/plain-connection.ts',
+    from: 'if (this.#busy) {\n      // The next',
+    to: 'if (this.#busy && false) {\n      // The next',
+    tests: ['server/http/plain-connections.test.ts'],
+  },
+  {
+    name: 'a connection that is handed over while its answer is due',
+    file: 'server/http/plain-connection.ts',
+    from: '      this.#socket.pause()\n      this.#socket.unshift(bytes)\n      return',
+    to: '      this.#toNodeHttp(bytes)\n      return',
+    tests: ['server/http/plain-connections.test.ts'],
+  },
+  {
     name: 'flush numbers ignored',
     file: lua('add-likes'),
     from: 'n == last, m[1]',
