@@ -44,7 +44,7 @@ export const sharedKeys = {
   audit: 'lf:audit',
   /** hash: the flood that an API process runs, or the last one; expires */
   flood: 'lf:flood',
-  /** string without meaning: written to see whether Redis takes a write */
+  /** string without meaning: written to see whether Redis takes a write; expires */
   probe: 'lf:probe',
 } as const
 

@@ -8,11 +8,13 @@ import { isRefusal } from './refusals.ts'
 /** `silent`: no answer within the client's own limit. */
 export type WriteProbe = () => Promise<'taken' | 'refused' | 'silent'>
 
+const keptSeconds = 60 // it means nothing once it is written
+
 /** `redis`: the client of the flushes, so that what is asked is the way of a like. */
 export const createWriteProbe = (redis: Redis): WriteProbe => {
   const write = createSharedRun(async () => {
     try {
-      await redis.set(sharedKeys.probe, '1')
+      await redis.set(sharedKeys.probe, '1', 'EX', keptSeconds)
       return 'taken' as const
     } catch (error) {
       return isRefusal(error) ? ('refused' as const) : ('silent' as const)

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis'
 
 /** Keys that expire: each must have its time. */
-const expiring = /^\{lf:\d+\}:(flush|idem):|^lf:key:\{/
+const expiring = /^\{lf:\d+\}:(flush|idem):|^lf:key:\{|^lf:probe$/
 const lasting =
   /^\{lf:\d+\}:(meta|counts|top|deadinfo)$|^lf:(config|events|samples|alerts|procs|audit|flood)$/
 /** BullMQ's own, and the completed jobs that are kept for the operator. */
