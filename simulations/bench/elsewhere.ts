@@ -24,4 +24,4 @@ export const aboutStanding = (standing: Standing): string =>
   standing === 'idle'
     ? 'on the same cores in the time that nobody else wants (SCHED_IDLE), because real ones run elsewhere.'
     : 'on the same cores at a lower priority, because real ones run elsewhere; without chrt (util-linux) ' +
-      'they still keep a like from a core for a slice of the scheduler: this measures them too.'
+      'they still keep what is measured from a core for a slice of the scheduler: this measures them too.'

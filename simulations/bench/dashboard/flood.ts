@@ -1,13 +1,13 @@
 // The flood: half of the time on the flow picture, half on the charts over 15 minutes, and every second the
 // figures of the page against the stream. At the end the page against /stats and MongoDB.
 import { writeFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CDPSession, Page } from 'playwright-core'
 import type { Chromium } from '../../../web/test/browser.ts'
 import { planDefaults } from '../../load/plan.ts'
 import { runLoad } from '../../load/run.ts'
+import { type Standing, standElsewhere } from '../elsewhere.ts'
 import type { Stack } from '../stack.ts'
 import { compareEnd, type EndTruth } from './end-truth.ts'
 import {
@@ -54,6 +54,8 @@ export interface Flooded {
   end: EndTruth
   likesPerSecond: number
   accepted: number
+  /** of the servers and the load beside the browser */
+  standing: Standing
 }
 
 const warmupMs = 15_000
@@ -109,8 +111,8 @@ export const measureFlood = async (parts: Parts, options: Options): Promise<Floo
     ...{ url: stack.url, prefix: 'flood', rate, posts, skew: 'zipf', concurrency: 128 },
     ...{ warmupMs, durationMs: (minutes * 60 + 2) * 1000 },
   })
-  // People's likes come from other machines: their load does not take the page's core first.
-  setPriority(load.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  // The page is a visitor's machine; the likes and the servers are others.
+  const standings = [load.pid, ...Object.values(stack.pids)].map(standElsewhere)
   const { page, session } = await chromium.open(stack.url, { before: watchPage })
   await session.send('Performance.enable')
   await page.getByText('15 min', { exact: true }).click()
@@ -142,5 +144,6 @@ export const measureFlood = async (parts: Parts, options: Options): Promise<Floo
   const { perSecond, accepted } = await load.done
   const end = await compareEnd(stack, page, posts)
   await chromium.closePages()
-  return { stays, heaps, openingTasks, truth, end, likesPerSecond: perSecond, accepted }
+  const standing = standings.includes('nice') ? 'nice' : 'idle'
+  return { stays, heaps, openingTasks, truth, end, likesPerSecond: perSecond, accepted, standing }
 }

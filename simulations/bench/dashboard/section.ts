@@ -1,4 +1,5 @@
 // The dashboard's figures as one table, each beside its bar.
+import { aboutStanding } from '../elsewhere.ts'
 import type { Section } from '../report.ts'
 import { formatNumber, formatSpread, spread } from '../statistics.ts'
 import type { Flooded } from './flood.ts'
@@ -142,8 +143,8 @@ export const toSection = (options: Options, servers: string, measured: Measured)
     notes: [
       `${formatNumber(flood.likesPerSecond)} likes/s over ${options.posts} posts (zipf), 15 minutes of ` +
         'history, 1440 × 1000, headless Chromium that draws in software: what is drawn is paid by the CPU ' +
-        'in its GPU process, beside the servers on the same cores, and the load at a lower priority, because ' +
-        'likes come from other machines.',
+        'in its GPU process. The servers and the load run during the flood ' +
+        aboutStanding(flood.standing),
       ...flood.truth.faults,
       servers,
     ],
