@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { describeMachine } from '../../bench/machine.ts'
 import { readOptions, runCommand, UsageError } from '../../options.ts'
-import { type Mutation, mutations } from './list.ts'
+import { mutations } from './list.ts'
+import type { Mutation } from './mutation.ts'
 
 const usage = `npm run faults:mutations -- [part of a name]   mistakes in a copy of the code: do the tests notice?
 Without a name all ${mutations.length}, about 12 minutes.`
