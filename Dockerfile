@@ -28,4 +28,4 @@ USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "deploy/healthcheck.ts"]
-CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=1536", "server/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=1536", "server/main.ts"]
