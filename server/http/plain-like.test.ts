@@ -1,5 +1,6 @@
 // A plain like is answered as node:http would have answered it, whatever is sent.
 import fc from 'fast-check'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connectRaw } from '../test/raw-socket.ts'
 import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
@@ -154,4 +155,19 @@ it('is shed as by node:http, and the connection goes on', async () => {
   }
   expect(answers[0]).toEqual(answers[1])
   expect(answers[0]![0]).toMatchObject({ status: 503 })
+})
+
+it('logs what nobody foresaw under the instance that the client was told', async () => {
+  const lines: { instance?: string }[] = []
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) })
+  const server = await startMemoryServer({}, { log })
+  server.memory.state.fault = new Error('nobody foresaw it')
+  const socket = await connectRaw(server.port)
+  socket.send('POST /posts/a/like HTTP/1.1\r\nHost: a\r\n\r\n')
+  const { status, body } = await socket.answer()
+  socket.destroy()
+  await server.stop()
+  const { instance } = JSON.parse(body)
+  expect([status, instance]).toEqual([500, lines.at(-1)!.instance])
+  expect(lines.at(-1)).toMatchObject({ level: 50, err: { message: 'nobody foresaw it' } })
 })

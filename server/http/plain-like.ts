@@ -1,7 +1,7 @@
 // One like without a key, and the answer to it as text: what `plain-connections.ts` counts and writes. The
 // same checks, statuses and bodies as the routes give through node:http; a test compares both.
 import { type ProblemType, problemTypes } from '../contract.ts'
-import type { Likes } from '../likes/likes.ts'
+import type { Counted, Likes, Refused } from '../likes/likes.ts'
 import type { Log } from '../log.ts'
 import { problemOf } from './failure.ts'
 import type { Gate } from './gate.ts'
@@ -31,28 +31,29 @@ const headOf = (status: number, fields: readonly string[]) => {
 const accepted = headOf(202, ['Content-Type', 'application/json'])
 
 export const createPlainLike = ({ likes, gate, log }: PlainLikeParts): PlainLike => {
-  /** Refusals leave after this turn of the event loop: see ready-refusal.ts. */
+  /** Refusals leave after this turn of the event loop: see ready-refusal.ts. Returns the `instance`. */
   const refuse = (answer: Answer, type: ProblemType, facts: ProblemFacts = {}) => {
-    const body = JSON.stringify(problemBody(type, facts))
+    const problem = problemBody(type, facts)
+    const body = JSON.stringify(problem)
     const fields = problemHeaders(body, retryAfterOf(type, facts))
     setImmediate(answer, headOf(problemTypes[type].status, fields), body)
+    return problem.instance
   }
   const fail = (answer: Answer, error: unknown) => {
     const { type, facts } = problemOf(error)
-    if (type === 'internal') log.error({ err: error }, 'request failed')
+    const instance = refuse(answer, type, facts)
+    if (type === 'internal') log.error({ err: error, instance }, 'request failed')
+  }
+  const tell = (answer: Answer, outcome: Counted | Refused) => {
+    if (outcome.status === 'counted') return answer(accepted, likeJson(outcome.results[0]!))
+    const { type, facts } = problemOfRefusal(outcome)
     refuse(answer, type, facts)
   }
 
   return (postId, answer) => {
-    if (gate.sheds('like')) return refuse(answer, 'overloaded')
+    if (gate.sheds('like')) return void refuse(answer, 'overloaded')
     likes.like(postId).then(
-      (outcome) => {
-        if (outcome.status === 'counted') answer(accepted, likeJson(outcome.results[0]!))
-        else {
-          const { type, facts } = problemOfRefusal(outcome)
-          refuse(answer, type, facts)
-        }
-      },
+      (outcome) => tell(answer, outcome),
       (error: unknown) => fail(answer, error),
     )
   }

@@ -1,20 +1,26 @@
-// Tells everybody what happened, at most ten script calls a second: with fsync `always` each call may
-// cost one. One call is in flight at a time, so values leave in the order they came. It never throws
+// Tells everybody what happened, in ten script calls a second: with fsync `always` each call may cost one.
+// The end of a batch is what others wait for (receipts): it never waits for a call that told its beginning,
+// because two may leave one after the other and the states in between leave with what comes next. One call is in flight at a time, so values leave in the order they came. It never throws
 // into its caller and keeps what Redis did not take, within the outbox's bounds; because values are
 // absolute, publishing one twice after a lost reply changes nothing.
 import type { Redis } from 'ioredis'
-import type { Alert, Batch, Flood, Sample } from '../contract.ts'
+import type { Alert, Batch, BatchState, Flood, Sample } from '../contract.ts'
 import type { Log } from '../log.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts, type StreamEvent } from '../redis/scripts.ts'
 import { createOutbox } from './outbox.ts'
 
 export const publisherPace = {
-  callMs: 100, // between two script calls
+  callMs: 100, // between two script calls, in the mean
+  callsAtOnce: 2, // the credit of a pause
+  companyMs: 100, // a state that will soon be another waits so long for it
   likesMs: 200, // between two likes events of this process
   retryMs: 500, // after a call that failed
   stopMs: 2000, // a stop gives up publishing after this
 } as const
+
+/** States between the beginning of a batch and its end. */
+const passing: ReadonlySet<BatchState> = new Set(['queued', 'active', 'applied'])
 
 /** Entries the history keeps, about: a minute of a flood, half an hour of silence, at most some 15 MB. */
 const historyEntries = 2000
@@ -47,18 +53,36 @@ export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
   let inFlight: Promise<void> | undefined
   let nextCallAt = 0
   let nextLikesAt = 0
+  let nextEventsAt = 0
+  let timerAt = 0
   let reported = 0
   let failing = false
 
   const waits = () => refused.length > 0 || outbox.hasEvents() || outbox.hasLikes()
 
   /** When the next call may leave: likes alone wait for their own pace. */
-  const dueAt = () =>
-    refused.length > 0 || outbox.hasEvents() ? nextCallAt : Math.max(nextCallAt, nextLikesAt)
+  const dueAt = () => {
+    if (refused.length > 0) return nextCallAt
+    const eventsAt = outbox.hasEvents() ? nextEventsAt : Number.POSITIVE_INFINITY
+    const likesAt = outbox.hasLikes() ? nextLikesAt : Number.POSITIVE_INFINITY
+    return Math.max(nextCallAt, Math.min(eventsAt, likesAt))
+  }
 
   const schedule = () => {
-    if (state !== 'running' || timer || inFlight || !waits()) return
-    timer = setTimeout(run, Math.max(0, dueAt() - performance.now()))
+    if (state !== 'running' || inFlight || !waits()) return
+    const due = dueAt()
+    if (timer && timerAt <= due) return
+    clearTimeout(timer)
+    timerAt = due
+    timer = setTimeout(run, Math.max(0, due - performance.now()))
+  }
+
+  /** Puts an event into the outbox; it leaves within `waitMs`, as the pace of the calls allows. */
+  const put = (add: () => void, waitMs = 0) => {
+    const leaveAt = performance.now() + waitMs
+    nextEventsAt = outbox.hasEvents() ? Math.min(nextEventsAt, leaveAt) : leaveAt
+    add()
+    schedule()
   }
 
   const reportDrops = () => {
@@ -93,7 +117,8 @@ export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
   const run = () => {
     timer = undefined
     const now = performance.now()
-    nextCallAt = now + publisherPace.callMs
+    const { callMs, callsAtOnce } = publisherPace
+    nextCallAt = Math.max(nextCallAt, now - (callsAtOnce - 1) * callMs) + callMs
     inFlight = call(now >= nextLikesAt).then((taken) => {
       inFlight = undefined
       if (!taken) nextCallAt = performance.now() + publisherPace.retryMs
@@ -114,26 +139,15 @@ export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
   let stopped: Promise<void> | undefined
 
   return {
-    batch(batch) {
-      outbox.batch(batch)
-      schedule()
-    },
+    batch: (batch) =>
+      put(() => outbox.batch(batch), passing.has(batch.state) ? publisherPace.companyMs : 0),
     likes(pairs) {
       outbox.likes(pairs)
       schedule()
     },
-    sample(sample) {
-      outbox.sample(sample)
-      schedule()
-    },
-    alert(alert) {
-      outbox.alert(alert)
-      schedule()
-    },
-    flood(flood) {
-      outbox.flood(flood)
-      schedule()
-    },
+    sample: (sample) => put(() => outbox.sample(sample)),
+    alert: (alert) => put(() => outbox.alert(alert)),
+    flood: (flood) => put(() => outbox.flood(flood)),
     dropped: () => outbox.dropped(),
     start() {
       if (state !== 'new') return

@@ -52,12 +52,48 @@ describe('publisher', () => {
     const callsMade = (await scriptCalls()) - calls
     const tenths = (performance.now() - began) / 100
     expect(callsMade).toBeGreaterThan(2)
-    expect(callsMade).toBeLessThanOrEqual(Math.ceil(tenths) + 1)
+    expect(callsMade).toBeLessThanOrEqual(Math.ceil(tenths) + 2)
     expect(likes.length).toBeLessThanOrEqual(Math.ceil(tenths / 2) + 1)
     await publisher.stop()
     const last = new Map((await published.likes()).flat())
     expect(last).toEqual(totals)
     for (const event of await published.likes()) expect(event.length).toBeLessThanOrEqual(1000)
+  })
+
+  it('tells the end of a batch at once, with the states on the way to it', async () => {
+    const published = await record()
+    let told = 0
+    const came = async (count: number) => {
+      told += count
+      await until(`${told} came`, async () => (await published.batches()).length === told)
+    }
+    /** Milliseconds until `states` are published, told right after a first one was. */
+    const time = async (...states: readonly Batch['state'][]) => {
+      const { publisher } = await startPublisher()
+      publisher.batch(batchOf(0, 1, 'claimed'))
+      await came(1)
+      const [began, calls] = [performance.now(), await scriptCalls()]
+      for (const state of states) publisher.batch(batchOf(0, 1, state))
+      await came(states.length)
+      return { ms: performance.now() - began, calls: (await scriptCalls()) - calls }
+    }
+    const ends: number[] = []
+    const onTheWay: number[] = []
+    for (let i = 0; i < 5; i++) {
+      const { ms, calls } = await time('queued', 'active', 'applied', 'settled')
+      expect(calls).toBe(1)
+      ends.push(ms)
+      onTheWay.push((await time('queued')).ms)
+    }
+    const median = (list: number[]) => list.sort((a, b) => a - b)[2]!
+    expect(median(ends) / median(onTheWay)).toBeLessThan(0.6)
+  })
+
+  it('tells a state on the way by itself when no other follows', async () => {
+    const { publisher } = await startPublisher()
+    const published = await record()
+    publisher.batch(batchOf(0, 1, 'active'))
+    await until('it came', async () => (await published.batches()).length === 1)
   })
 
   it('keeps what happened while Redis does not answer, and never throws', async () => {

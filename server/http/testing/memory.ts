@@ -141,7 +141,7 @@ export const startMemoryServer = async (
     NODE_ENV: 'test',
     ...env,
   })
-  const log = pino({ level: 'silent' })
+  const log = change.log ?? pino({ level: 'silent' })
   const deps: HttpDeps = {
     config,
     log,

@@ -1,7 +1,7 @@
 // Mistakes between a client and Redis: the connection, the lane, its flushes, the keys.
-import { lua, type Mutation } from './mutation.ts'
+import { lua, type Mutation, tests } from './mutation.ts'
 
-const lane = 'server/test/lane.test.ts'
+const { lane } = tests
 
 export const counting: readonly Mutation[] = [
   {

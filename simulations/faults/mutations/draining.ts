@@ -1,13 +1,7 @@
 // Mistakes between Redis and MongoDB: claim, write, settle, dead letters, floor, audit.
-import { lua, type Mutation } from './mutation.ts'
+import { lua, type Mutation, tests } from './mutation.ts'
 
-const lane = 'server/test/lane.test.ts'
-const worker = 'server/test/worker.test.ts'
-const floor = 'server/test/floor.test.ts'
-const dead = 'server/test/dead-letters.test.ts'
-const audit = 'server/test/audit.test.ts'
-const model = 'simulations/faults/model/model.test.ts'
-const path = 'server/test/like-path.test.ts'
+const { lane, worker, floor, dead, audit, model, path } = tests
 
 export const draining: readonly Mutation[] = [
   {

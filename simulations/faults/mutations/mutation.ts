@@ -9,3 +9,15 @@ export interface Mutation {
 }
 
 export const lua = (name: string) => `server/redis/scripts/${name}.lua`
+
+/** The test files that catch more than one. */
+export const tests = {
+  lane: 'server/test/lane.test.ts',
+  worker: 'server/test/worker.test.ts',
+  floor: 'server/test/floor.test.ts',
+  dead: 'server/test/dead-letters.test.ts',
+  audit: 'server/test/audit.test.ts',
+  path: 'server/test/like-path.test.ts',
+  stop: 'server/test/stop.test.ts',
+  model: 'simulations/faults/model/model.test.ts',
+} as const

@@ -1,9 +1,7 @@
 // Mistakes in what runs it: the queue, its jobs, a stop, the stream.
-import type { Mutation } from './mutation.ts'
+import { type Mutation, tests } from './mutation.ts'
 
-const lane = 'server/test/lane.test.ts'
-const worker = 'server/test/worker.test.ts'
-const stop = 'server/test/stop.test.ts'
+const { lane, worker, stop } = tests
 
 export const running: readonly Mutation[] = [
   {
