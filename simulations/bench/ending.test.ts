@@ -13,7 +13,7 @@ import { childrenOf, commandOf } from '../../services/test-processes.ts'
 import { testToolsDir } from '../../services/test-tools.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
-const slow = ['memory', '--minutes', '5', '--rate', '100', '--posts', '10']
+const slow = ['lag', '--seconds', '300', '--rate', '100', '--posts', '10']
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -34,7 +34,15 @@ const startBench = () => {
   const folder = mkdtempSync(join(tmpdir(), 'likeflow-ending-'))
   symlinkSync(testToolsDir, join(folder, 'tools')) // nothing is installed for this test
   const env = { ...process.env, TMPDIR: folder, DATA_DIR: folder }
-  const child = spawn(process.execPath, [main, ...slow], { env, cwd: folder, stdio: 'ignore' })
+  const child = spawn(process.execPath, [main, ...slow], {
+    env,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
   const marks = new Map<number, ProcessMark>()
   closers.push(async () => {
     child.kill('SIGKILL')
@@ -43,6 +51,7 @@ const startBench = () => {
   })
   return {
     child,
+    said: () => said,
     marks,
     /** Everything it has started by now. */
     look() {
@@ -60,13 +69,14 @@ it.each([
   { signal: 'SIGTERM', when: 'likes are sent', part: 'load/child.ts', code: 143 },
   { signal: 'SIGINT', when: 'its first server starts', part: 'redis', code: 130 },
 ] as const)('takes its servers along on $signal when $when', async ({ signal, part, code }) => {
-  const { child, marks, look, data } = startBench()
+  const { child, said, marks, look, data } = startBench()
   await until(`${part} runs`, () => look().some((command) => command.includes(part)))
   expect(data()).toHaveLength(1)
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
   child.kill(signal)
   expect(await ended).toEqual([code, null])
   expect(data()).toEqual([])
+  expect(said()).not.toMatch(/^ +at /m)
   // What is connected to it, as the load process is, hears of its end a moment later.
   await until('all of it is gone', () => ![...marks.values()].some(isAlive))
 })

@@ -9,7 +9,9 @@ let signals: Signals | undefined
 
 /** Newest first, as they were built on one another; one that fails keeps none of the others. */
 const leave = async (signal: NodeJS.Signals, code: number) => {
-  // What was under way fails now that its servers go, and says another code.
+  // What was under way fails now that its servers go: nobody waits for it any more.
+  process.on('uncaughtException', () => {})
+  // It may say another code.
   process.once('exit', () => {
     process.exitCode = code
   })
