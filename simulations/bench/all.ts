@@ -78,12 +78,12 @@ const verdict = (code: number, result: BenchResult | null, began: string) => {
 
 const runStep = async ({ name, args }: Step): Promise<number> => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main, name, ...args], { stdio: 'inherit' })
-  const ended = once(child, 'exit')
   const disown = endsWithUs(() => {
     child.kill('SIGTERM')
     return ended
   })
+  const child = spawn(process.execPath, [main, name, ...args], { stdio: 'inherit' })
+  const ended = once(child, 'exit')
   const [code] = (await ended) as [number | null]
   disown()
   return code ?? 1

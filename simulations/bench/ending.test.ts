@@ -30,11 +30,11 @@ const descendantsOf = (pid: number): number[] => {
   }
 }
 
-const startBench = () => {
+const startBench = (args: readonly string[] = slow) => {
   const folder = mkdtempSync(join(tmpdir(), 'likeflow-ending-'))
   symlinkSync(testToolsDir, join(folder, 'tools')) // nothing is installed for this test
   const env = { ...process.env, TMPDIR: folder, DATA_DIR: folder }
-  const child = spawn(process.execPath, [main, ...slow], {
+  const child = spawn(process.execPath, [main, ...args], {
     env,
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -79,4 +79,14 @@ it.each([
   expect(said()).not.toMatch(/^ +at /m)
   // What is connected to it, as the load process is, hears of its end a moment later.
   await until('all of it is gone', () => ![...marks.values()].some(isAlive))
+})
+
+it('starts no other benchmark when it is ended among all', async () => {
+  const { child, said, marks, look } = startBench(['all', '--only', 'lag,apis', '--again'])
+  await until('the first one sends likes', () => look().some((c) => c.includes('load/child.ts')))
+  const ended = once(child, 'close')
+  child.kill('SIGTERM')
+  expect((await ended)[0]).toBe(143)
+  await until('all of it is gone', () => ![...marks.values()].some(isAlive))
+  expect(said()).not.toContain('[2/2]')
 })
