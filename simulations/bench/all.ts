@@ -76,12 +76,13 @@ const verdict = (code: number, result: BenchResult | null, began: string) => {
   return { true: 'kept', false: 'NOT KEPT', null: 'no promise' }[String(result.section.kept)]!
 }
 
-const runStep = async ({ name, args }: Step): Promise<number> => {
+const runStep = async ({ name, args }: Step, begin: () => void): Promise<number> => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const disown = endsWithUs(() => {
     child.kill('SIGTERM')
     return ended
   })
+  begin()
   const child = spawn(process.execPath, [main, name, ...args], { stdio: 'inherit' })
   const ended = once(child, 'exit')
   const [code] = (await ended) as [number | null]
@@ -116,9 +117,10 @@ export const runAll = async (argv: readonly string[], context: AllContext): Prom
   const ends: string[] = []
   for (const [i, next] of open.entries()) {
     const left = minutes(sum(open.slice(i)))
-    log(`\n[${i + 1}/${open.length}] ${next.name} ${next.args.join(' ')} (${left} left)`)
     const began = new Date()
-    const code = await runStep(next)
+    const code = await runStep(next, () =>
+      log(`\n[${i + 1}/${open.length}] ${next.name} ${next.args.join(' ')} (${left} left)`),
+    )
     const took = Math.round((Date.now() - began.getTime()) / 1000)
     const end = verdict(code, readResult(resultsDir, next.name), began.toISOString())
     ends.push(`${next.name.padEnd(16)} ${String(took).padStart(4)} s  ${end}`)
