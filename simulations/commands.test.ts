@@ -39,4 +39,13 @@ describe('the commands', () => {
     expect(code).toBe(2)
     expect(lines).toHaveLength(1)
   })
+
+  it.each([
+    ['flood', ['simulations/flood.ts']],
+    ['k6', ['simulations/run-k6.ts', 'smoke']],
+  ])('npm run %s says in one line that no LikeFlow runs, and sends nothing', async (_, words) => {
+    const { code, lines } = await run([...words, '--url', 'http://127.0.0.1:1'])
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringContaining('is LikeFlow running?')])
+  })
 })

@@ -7,18 +7,11 @@ import { formatSummary, formatVerification } from './flood/summary.ts'
 import { startLoad } from './load/engine.ts'
 import type { LoadPlan, LoadSummary } from './load/plan.ts'
 import { runCommand } from './options.ts'
+import { reach } from './target.ts'
 import { readTotals, type Verification, verify } from './verify.ts'
 
 const verifyWithinMs = 300_000
 const interrupted = 130
-
-const reach = async (url: string) => {
-  try {
-    await fetch(`${url}/livez`, { signal: AbortSignal.timeout(5000) })
-  } catch {
-    throw new Error(`no answer from ${url}: is LikeFlow running? (npm start)`)
-  }
-}
 
 /** Sends the plan; the first Ctrl-C ends it early, the second ends the process. */
 const send = async (plan: LoadPlan) => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { checkArrival } from './arrival.ts'
 import { findK6 } from './find-k6.ts'
 import { readOptions, runCommand, UsageError } from './options.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, reach } from './target.ts'
 
 const scriptsDir = fileURLToPath(new URL('k6', import.meta.url))
 const arriveWithinMs = 120_000
@@ -96,6 +96,7 @@ await runCommand(async () => {
     return 0
   }
   const { names, url } = readCommand(argv)
+  await reach(url)
   const program = findK6(process.env, (line) => console.error(line))
   let worst = 0
   for (const name of names) {

@@ -24,6 +24,15 @@ export const parseTarget = (text: string): Target => {
   }
 }
 
+/** @throws with what to do when nothing answers there. */
+export const reach = async (url: string): Promise<void> => {
+  try {
+    await fetch(`${url}/livez`, { signal: AbortSignal.timeout(5000) })
+  } catch {
+    throw new Error(`no answer from ${url}: is LikeFlow running? (npm start)`)
+  }
+}
+
 /** The post with index `i` of a run; runs with other prefixes never touch each other's posts. */
 export const postName = (prefix: string, i: number) => `${prefix}-${i}`
 
