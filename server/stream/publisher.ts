@@ -1,8 +1,9 @@
 // Tells everybody what happened, in ten script calls a second: with fsync `always` each call may cost one.
 // The end of a batch is what others wait for (receipts): it never waits for a call that told its beginning,
-// because two may leave one after the other and the states in between leave with what comes next. One call is in flight at a time, so values leave in the order they came. It never throws
-// into its caller and keeps what Redis did not take, within the outbox's bounds; because values are
-// absolute, publishing one twice after a lost reply changes nothing.
+// because two may leave one after the other and the states in between leave with what comes next. One call
+// is in flight at a time, so values leave in the order they came. It never throws into its caller and keeps
+// what Redis did not take, within the outbox's bounds; because values are absolute, publishing one twice
+// after a lost reply changes nothing.
 import type { Redis } from 'ioredis'
 import type { Alert, Batch, BatchState, Flood, Sample } from '../contract.ts'
 import type { Log } from '../log.ts'
