@@ -15,7 +15,10 @@ const limits = {
 } as const
 
 export interface Counts {
-  /** The live total of `post`, seeding it; null when MongoDB does not say within `ms`. */
+  /**
+   * The live total of `post`, seeding it; null when MongoDB does not say within `ms`, and at once while it is that
+   * late already: connections that each waited for a silent MongoDB would keep all likes behind them waiting too.
+   */
   seed(post: string, ms: number): Promise<number | null>
 }
 
@@ -34,10 +37,17 @@ export const createCounts = (parts: CountsParts): Counts => {
   const { keys, scripts, mongodb, posts, bound, onTotals } = parts
   const waiting = new Map<string, Waiter[]>()
   let running = false
+  let began = 0 // the read under way, by `performance.now()`
+
+  const read = (names: readonly string[]) =>
+    posts.read(names).catch((error: unknown) => {
+      mongodb.suspect()
+      throw error
+    })
 
   const seedOnce = async (names: readonly string[]) => {
     const slices = await scripts.readSlices(keys)
-    const found = await posts.read(names)
+    const found = await read(names)
     const usable = names.filter((name) => isCount(found.get(name)))
     const reply = await scripts.seedCounts(keys, {
       slices,
@@ -67,6 +77,7 @@ export const createCounts = (parts: CountsParts): Counts => {
     while (waiting.size > 0) {
       const batch = [...waiting].slice(0, limits.postsPerRead)
       for (const [post] of batch) waiting.delete(post)
+      began = performance.now()
       const totals = await seedNow(batch.map(([post]) => post)).catch(() => new Map())
       for (const [post, waiters] of batch) {
         for (const done of waiters) done(totals.get(post) ?? null)
@@ -77,7 +88,8 @@ export const createCounts = (parts: CountsParts): Counts => {
 
   const seed = (post: string, ms: number) =>
     new Promise<number | null>((resolve) => {
-      if (!mongodb.up() || waiting.size >= limits.maxWaiting) return resolve(null)
+      const late = running && performance.now() - began > ms
+      if (late || !mongodb.up() || waiting.size >= limits.maxWaiting) return resolve(null)
       const timer = setTimeout(resolve, ms, null)
       const done: Waiter = (total) => {
         clearTimeout(timer)

@@ -131,6 +131,13 @@ const build = async (
     },
   })
   lifecycle.own('fleet', fleet.stop)
+  // They listen before Redis was checked, and refuse until then: not what the faults are to show.
+  for (const url of fleet.urls())
+    await until(
+      'a like can be counted',
+      async () => (await fetch(`${url}/readyz`)).ok,
+      recoverWithinMs,
+    )
   const viewer = startViewer(fleet.urls)
   lifecycle.own('viewer', viewer.stop)
   const metas = () =>
