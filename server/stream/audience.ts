@@ -9,6 +9,7 @@ import { type BrowserSession, createBrowserSession, type Opening, type Wish } fr
 
 export const audiencePace = {
   frameMs: { least: 100, perBrowser: 0.2, most: 250 }, // between two frames; the first after a pause leaves at once
+  roundShare: 0.8, // of the time between two frames goes one round: writes close together delay likes
   frameBytes: 128 * 1024, // a frame this large leaves at once: one write overfills a buffer by no more
   sweepMs: 1000,
   endMs: 1000, // a stop waits this long for browsers to take the end
@@ -39,12 +40,11 @@ export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
   let nextFrameAt = 0
   let sweeper: NodeJS.Timeout | undefined
   let whenEmpty: (() => void) | undefined
-  const rounds = createRounds(sessions)
-
   const frameMs = () => {
     const { least, perBrowser, most } = audiencePace.frameMs
     return Math.min(most, Math.max(least, sessions.size * perBrowser))
   }
+  const rounds = createRounds(sessions, () => audiencePace.roundShare * frameMs())
 
   const sendFrame = () => {
     clearTimeout(frameTimer)

@@ -9,7 +9,19 @@ const address = new URL('http://localhost/events')
 const headers = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-cache',
+  Connection: 'close', // the end of the connection is the end of the stream
   'X-Accel-Buffering': 'no', // nginx passes events on at once
+}
+
+/** A frame is written to one browser after the other: its bytes are made once. */
+let lastText = ''
+let lastBytes = Buffer.alloc(0)
+const bytesOf = (text: string) => {
+  if (text !== lastText) {
+    lastText = text
+    lastBytes = Buffer.from(text)
+  }
+  return lastBytes
 }
 
 export class BrowserConnection extends Connection {
@@ -34,11 +46,14 @@ export class BrowserConnection extends Connection {
   readonly #onError = () => {}
 
   override readonly sendHead = () => {
-    if (!this.#res.destroyed && !this.#res.headersSent) this.#res.writeHead(200, headers)
+    if (this.#res.destroyed || this.#res.headersSent) return
+    // Not chunked: a chunk's head and tail would make three buffers of every write.
+    this.#res.removeHeader('Transfer-Encoding')
+    this.#res.writeHead(200, headers)
   }
 
   override readonly sendChunk = (text: string) => {
-    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(text)
+    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(bytesOf(text))
   }
 
   override readonly cleanup = () => {

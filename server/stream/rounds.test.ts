@@ -10,7 +10,8 @@ const crowd = (size: number) => {
   return { got, listeners }
 }
 
-const { perTurn, spanMs, everyMs } = roundPace
+const { perTurn, everyMs } = roundPace
+const spanMs = 80
 const having = (got: Frame[][], amount = 1) => got.filter((list) => list.length >= amount).length
 
 beforeEach(() => void vi.useFakeTimers())
@@ -18,7 +19,7 @@ afterEach(() => void vi.useRealTimers())
 
 it('gives a few browsers their frame at once', () => {
   const { got, listeners } = crowd(perTurn - 1)
-  const rounds = createRounds(listeners)
+  const rounds = createRounds(listeners, () => spanMs)
   rounds.add(frame('a'))
   rounds.add(frame('b'))
   expect(having(got, 2)).toBe(perTurn - 1)
@@ -26,7 +27,7 @@ it('gives a few browsers their frame at once', () => {
 
 it('spreads a frame over a crowd, a few browsers at a time', () => {
   const { got, listeners } = crowd(perTurn * 20)
-  const rounds = createRounds(listeners)
+  const rounds = createRounds(listeners, () => spanMs)
   rounds.add(frame('a'))
   const had = [having(got)]
   while (had.at(-1)! < got.length) {
@@ -42,7 +43,7 @@ it('spreads a frame over a crowd, a few browsers at a time', () => {
 
 it('hurries while another frame waits, and keeps the order', () => {
   const { got, listeners } = crowd(perTurn * 3)
-  const rounds = createRounds(listeners)
+  const rounds = createRounds(listeners, () => spanMs)
   rounds.add(frame('a'))
   rounds.add(frame('b'))
   vi.advanceTimersByTime(everyMs) // that turn was asked for before
@@ -54,7 +55,7 @@ it('hurries while another frame waits, and keeps the order', () => {
 
 it('passes over who leaves in the middle of a round, and begins the next one with all', () => {
   const { got, listeners } = crowd(perTurn + 2)
-  const rounds = createRounds(listeners)
+  const rounds = createRounds(listeners, () => spanMs)
   const [first] = listeners
   const last = [...listeners].at(-1)!
   rounds.add(frame('a'))
@@ -68,7 +69,7 @@ it('passes over who leaves in the middle of a round, and begins the next one wit
 
 it('sends nothing after its stop', () => {
   const { got, listeners } = crowd(perTurn * 2)
-  const rounds = createRounds(listeners)
+  const rounds = createRounds(listeners, () => spanMs)
   rounds.add(frame('a'))
   rounds.stop()
   vi.advanceTimersByTime(spanMs)

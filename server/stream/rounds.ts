@@ -6,7 +6,6 @@ import type { Frame } from './events.ts'
 
 export const roundPace = {
   perTurn: 10, // browsers, at most, in one turn of the event loop: about a tenth of a millisecond
-  spanMs: 80, // a round takes about so long, unless another frame waits already
   everyMs: 2, // between two turns of a round that is in time
 } as const
 
@@ -26,8 +25,11 @@ interface Round {
   done: number
 }
 
-/** A browser that comes while a frame goes round may get it too: it knows what it has already seen. */
-export const createRounds = (listeners: ReadonlySet<Listener>): Rounds => {
+/**
+ * `spanMs`: about so long a round takes, unless another frame waits already.
+ * A browser that comes while a frame goes round may get it too: it knows what it has already seen.
+ */
+export const createRounds = (listeners: ReadonlySet<Listener>, spanMs: () => number): Rounds => {
   const frames: Frame[] = []
   let round: Round | null = null
   let cancel = () => {}
@@ -45,7 +47,7 @@ export const createRounds = (listeners: ReadonlySet<Listener>): Rounds => {
   /** How many should have the frame by the next turn. */
   const due = ({ since }: Round) => {
     const passed = performance.now() - since + roundPace.everyMs
-    return Math.ceil(listeners.size * Math.min(1, passed / roundPace.spanMs))
+    return Math.ceil(listeners.size * Math.min(1, passed / spanMs()))
   }
 
   /** Gives the frame to the next `amount`; false: everybody has it. */
