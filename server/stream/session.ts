@@ -15,7 +15,7 @@ export const sessionLimits = {
   cutMs: 10_000, // over it for this long: the connection is closed
   openingMs: 30_000, // so long an opening larger than the limit may take to be read
   heldBytes: 4 * 1024 * 1024, // of live events while the opening is being built
-  commentMs: 10_000,
+  commentMs: 10_000, // of silence, after which something is said
   retryMs: 2000,
 } as const
 
@@ -44,7 +44,7 @@ export interface BrowserSession {
   deliver(frame: Frame): void
   /** Its picture is void, whatever it has been sent. */
   restart(reason: string): void
-  /** Once a second: comments, and the end of a browser that does not read. */
+  /** Once a second: a comment to who heard nothing for long, and the end of a browser that does not read. */
   sweep(now: number): void
   /** Asks the browser to come back after `retryMs` and ends the response. */
   end(retryMs: number): void
@@ -119,9 +119,12 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
     if (heldBytes > sessionLimits.heldBytes) wait({ after: null, reset: 'too-slow' })
   }
 
-  const write = (frame: Frame) => {
+  const write = (frame: Frame, now: number) => {
     const buffer = remainder(frame, sent, posts)
-    if (buffer) void session.batch(buffer)
+    if (buffer) {
+      void session.batch(buffer)
+      nextComment = now + sessionLimits.commentMs
+    }
     const last = frame.events.at(-1)?.id
     if (last && (sent === null || isAfter(last, sent))) sent = last
   }
@@ -130,7 +133,7 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
     if (phase === 'opening') return hold(frame)
     if (phase !== 'live') return
     const now = performance.now()
-    if (!isOver(now)) return write(frame)
+    if (!isOver(now)) return write(frame, now)
     overSince ??= now
     wait({ after: null, reset: 'skipped' })
   }
@@ -138,10 +141,11 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
   const open = ({ reset, frame, id }: Opening) => {
     if (reset !== null) void session.batch(createFrame([resetEvent(reset)]).buffer)
     sent = null
-    write(frame)
+    const now = performance.now()
+    write(frame, now)
     sent = id
     extraBytes = res.writableLength
-    extraUntil = performance.now() + sessionLimits.openingMs
+    extraUntil = now + sessionLimits.openingMs
     phase = 'live'
     const meanwhile = held
     held = []

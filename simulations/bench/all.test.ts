@@ -17,8 +17,8 @@ describe('bench all', () => {
     ).toBe(false)
   })
 
-  it('takes less than 35 minutes and names each benchmark once', () => {
-    expect(steps.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(35 * 60)
+  it('takes less than 45 minutes and names each benchmark once', () => {
+    expect(steps.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(45 * 60)
     expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length)
   })
 })
