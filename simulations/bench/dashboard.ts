@@ -16,11 +16,12 @@ const aSampleMs = 1500
 
 export const dashboard = scenario({
   about: 'the page in a real browser: frames, long tasks, heap, truth, idle, first load',
-  options: { minutes: '2', rate: '10000', posts: '1000', idle: '20', openings: '5' },
+  options: { minutes: '2', rate: '10000', batch: '20', posts: '1000', idle: '20', openings: '5' },
   run: async (values, { log, profileDir }) => {
     const options: Options = {
       minutes: whole('minutes', values.minutes, 1, 600),
       rate: whole('rate', values.rate, 1, 100_000),
+      batch: whole('batch', values.batch, 1, 1000),
       posts: whole('posts', values.posts, 1, 100_000),
       idleSeconds: whole('idle', values.idle, 5, 600),
       openings: whole('openings', values.openings, 1, 50),

@@ -11,6 +11,8 @@ export interface Options {
   minutes: number
   rate: number
   posts: number
+  /** likes per request */
+  batch: number
   idleSeconds: number
   openings: number
 }
@@ -141,8 +143,9 @@ export const toSection = (options: Options, servers: string, measured: Measured)
     columns: ['what', 'measured', 'bar', ''],
     rows: lines.map(({ what, value, bar, kept }) => [what, value, bar, verdict[`${kept}`]]),
     notes: [
-      `${formatNumber(flood.likesPerSecond)} likes/s over ${options.posts} posts (zipf), 15 minutes of ` +
-        'history, 1440 × 1000, headless Chromium that draws in software: what is drawn is paid by the CPU ' +
+      `${formatNumber(flood.likesPerSecond)} likes/s over ${options.posts} posts (zipf) in batches of ` +
+        `${options.batch}, 15 minutes of history, ` +
+        '1440 × 1000, headless Chromium that draws in software: what is drawn is paid by the CPU ' +
         'in its GPU process. The servers and the load run during the flood ' +
         aboutStanding(flood.standing),
       ...flood.truth.faults,
