@@ -35,7 +35,7 @@ export const steps: readonly Step[] = [
   step('growth', 140, '--seconds 2'),
   step('apis', 80, '--seconds 3'),
   step('peers', 200, '--seconds 2'),
-  step('fan-out', 290, '--rounds 5 --seconds 6 --clients 1,100,1000'),
+  step('fan-out', 380, '--rounds 6 --seconds 8 --clients 1,100,1000'),
   step('dashboard', 130, '--minutes 1 --openings 3'),
   step('overload', 120, '--rounds 5'),
   step('slow-sockets', 120, '--rounds 5'),

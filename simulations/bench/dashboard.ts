@@ -16,7 +16,7 @@ const aSampleMs = 1500
 
 export const dashboard = scenario({
   about: 'the page in a real browser: frames, long tasks, heap, truth, idle, first load',
-  options: { minutes: '2', rate: '10000', batch: '20', posts: '1000', idle: '20', openings: '5' },
+  options: { minutes: '2', rate: '10000', batch: '100', posts: '1000', idle: '20', openings: '5' },
   run: async (values, { log, profileDir }) => {
     const options: Options = {
       minutes: whole('minutes', values.minutes, 1, 600),
