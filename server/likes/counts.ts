@@ -7,17 +7,20 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import type { PostReader, PostRecord } from '../posts/post.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import { endsWithin } from '../within.ts'
 
 const limits = {
   postsPerRead: 500, // one $in of MongoDB, one script call
   maxWaiting: 5000, // more unseeded posts than this get null at once
   tries: 5, // a slice moved in between: read again
+  endMs: 5000, // a read that takes longer is left: on a link that broke in silence it may never end
 } as const
 
 export interface Counts {
   /**
-   * The live total of `post`, seeding it; null when MongoDB does not say within `ms`, and at once while it is that
-   * late already: connections that each waited for a silent MongoDB would keep all likes behind them waiting too.
+   * The live total of `post`, seeding it; null when MongoDB does not say within `ms`. When somebody waited in vain,
+   * nobody waits until MongoDB has answered again: connections that each waited for a silent MongoDB would keep all
+   * likes behind them waiting too.
    */
   seed(post: string, ms: number): Promise<number | null>
 }
@@ -37,17 +40,12 @@ export const createCounts = (parts: CountsParts): Counts => {
   const { keys, scripts, mongodb, posts, bound, onTotals } = parts
   const waiting = new Map<string, Waiter[]>()
   let running = false
-  let began = 0 // the read under way, by `performance.now()`
-
-  const read = (names: readonly string[]) =>
-    posts.read(names).catch((error: unknown) => {
-      mongodb.suspect()
-      throw error
-    })
+  /** MongoDB answers in time, as far as anybody knows. */
+  let prompt = true
 
   const seedOnce = async (names: readonly string[]) => {
     const slices = await scripts.readSlices(keys)
-    const found = await read(names)
+    const found = await posts.read(names)
     const usable = names.filter((name) => isCount(found.get(name)))
     const reply = await scripts.seedCounts(keys, {
       slices,
@@ -72,13 +70,22 @@ export const createCounts = (parts: CountsParts): Counts => {
     return new Map<string, number>()
   }
 
+  /** Empty when it failed, or took too long. */
+  const seedSoon = async (names: readonly string[]) => {
+    let totals = new Map<string, number>()
+    const seeded = seedNow(names).then((found) => {
+      totals = found
+    })
+    prompt = await endsWithin(limits.endMs, seeded).catch(() => false)
+    return totals
+  }
+
   const run = async () => {
     running = true
     while (waiting.size > 0) {
       const batch = [...waiting].slice(0, limits.postsPerRead)
       for (const [post] of batch) waiting.delete(post)
-      began = performance.now()
-      const totals = await seedNow(batch.map(([post]) => post)).catch(() => new Map())
+      const totals = await seedSoon(batch.map(([post]) => post))
       for (const [post, waiters] of batch) {
         for (const done of waiters) done(totals.get(post) ?? null)
       }
@@ -86,19 +93,30 @@ export const createCounts = (parts: CountsParts): Counts => {
     running = false
   }
 
+  /** The next read asks for `post`. */
+  const ask = (post: string) => {
+    let waiters = waiting.get(post)
+    if (!waiters) {
+      waiters = []
+      waiting.set(post, waiters)
+    }
+    if (!running) void run()
+    return waiters
+  }
+
   const seed = (post: string, ms: number) =>
     new Promise<number | null>((resolve) => {
-      const late = running && performance.now() - began > ms
-      if (late || !mongodb.up() || waiting.size >= limits.maxWaiting) return resolve(null)
-      const timer = setTimeout(resolve, ms, null)
-      const done: Waiter = (total) => {
+      if (!mongodb.up() || waiting.size >= limits.maxWaiting) return resolve(null)
+      const waiters = ask(post)
+      if (!prompt) return resolve(null)
+      const timer = setTimeout(() => {
+        prompt = false
+        resolve(null)
+      }, ms)
+      waiters.push((total) => {
         clearTimeout(timer)
         resolve(total)
-      }
-      const waiters = waiting.get(post)
-      if (waiters) waiters.push(done)
-      else waiting.set(post, [done])
-      if (!running) void run()
+      })
     })
 
   return { seed }

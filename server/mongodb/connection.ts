@@ -165,6 +165,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     server: () => server,
     onConnect: (check) => void checks.push(check),
     suspect() {
+      if (stopped) return
       enter(false)
       look()
     },

@@ -13,21 +13,19 @@ const headers = {
   'X-Accel-Buffering': 'no', // nginx passes events on at once
 }
 
-/** A frame is written to one browser after the other: its bytes are made once. */
-let lastText = ''
-let lastBytes = Buffer.alloc(0)
+/** The bytes of a frame, made once: it is written to one browser after the other. */
+let shared = { text: '', bytes: Buffer.alloc(0) }
 const bytesOf = (text: string) => {
-  if (text !== lastText) {
-    lastText = text
-    lastBytes = Buffer.from(text)
-  }
-  return lastBytes
+  if (text !== shared.text) shared = { text, bytes: Buffer.from(text) }
+  return shared.bytes
 }
 
 export class BrowserConnection extends Connection {
   override readonly url = address
   override readonly request: Request
   override readonly response = new Response(null)
+  /** What is sent next is a frame as all get it. */
+  shares = false
   readonly #closed = new AbortController()
   readonly #res: ServerResponse
 
@@ -53,7 +51,7 @@ export class BrowserConnection extends Connection {
   }
 
   override readonly sendChunk = (text: string) => {
-    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(bytesOf(text))
+    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(this.shares ? bytesOf(text) : text)
   }
 
   override readonly cleanup = () => {

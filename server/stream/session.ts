@@ -76,7 +76,8 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
   let extraUntil = 0
   let nextComment = performance.now() + sessionLimits.commentMs
 
-  const session = new Session(new BrowserConnection(res), {
+  const connection = new BrowserConnection(res)
+  const session = new Session(connection, {
     trustClientEventId: false,
     retry: sessionLimits.retryMs,
     keepAlive: null, // see sweep
@@ -121,8 +122,10 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
 
   const write = (frame: Frame, now: number) => {
     const buffer = remainder(frame, sent, posts)
-    if (buffer) {
+    if (buffer && frame.events.length > 0) {
+      connection.shares = buffer === frame.buffer
       void session.batch(buffer)
+      connection.shares = false
       nextComment = now + sessionLimits.commentMs
     }
     const last = frame.events.at(-1)?.id

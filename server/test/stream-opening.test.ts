@@ -20,6 +20,7 @@ describe('a browser that comes', () => {
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
     })
+    expect(browser.headers).not.toHaveProperty('transfer-encoding')
     expect(browser.others).toEqual(['retry:2000'])
     expect(browser.names()).toEqual(['snapshot'])
     expect(browser.of('snapshot')[0]!.config).toEqual(emptySource.config)

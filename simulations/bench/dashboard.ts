@@ -1,6 +1,7 @@
 // The dashboard in a real Chromium while likes pour in, with 15 minutes of history: frames of the flow
 // picture, tasks that block, heap, truth and age of every figure; then idle; then how fast it opens.
 import { setTimeout as delay } from 'node:timers/promises'
+import { maxBatchItems } from '../../server/contract/requests.ts'
 import { whole } from '../options.ts'
 import { measureFlood } from './dashboard/flood.ts'
 import { pretendHistory } from './dashboard/history.ts'
@@ -21,7 +22,7 @@ export const dashboard = scenario({
     const options: Options = {
       minutes: whole('minutes', values.minutes, 1, 600),
       rate: whole('rate', values.rate, 1, 100_000),
-      batch: whole('batch', values.batch, 1, 1000),
+      batch: whole('batch', values.batch, 1, maxBatchItems),
       posts: whole('posts', values.posts, 1, 100_000),
       idleSeconds: whole('idle', values.idle, 5, 600),
       openings: whole('openings', values.openings, 1, 50),

@@ -31,12 +31,14 @@ const names = { sample: Buffer.from('event:sample\n'), batch: Buffer.from('event
 const atField = Buffer.from('"at":')
 const newline = 10
 
-/** Digits up to the first other byte. */
-const readNumber = (bytes: Buffer, from: number) => {
-  let number = 0
-  for (let at = from; bytes[at]! >= 48 && bytes[at]! <= 57; at++)
-    number = number * 10 + bytes[at]! - 48
-  return number
+const zero = 48
+const digitsOfNow = 13
+
+/** The time at `from`, milliseconds since 1970; null when the chunk ends within it. */
+const readTime = (chunk: Buffer, from: number) => {
+  let time = 0
+  for (let at = from; at < from + digitsOfNow; at++) time = time * 10 + chunk[at]! - zero
+  return Number.isNaN(time) ? null : time
 }
 
 /** All in place: what a reader leaves to its collector holds a core that likes wait for. */
@@ -44,8 +46,9 @@ const read = (chunk: Buffer, event: keyof typeof names) => {
   for (let at = chunk.indexOf(eventField); at >= 0; at = chunk.indexOf(eventField, at + 1))
     if (at === 0 || chunk[at - 1] === newline) events++
   const named = chunk.indexOf(names[event])
-  const made = named < 0 ? -1 : chunk.indexOf(atField, named)
-  if (made >= 0) ages.record(Math.max(1, Date.now() - readNumber(chunk, made + atField.length)))
+  const at = named < 0 ? -1 : chunk.indexOf(atField, named)
+  const made = at < 0 ? null : readTime(chunk, at + atField.length)
+  if (made !== null) ages.record(Math.max(1, Date.now() - made))
 }
 
 const buffer = Buffer.alloc(256 * 1024) // of all: a chunk is read before the next one comes
