@@ -51,7 +51,8 @@ export class BrowserConnection extends Connection {
   }
 
   override readonly sendChunk = (text: string) => {
-    if (!this.#res.destroyed && !this.#res.writableEnded) this.#res.write(this.shares ? bytesOf(text) : text)
+    if (!this.#res.destroyed && !this.#res.writableEnded)
+      this.#res.write(this.shares ? bytesOf(text) : text)
   }
 
   override readonly cleanup = () => {
