@@ -118,7 +118,7 @@ export const measureFlood = async (parts: Parts, options: Options): Promise<Floo
     ...{ warmupMs, durationMs: (minutes * 60 + 2) * 1000 },
   })
   // The page is a visitor's machine; the likes and the servers are others. Batches leave it the cores too: what
-  // runs as SCHED_IDLE still keeps a core to the next tick, and the stream does not tell how likes came.
+  // runs as SCHED_IDLE still keeps a core for a while, and the stream does not tell how likes came.
   const standings = [load.pid, ...Object.values(stack.pids)].map(standElsewhere)
   const { page, session } = await chromium.open(stack.url, { before: watchPage })
   await session.send('Performance.enable')
