@@ -3,7 +3,7 @@
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../posts/post.ts'
-import { decideDuplicate } from './decide-duplicate.ts'
+import { decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 
 export type Entry = readonly [post: string, likes: number]
@@ -102,12 +102,17 @@ export const applySlice = async (
   for (let round = 0; open.length > 0; round++) {
     if (round === maxRounds) throw new Error('a post kept changing under its guarded write')
     operations += open.length
+    const errors = await write(model, open, seq, writeConcern)
+    const isDuplicate = ({ code }: WriteError) => code === 11000
+    const duplicates = errors.filter(isDuplicate).map(({ index }) => open[index]![0])
+    const decisions =
+      duplicates.length > 0 ? await decideDuplicates(model, duplicates, seq) : new Map()
     const again: Entry[] = []
-    for (const error of await write(model, open, seq, writeConcern)) {
+    for (const error of errors) {
       const entry = open[error.index]!
       const post = entry[0]
-      if (error.code === 11000) {
-        const decision = await decideDuplicate(model, post, seq)
+      if (isDuplicate(error)) {
+        const decision = decisions.get(post)
         if (decision === 'again') again.push(entry)
         else if (decision === 'buried') buried.push(post)
         else if (decision === 'ahead') ahead.push(post)

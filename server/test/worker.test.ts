@@ -1,5 +1,5 @@
 // The worker through everything that may happen to it: late, doubled, stopped, killed, MongoDB away.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { applySlice } from '../batches/apply-slice.ts'
 import { createUndertaker } from '../batches/dead-letters.ts'
 import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
@@ -94,6 +94,36 @@ describe('a worker', () => {
     expect(await drain(job, never)).toEqual({ status: 'stale' })
     expect(await likesOf('zombie')).toBe(2)
     expect((await h.scripts.readMeta(partitionKeys(job.partition))).stopped).toBe(null)
+  })
+
+  it('takes over a slice that another worker has written with one read of it', async () => {
+    const slice = Array.from({ length: 500 }, (_, i) => [`taken-over-${i}`, 2] as const)
+    const posts = slice.map(([post]) => post)
+    expect((await applySlice(h.models.posts, slice, 1_800_000_000_000)).applied).toEqual(posts)
+    const { collection } = h.models.posts
+    const reads = [vi.spyOn(collection, 'find'), vi.spyOn(collection, 'findOne')]
+    const again = await applySlice(h.models.posts, slice, 1_800_000_000_000)
+    expect(again).toMatchObject({ applied: posts, ahead: [], buried: [] })
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([1, 0])
+    for (const read of reads) read.mockRestore()
+    expect(await likesOf('taken-over-499')).toBe(2)
+  })
+
+  it('decides about each post of a slice by its own seq', async () => {
+    const seq = 1_800_000_000_000
+    const seqs = { before: seq - 2, written: seq, fenced: seq + 1, beyond: seq + 2, broken: 'x' }
+    const entries = Object.entries(seqs).map(([post, value]) => ({ post: `mixed-${post}`, value }))
+    for (const { post, value } of entries)
+      await h.models.posts.collection.insertOne({ _id: post as never, likes: 10, seq: value })
+    const slice = [...entries.map(({ post }) => post), 'mixed-new'].map(
+      (post) => [post, 1] as const,
+    )
+    const outcome = await applySlice(h.models.posts, slice, seq)
+    expect(outcome).toMatchObject({ buried: ['mixed-fenced'], ahead: ['mixed-beyond'], poison: [] })
+    const applied = ['mixed-before', 'mixed-written', 'mixed-broken', 'mixed-new']
+    expect(new Set(outcome.applied)).toEqual(new Set(applied))
+    const likes = await Promise.all(slice.map(([post]) => likesOf(post)))
+    expect(likes).toEqual([11, 10, 10, 10, 11, 1])
   })
 
   it('stops the partition when a post is ahead of the open generation', async () => {

@@ -20,6 +20,10 @@ export interface CampaignParts {
 
 const blockRounds = 10
 
+/** A round that was late is looked into as well. */
+export const isWorthKeeping = ({ status, late }: RoundOutcome): boolean =>
+  status === 'broken' || late
+
 /** Where the evidence of a round is kept. */
 export const evidenceOf = (folder: string, index: number): string =>
   join(folder, `round-${index + 1}`)
@@ -37,7 +41,7 @@ export const runCampaign = async (parts: CampaignParts): Promise<void> => {
       onTraffic: (traffic) => traffics.add(traffic),
     })
     if (signal?.aborted) return false
-    if (outcome.status === 'broken')
+    if (isWorthKeeping(outcome))
       keepEvidence(evidenceOf(folder, index), { ground, round, outcome, traffics })
     onRound(round, outcome)
     return outcome.status !== 'broken'

@@ -1,4 +1,4 @@
-// What is kept when a round did not hold: every answer, what every process logged, Redis' own data.
+// What is kept when a round did not hold, or was late: every answer, what every process logged, Redis' own data.
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ground } from './ground.ts'

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describeMachine } from '../bench/machine.ts'
 import { runCommand, UsageError } from '../options.ts'
-import { evidenceOf, runCampaign } from './campaign.ts'
+import { evidenceOf, isWorthKeeping, runCampaign } from './campaign.ts'
 import { openJournal } from './journal.ts'
 import { nemeses } from './nemesis.ts'
 import { type FaultsOptions, parseFaultsOptions, usage } from './options.ts'
@@ -52,7 +52,7 @@ const play = async (options: FaultsOptions): Promise<number> => {
     onRound(round, outcome) {
       journal.write({ ...outcome, index: round.index, seed: round.seed, commit: machine.commit })
       for (const line of progress.line(round, outcome)) console.log(line)
-      if (outcome.status !== 'broken') return
+      if (!isWorthKeeping(outcome)) return
       console.log(`         kept in ${evidenceOf(folder, round.index)}`)
       console.log(`         replay: ${replayOf(options, round.index)}`)
     },

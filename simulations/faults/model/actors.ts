@@ -54,11 +54,19 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
       if (options.upsert && races() && documents.has(filter._id)) throw duplicate()
       return updateOne(documents, filter, change, options.upsert ?? false)
     })
-  const find = (_id: string) => call(() => (documents.has(_id) ? { ...documents.get(_id)! } : null))
+  const read = (_id: string) => (documents.has(_id) ? { ...documents.get(_id)! } : null)
+  const readMany = (ids: readonly string[]) => ids.flatMap((_id) => read(_id) ?? [])
+  const find = (_id: string) => call(() => read(_id))
   return {
     updateOne: update,
     findById: (_id: string) => ({ lean: () => find(_id) }),
-    collection: { updateOne: update, findOne: ({ _id }: Filter) => find(_id) },
+    collection: {
+      updateOne: update,
+      findOne: ({ _id }: Filter) => find(_id),
+      find: ({ _id }: { _id: { $in: string[] } }) => ({
+        toArray: () => call(() => readMany(_id.$in)),
+      }),
+    },
     bulkWrite: (operations: never[]) => {
       const upTo = random.chance(0.05) ? random.below(operations.length + 1) : null
       return call(() => bulkWrite(documents, operations, upTo, races))

@@ -28,22 +28,29 @@ export const draining: readonly Mutation[] = [
   {
     name: 'E11000 read as applied',
     file: 'server/batches/apply-slice.ts',
-    from: 'const decision = await decideDuplicate(model, post, seq)',
-    to: "const decision = (await decideDuplicate(model, post, seq)) && ('applied' as string)",
+    from: 'const decision = decisions.get(post)',
+    to: "const decision = decisions.get(post) && ('applied' as string)",
     tests: [model],
   },
   {
     name: 'a fenced post read as applied',
-    file: 'server/batches/decide-duplicate.ts',
+    file: 'server/batches/decide-duplicates.ts',
     from: "return value === seq + 1 ? 'buried' : 'ahead'",
     to: "return value === seq + 1 ? 'applied' : 'ahead'",
     tests: [model],
   },
   {
     name: 'a post that is ahead is ignored',
-    file: 'server/batches/decide-duplicate.ts',
+    file: 'server/batches/decide-duplicates.ts',
     from: "return value === seq + 1 ? 'buried' : 'ahead'",
     to: "return value === seq + 1 ? 'buried' : 'applied'",
+    tests: [worker],
+  },
+  {
+    name: 'the first duplicate decides for the whole slice',
+    file: 'server/batches/apply-slice.ts',
+    from: 'const decision = decisions.get(post)',
+    to: 'const decision = decisions.get(duplicates[0]!)',
     tests: [worker],
   },
   {

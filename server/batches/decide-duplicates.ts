@@ -1,0 +1,50 @@
+// E11000 out of a guarded upsert proves nothing by itself: the post is there, but why did the guard not
+// match? Only the post's own `seq` says. All of a slice are read at once: a worker that takes over a dead
+// one's slice may find each of its posts written.
+import type { PostModel } from '../posts/post.ts'
+
+export type Decision =
+  /** `seq` is this generation's: the write (this one or an earlier one) is in. */
+  | 'applied'
+  /** Fenced (seq + 1): the entry was or is being dead-lettered. */
+  | 'buried'
+  /** Beyond the fence: a later generation was applied before this one was settled. */
+  | 'ahead'
+  /** The guard would match now, or was repaired: write again. */
+  | 'again'
+
+/** Repaired only if it still is exactly what was read, so that no other write is undone. */
+const repair = (model: PostModel, post: string, value: unknown) =>
+  model.collection.updateOne(
+    { _id: post as never, seq: value === undefined ? { $exists: false } : (value as never) },
+    { $set: { seq: 0 } },
+    { bypassDocumentValidation: true },
+  )
+
+const decide = (value: number, seq: number): Decision => {
+  if (value < seq) return 'again'
+  if (value === seq) return 'applied'
+  return value === seq + 1 ? 'buried' : 'ahead'
+}
+
+/** One decision for each of `posts`. @throws as the driver does; the whole slice may be applied again. */
+export const decideDuplicates = async (
+  model: PostModel,
+  posts: readonly string[],
+  seq: number,
+): Promise<Map<string, Decision>> => {
+  // A post that is not found is gone again.
+  const decisions = new Map<string, Decision>(posts.map((post) => [post, 'again']))
+  const found = await model.collection
+    .find(
+      { _id: { $in: [...posts] as never } },
+      { projection: { seq: 1 }, batchSize: posts.length },
+    )
+    .toArray()
+  for (const { _id, seq: value } of found) {
+    const post = String(_id)
+    if (typeof value === 'number' && Number.isFinite(value)) decisions.set(post, decide(value, seq))
+    else await repair(model, post, value)
+  }
+  return decisions
+}
