@@ -70,6 +70,7 @@ export const remainder = (
   sent: string | null,
   posts: PostFilter | null,
 ): EventBuffer | null => {
+  if (frame.events.length === 0) return null
   const isNew = (id: string | null | undefined) => !id || sent === null || isAfter(id, sent)
   const complete = isNew(frame.events[0]?.id)
   if (complete && (!posts || frame.events.every(({ name }) => name !== 'likes')))

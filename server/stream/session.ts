@@ -122,7 +122,7 @@ export const createBrowserSession = (parts: SessionParts): BrowserSession => {
 
   const write = (frame: Frame, now: number) => {
     const buffer = remainder(frame, sent, posts)
-    if (buffer && frame.events.length > 0) {
+    if (buffer) {
       connection.shares = buffer === frame.buffer
       void session.batch(buffer)
       connection.shares = false

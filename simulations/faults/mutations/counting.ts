@@ -54,6 +54,20 @@ export const counting: readonly Mutation[] = [
     tests: [lane],
   },
   {
+    name: 'everybody waits for a MongoDB that is silent',
+    file: 'server/likes/counts.ts',
+    from: 'if (!prompt) return resolve(null)',
+    to: '',
+    tests: ['server/test/counts.test.ts'],
+  },
+  {
+    name: 'a read of MongoDB that never ends is waited for',
+    file: 'server/likes/counts.ts',
+    from: 'await endsWithin(limits.endMs, seeded)',
+    to: 'await seeded.then(() => true)',
+    tests: ['server/test/counts.test.ts'],
+  },
+  {
     name: "a resend answered with today's ordinal",
     file: lua('add-likes'),
     from: 'tonumber(again and flushord or ord)',
