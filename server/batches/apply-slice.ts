@@ -3,7 +3,7 @@
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../posts/post.ts'
-import { decideDuplicates } from './decide-duplicates.ts'
+import { type Decision, decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 
 export type Entry = readonly [post: string, likes: number]
@@ -106,7 +106,9 @@ export const applySlice = async (
     const isDuplicate = ({ code }: WriteError) => code === 11000
     const duplicates = errors.filter(isDuplicate).map(({ index }) => open[index]![0])
     const decisions =
-      duplicates.length > 0 ? await decideDuplicates(model, duplicates, seq) : new Map()
+      duplicates.length > 0
+        ? await decideDuplicates(model, duplicates, seq)
+        : new Map<string, Decision>()
     const again: Entry[] = []
     for (const error of errors) {
       const entry = open[error.index]!
@@ -116,6 +118,7 @@ export const applySlice = async (
         if (decision === 'again') again.push(entry)
         else if (decision === 'buried') buried.push(post)
         else if (decision === 'ahead') ahead.push(post)
+        else if (decision !== 'applied') throw new Error('a duplicate was not decided')
         if (decision === 'buried' || decision === 'ahead') notApplied.add(post)
       } else if (isPoison(error)) {
         poison.push(post)

@@ -27,18 +27,22 @@ const decide = (value: number, seq: number): Decision => {
   return value === seq + 1 ? 'buried' : 'ahead'
 }
 
-/** One decision for each of `posts`. @throws as the driver does; the whole slice may be applied again. */
+/**
+ * One decision for each of `posts`: one read, and one write for each that has no seq, which none of ours lacks.
+ * @throws as the driver does; the whole slice may be applied again.
+ */
 export const decideDuplicates = async (
   model: PostModel,
   posts: readonly string[],
   seq: number,
 ): Promise<Map<string, Decision>> => {
-  // A post that is not found is gone again.
+  // So it stays for a post that is not found, because it is gone again, and for one that is repaired.
   const decisions = new Map<string, Decision>(posts.map((post) => [post, 'again']))
   const found = await model.collection
     .find(
       { _id: { $in: [...posts] as never } },
-      { projection: { seq: 1 }, batchSize: posts.length },
+      // One more than there can be: a full batch would be followed by a question for the next.
+      { projection: { seq: 1 }, batchSize: posts.length + 1 },
     )
     .toArray()
   for (const { _id, seq: value } of found) {

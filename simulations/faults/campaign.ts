@@ -42,7 +42,7 @@ export const runCampaign = async (parts: CampaignParts): Promise<void> => {
     })
     if (signal?.aborted) return false
     if (isWorthKeeping(outcome))
-      keepEvidence(evidenceOf(folder, index), { ground, round, outcome, traffics })
+      await keepEvidence(evidenceOf(folder, index), { ground, round, outcome, traffics })
     onRound(round, outcome)
     return outcome.status !== 'broken'
   }

@@ -1,5 +1,6 @@
 // What is kept when a round did not hold, or was late: every answer, what every process logged, Redis' own data.
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ground } from './ground.ts'
 import type { PlannedRound } from './plan.ts'
@@ -13,10 +14,10 @@ export interface Evidence {
   readonly traffics: Iterable<Traffic>
 }
 
-export const keepEvidence = (
+export const keepEvidence = async (
   folder: string,
   { ground, round, outcome, traffics }: Evidence,
-): void => {
+): Promise<void> => {
   const { fleet, servers, viewer } = ground
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -31,6 +32,10 @@ export const keepEvidence = (
   for (const { name, lines } of fleet.logs()) write(`${name}.log`, lines.join('\n'))
   for (const name of ['redis.log', 'mongodb.log', 'redis']) {
     const from = join(servers.dataDir, name)
-    if (existsSync(from)) cpSync(from, join(folder, name), { recursive: true })
+    if (!existsSync(from)) continue
+    // Of a Redis that runs: a file may go away while it is copied.
+    await cp(from, join(folder, name), { recursive: true }).catch((error) =>
+      write(`${name}-not-copied.txt`, String(error)),
+    )
   }
 }

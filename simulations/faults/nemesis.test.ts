@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crashPoints } from '../../server/crash-point.ts'
-import { runCampaign } from './campaign.ts'
+import { isWorthKeeping, runCampaign } from './campaign.ts'
 import { nemeses } from './nemesis.ts'
 import { shortPlanOf } from './plan.ts'
 import type { RoundOutcome } from './round.ts'
@@ -25,8 +25,8 @@ describe('the fleet', () => {
   }, 900_000)
   const broken = () => outcomes.filter(({ status }) => status === 'broken')
   afterAll(() => {
-    // The evidence of what did not hold stays: logs, answers, Redis' data.
-    if (broken().length === 0) rmSync(folder, { recursive: true, force: true })
+    // The evidence of what did not hold, or was late, stays: logs, answers, Redis' data.
+    if (!outcomes.some(isWorthKeeping)) rmSync(folder, { recursive: true, force: true })
   })
 
   const struck = (name: string) =>
