@@ -19,7 +19,7 @@ import { mutations } from './list.ts'
 import type { Mutation } from './mutation.ts'
 
 const usage = `npm run faults:mutations -- [part of a name]   mistakes in a copy of the code: do the tests notice?
-Without a name all ${mutations.length}, about 12 minutes.`
+Without a name all ${mutations.length}, about 20 minutes.`
 
 const root = resolve(import.meta.dirname, '../../..')
 const limitMs = 240_000 // a test that hangs has noticed too
