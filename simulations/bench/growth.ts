@@ -88,7 +88,7 @@ export const growth = scenario({
       const results: Result[] = sizes.map((posts) => ({ posts, rounds: [] }))
       const times = { durationMs: seconds * 1000, warmupMs: 1000, concurrency }
       for (let i = 1; i <= rounds; i++)
-        for (const { posts, rounds: done } of results) {
+        for (const { posts, rounds: done } of i % 2 ? results : results.toReversed()) {
           done.push(await measureRound({ ...planOf(posts), ...times }, pids))
           log(`round ${i}, ${posts} posts: ${formatNumber(done.at(-1)!.perSecond)} likes/s`)
         }

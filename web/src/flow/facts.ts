@@ -21,6 +21,16 @@ export interface FactsInput {
 
 type Describe = (input: FactsInput) => StageFacts
 
+/** The like that waits longest is a claimed one wherever a generation is open: its stage alone tells its age. */
+const pendingFoot = ({ totals, held, drain, stopped, oldestUnpersistedMs }: Sample) => {
+  if (stopped.length > 0) return plural(stopped.length, 'partition stopped', 'partitions stopped')
+  if (drain.paused) return 'claims paused'
+  if (totals.pending === 0) return 'nothing to claim'
+  return held.openGenerations === 0 && oldestUnpersistedMs !== null
+    ? `oldest ${span(oldestUnpersistedMs)}`
+    : ''
+}
+
 const exactLikes = (n: number) => `${count(n)} ${n === 1 ? 'like' : 'likes'}`
 
 const describe: Record<StageKey, Describe> = {
@@ -30,24 +40,20 @@ const describe: Record<StageKey, Describe> = {
     foot: `${count(apis.inFlight)} in flight`,
     explains: `The API takes a like and answers only when Redis has it on disk. ${count(rates.accepted)} likes in the last second, ${plural(apis.processes, 'process', 'processes')}. Filled by requests in flight.`,
   }),
-  pending: ({ sample: { totals, held, drain, stopped } }) => ({
-    main: plural(totals.pending, 'like'),
-    sub: `in ${plural(held.pendingPosts, 'post')}`,
-    foot:
-      stopped.length > 0
-        ? plural(stopped.length, 'partition stopped', 'partitions stopped')
-        : drain.paused
-          ? 'claims paused'
-          : totals.pending === 0
-            ? 'nothing to claim'
-            : '',
-    trouble: stopped.length > 0,
-    explains: `${exactLikes(totals.pending)} counted in Redis hashes, waiting for the next claim: one counter per post, however many likes. Half full means two drain intervals of the strongest recent flow.`,
+  pending: ({ sample }) => ({
+    main: plural(sample.totals.pending, 'like'),
+    sub: `in ${plural(sample.held.pendingPosts, 'post')}`,
+    foot: pendingFoot(sample),
+    trouble: sample.stopped.length > 0,
+    explains: `${exactLikes(sample.totals.pending)} counted in Redis hashes, waiting for the next claim: one counter per post, however many likes. Half full means two drain intervals of the strongest recent flow.`,
   }),
   claimed: ({ sample: { totals, held, oldestUnpersistedMs }, config }) => ({
     main: plural(totals.claimed, 'like'),
     sub: `${held.openGenerations} of ${config.partitions} open`,
-    foot: oldestUnpersistedMs === null ? 'nothing waits' : `oldest ${span(oldestUnpersistedMs)}`,
+    foot:
+      held.openGenerations === 0 || oldestUnpersistedMs === null
+        ? 'nothing claimed'
+        : `oldest ${span(oldestUnpersistedMs)}`,
     explains: `${exactLikes(totals.claimed)} in ${plural(held.openGenerations, 'open generation')}. Each partition has at most one open, so every post sees rising sequence numbers and nothing is written twice.`,
   }),
   queue: ({ sample: { queue }, config }) => ({
