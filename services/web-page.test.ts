@@ -25,6 +25,7 @@ it.each([
   ['a source changed', { ...built, 'web/src/panels/Top.tsx': 31 }, true],
   ['its configuration changed', { ...built, 'web/vite.config.ts': 31 }, true],
   ['the shapes of the events changed', { ...built, 'server/contract.ts': 31 }, true],
+  ['a bound it shows changed', { ...built, 'server/contract/flood-facts.ts': 31 }, true],
   ['a library changed', { ...built, 'package-lock.json': 31 }, true],
   ['only a test of it changed', { ...built, 'web/test/page.test.ts': 31 }, false],
   ['only what was built is newer', { ...built, 'web/dist/assets/a.js': 31 }, false],

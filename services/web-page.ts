@@ -10,7 +10,10 @@ import type { WriteLine } from './launch.ts'
 
 const buildWithinMs = 180_000
 // What goes into the page: its own sources, the shapes it shares with the server, its libraries.
-const sources = ['web/*', 'web/{src,public}/**', 'server/contract.ts', 'package-lock.json']
+const sources = [
+  ...['web/*', 'web/{src,public}/**'],
+  ...['server/contract.ts', 'server/contract/**', 'package-lock.json'],
+]
 
 const changedAt = (file: string): number => {
   const stat = statSync(file, { throwIfNoEntry: false })
@@ -37,18 +40,25 @@ interface BuildOptions {
   root: string
   env: Environment
   log: WriteLine
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
+
+/**
+ * Builds the page into `outDir`, always as users get it: React's own checks, which NODE_ENV=test would put
+ * in, make it larger and slower.
+ */
+export const buildInto = (outDir: string, { root, env, signal }: Omit<BuildOptions, 'log'>) =>
+  run(process.execPath, [vite(root), 'build', join(root, 'web'), '--outDir', outDir], {
+    env: { ...env, NODE_ENV: 'production' },
+    timeoutMs: buildWithinMs,
+    signal,
+  })
 
 /** Builds the page when it is stale. A build that fails is told; the server runs without it. */
 export const buildPage = async ({ root, env, log, signal }: BuildOptions): Promise<void> => {
   if (!pageIsStale(root)) return
   log('building the page')
-  const built = await run(process.execPath, [vite(root), 'build', join(root, 'web')], {
-    env: { ...env, NODE_ENV: 'production' },
-    timeoutMs: buildWithinMs,
-    signal,
-  })
+  const built = await buildInto(join(root, 'web/dist'), { root, env, signal })
   if (!built.ok && !signal?.aborted) log(`the page could not be built: ${buildFault(built.stderr)}`)
 }
 

@@ -10,10 +10,10 @@ import {
   type LaunchOptions,
   type Page,
 } from 'playwright-core'
-import { build } from 'vite'
 import { systemCommand } from '../../scripts/system-command.ts'
 import { until } from '../../server/test/until.ts'
 import { findOnPath } from '../../services/find-on-path.ts'
+import { buildFault, buildInto, pageIsStale } from '../../services/web-page.ts'
 
 const names = ['chromium', 'google-chrome', 'chromium-browser']
 
@@ -41,19 +41,20 @@ const remove = (folder: string) =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
 
 /**
- * `npm test` has built the page already; a single test file alone may have not. Two files may come here at
- * once: each builds beside, and a build is there as a whole or not at all.
+ * The page as its sources are now: a check or a picture of an older one says nothing. `npm test` has built it
+ * already; a single test file alone may have not. Two files may come here at once: each builds beside, and a
+ * build is there as a whole or not at all.
  */
 export const builtPage = async () => {
-  if (existsSync(join(webDist, 'index.html'))) return webDist
-  const root = join(import.meta.dirname, '..')
-  const outDir = mkdtempSync(join(root, 'dist-'))
+  const root = join(import.meta.dirname, '../..')
+  if (!pageIsStale(root)) return webDist
+  const outDir = mkdtempSync(join(root, 'web/dist-'))
   try {
-    await build({ root, logLevel: 'error', build: { outDir } })
-    if (!existsSync(join(webDist, 'index.html'))) remove(webDist)
+    const built = await buildInto(outDir, { root, env: process.env })
+    if (!pageIsStale(root)) return webDist // another one was faster
+    if (!built.ok) throw new Error(`the page could not be built: ${buildFault(built.stderr)}`)
+    remove(webDist)
     renameSync(outDir, webDist)
-  } catch (error) {
-    if (!existsSync(join(webDist, 'index.html'))) throw error
   } finally {
     remove(outDir)
   }

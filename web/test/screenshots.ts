@@ -1,4 +1,4 @@
-// Draws the pictures of docs/screenshots/ anew: `npm run screenshots` (after `npm run build`). They show
+// Draws the pictures of docs/screenshots/ anew: `npm run screenshots`. They show
 // the real app on real servers under a real flood of its own; MongoDB is made to stand still for the last.
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
