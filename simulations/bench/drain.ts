@@ -149,7 +149,8 @@ const toSection = (results: readonly Result[], most: number, servers: string): S
     rows: results.map(row),
     notes: [
       'The first round inserts the posts, the others update them, for both; both flush once per slice. ' +
-        `A size above ${formatNumber(most)} is drained once, and the bare loop beside it writes that many. ` +
+        `At most ${formatNumber(most)} posts of a size are drained, but one round always; a round of the bare ` +
+        'loop writes no more than that. ' +
         `Promised: ratio at least ${promisedRatio}.`,
       servers,
       ...results.map(cpuNote),
