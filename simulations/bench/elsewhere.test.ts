@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { constants, getPriority } from 'node:os'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { aboutStanding, standElsewhere } from './elsewhere.ts'
@@ -14,9 +14,10 @@ const policies = (pid: number) =>
   })
 
 /** A process of several threads that waits for its end. */
-const startProcess = async () => {
+const startProcess = async ({ detached = false } = {}) => {
   const script = 'process.stdin.resume(); console.log("ready")'
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const stdio = ['pipe', 'pipe', 'inherit'] as const
+  const child = spawn(process.execPath, ['-e', script], { stdio: [...stdio], detached })
   const ended = once(child, 'exit')
   onTestFinished(async () => {
     child.stdin.end()
@@ -25,6 +26,8 @@ const startProcess = async () => {
   await once(child.stdout, 'data')
   return child.pid!
 }
+
+const autogroup = (pid: number | 'self') => readFileSync(`/proc/${pid}/autogroup`, 'utf8')
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -44,3 +47,15 @@ it('lowers the priority where chrt is missing, and says so', async () => {
   expect(getPriority(pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL)
   expect(aboutStanding(standing)).toContain('without chrt')
 })
+
+it.skipIf(!existsSync('/proc/self/autogroup'))(
+  'gives a session of its own the least share, and leaves that of others',
+  async () => {
+    const own = autogroup('self')
+    standElsewhere(await startProcess())
+    expect(autogroup('self')).toBe(own)
+    const leader = await startProcess({ detached: true })
+    standElsewhere(leader)
+    expect(autogroup(leader)).toMatch(/ nice 19$/m)
+  },
+)
