@@ -134,7 +134,8 @@ export const overload = scenario({
         ],
         rows: [...overloadRows(summaries), ...bareRows(bare)],
         notes: [
-          `Saturated at ${formatNumber(peak)} likes/s (open model, best of ${ladder.length} rates, one that fell behind tried three times); ` +
+          `Saturated at ${formatNumber(peak)} likes/s (open model, best of ${ladder.length} rates; one that ` +
+            'fell behind was tried three times); ' +
             `${options.rounds} rounds of ${options.seconds} s at ${formatNumber(share.over * peak)}/s, ` +
             `each followed by ${formatNumber(share.base * peak)}/s. The bars are for the first column.`,
           aboutCores(cores),
