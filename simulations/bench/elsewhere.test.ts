@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { constants, getPriority } from 'node:os'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { aboutStanding, standElsewhere } from './elsewhere.ts'
@@ -14,10 +14,9 @@ const policies = (pid: number) =>
   })
 
 /** A process of several threads that waits for its end. */
-const startProcess = async ({ detached = false } = {}) => {
+const startProcess = async () => {
   const script = 'process.stdin.resume(); console.log("ready")'
-  const stdio = ['pipe', 'pipe', 'inherit'] as const
-  const child = spawn(process.execPath, ['-e', script], { stdio: [...stdio], detached })
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   onTestFinished(async () => {
     child.stdin.end()
@@ -26,8 +25,6 @@ const startProcess = async ({ detached = false } = {}) => {
   await once(child.stdout, 'data')
   return child.pid!
 }
-
-const autogroup = (pid: number | 'self') => readFileSync(`/proc/${pid}/autogroup`, 'utf8')
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -47,15 +44,3 @@ it('lowers the priority where chrt is missing, and says so', async () => {
   expect(getPriority(pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL)
   expect(aboutStanding(standing)).toContain('without chrt')
 })
-
-it.skipIf(!existsSync('/proc/self/autogroup'))(
-  'gives a session of its own the least share, and leaves that of others',
-  async () => {
-    const own = autogroup('self')
-    standElsewhere(await startProcess())
-    expect(autogroup('self')).toBe(own)
-    const leader = await startProcess({ detached: true })
-    standElsewhere(leader)
-    expect(autogroup(leader)).toMatch(/ nice 19$/m)
-  },
-)
