@@ -24,7 +24,10 @@ const slicePosts = 500 // as the worker's
 /** Looking costs Redis time: about a thousand looks per drain at most, and no more than 200 a second. */
 const lookMs = (posts: number) => Math.max(5, posts / 1000)
 const promisedRatio = 0.8
-/** An audit that became due while a million posts drained comes after them, and holds the next drain while it sums. */
+/**
+ * An audit that became due while a million posts drained comes after them, and holds the next drain while it
+ * sums. The one after the first settled likes comes all the same: the smallest size goes first.
+ */
 const env = { PARTITIONS: String(partitions), AUDIT_INTERVAL: '1d' }
 
 interface Drain {
@@ -152,7 +155,7 @@ const toSection = (results: readonly Result[], most: number, servers: string): S
     notes: [
       'The first round inserts the posts, the others update them, for both; both flush once per slice. ' +
         `At most ${formatNumber(most)} posts of a size are drained, but one round always; a round of the bare ` +
-        'loop writes no more than that. No audit holds the drain meanwhile. ' +
+        'loop writes no more than that. No audit holds the drain but the one after the first settled likes. ' +
         `Promised: ratio at least ${promisedRatio}.`,
       servers,
       ...results.map(cpuNote),
