@@ -1,4 +1,4 @@
-// README.md, .env.example, `npm start -- --help` and the code tell the same about every setting.
+// docs/reference.md, .env.example, `npm start -- --help` and the code tell the same about every setting.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -25,8 +25,8 @@ const settings: Setting[] = [
   ...Object.values(variables).map(({ name, fallback, means }) => ({ name, fallback, means })),
 ]
 
-it('README.md has every setting with its default and meaning, in order', () => {
-  const rows = [...file('README.md').matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\| (.+?) +\|$/gm)]
+it('docs/reference.md has every setting with its default and meaning, in order', () => {
+  const rows = [...file('docs/reference.md').matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\| (.+?) +\|$/gm)]
   const read = rows.map(([, name, fallback, means]) => ({
     name: name!,
     fallback: fallback === 'none' ? '' : fallback!.replace(/^`|`$/g, ''),

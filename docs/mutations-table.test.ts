@@ -1,13 +1,12 @@
-// The table of mistakes in docs/reliability.md has exactly those that are tried, with the tests that notice and after how long.
+// The table of mistakes in docs/journal/mutations.md has exactly those that are tried, with the tests that notice and after how long.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { mutations } from '../simulations/faults/mutations/list.ts'
 
 it('lists every mutation with what notices it', () => {
-  const page = readFileSync(join(import.meta.dirname, 'reliability.md'), 'utf8')
-  const section = /^## Mistakes that the tests notice$(.*?)^## /ms.exec(page)![1]!
-  const listed = [...section.matchAll(/^\| (.+?) +\| `(.+?)` +\| (.+?) +\| +\d+ \|$/gm)].map(
+  const page = readFileSync(join(import.meta.dirname, 'journal/mutations.md'), 'utf8')
+  const listed = [...page.matchAll(/^\| (.+?) +\| `(.+?)` +\| (.+?) +\| +\d+ \|$/gm)].map(
     ([, name, file, tests]) => ({ name, file, tests }),
   )
   const base = (path: string) => path.split('/').at(-1)!

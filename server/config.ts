@@ -106,7 +106,7 @@ const variable = <T>(
   read: (text: string) => T,
 ): Variable<T> => ({ name, fallback, means, read })
 
-/** Every setting, in the order of the README's table and of `.env.example`. */
+/** Every setting, in the order of docs/reference.md and of `.env.example`. */
 export const variables = {
   env: variable(
     'NODE_ENV',
