@@ -10,7 +10,7 @@ RUN npm ci --omit=dev --ignore-scripts
 FROM manifest AS page
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
-COPY server server
+COPY contract contract
 COPY web web
 RUN npm run build
 
@@ -20,9 +20,9 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=page /app/web/dist web/dist
+COPY contract contract
+COPY load load
 COPY server server
-COPY simulations/load simulations/load
-COPY simulations/shapes.ts simulations/target.ts simulations/verify.ts simulations/
 COPY deploy/healthcheck.ts deploy/
 USER node
 EXPOSE 4000

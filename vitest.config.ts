@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      '{server,services,simulations,web,docs,deploy,scripts}/**/*.test.{ts,tsx}',
+      '{contract,load,server,local-servers,testing,simulations,web,docs,deploy,scripts}/**/*.test.{ts,tsx}',
       '*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],

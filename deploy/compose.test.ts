@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { roles } from '../contract/index.ts'
 import { loadConfig, variables } from '../server/config.ts'
-import { roles } from '../server/contract.ts'
-import { compose, dockerfile, root, services } from './testing/compose.ts'
+import { compose, dockerfile, root, services } from '../testing/compose.ts'
 
 const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1])
 

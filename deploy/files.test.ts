@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { nodeArguments, nodeEnvironment } from '../server/node-options.ts'
-import { dockerfile, file, root, services } from './testing/compose.ts'
+import { dockerfile, file, root, services } from '../testing/compose.ts'
 
 describe('files that must agree', () => {
   const nginx = file('deploy/nginx.conf')

@@ -5,9 +5,9 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createLifecycle } from '../server/lifecycle.ts'
 import { sharedKeys } from '../server/redis/keys.ts'
-import { startTestServices } from '../server/test/harness.ts'
-import { until } from '../server/test/until.ts'
-import { startProcess } from './testing/process.ts'
+import { startProcess } from '../testing/container-process.ts'
+import { startTestServices } from '../testing/harness.ts'
+import { until } from '../testing/until.ts'
 
 const lifecycle = createLifecycle(() => {})
 let env: Record<string, string>

@@ -2,8 +2,8 @@
 // but write a report into Redis every second. Exit code 0 or 1, as Docker wants it.
 import { hostname } from 'node:os'
 import { Redis } from 'ioredis'
+import type { ProcessReport } from '../contract/index.ts'
 import { loadConfig } from '../server/config.ts'
-import type { ProcessReport } from '../server/contract.ts'
 import { sharedKeys } from '../server/redis/keys.ts'
 
 const silentMs = 10_000 // a report comes every second

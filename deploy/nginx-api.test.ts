@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { LikeAnswer } from '../server/contract.ts'
+import type { LikeAnswer } from '../contract/index.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
-import { startTestServices } from '../server/test/harness.ts'
-import { startNginx } from './testing/nginx.ts'
-import { untilPost } from './testing/post.ts'
-import { type LikeFlowProcess, startProcess } from './testing/process.ts'
+import { type LikeFlowProcess, startProcess } from '../testing/container-process.ts'
+import { startTestServices } from '../testing/harness.ts'
+import { startNginx } from '../testing/nginx.ts'
+import { untilPost } from '../testing/post.ts'
 
 const lifecycle = createLifecycle(() => {})
 let env: Record<string, string>

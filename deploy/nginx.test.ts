@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
-import { ProblemBody, type ProblemType, problemTypes } from '../server/contract.ts'
+import { ProblemBody, type ProblemType, problemTypes } from '../contract/index.ts'
 import { clientKey } from '../server/http/client-address.ts'
 import { problemUri } from '../server/http/problems.ts'
-import { startNginx } from './testing/nginx.ts'
+import { startNginx } from '../testing/nginx.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, expect, it } from 'vitest'
+import { findRedis } from '../local-servers/redis.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
 import { durabilityFaults } from '../server/redis/durability.ts'
-import { findRedis } from '../services/redis.ts'
-import { testToolsDir } from '../services/test-tools.ts'
+import { testToolsDir } from '../testing/tools-dir.ts'
 
 const file = join(import.meta.dirname, 'redis.conf')
 let lifecycle = createLifecycle(() => {})

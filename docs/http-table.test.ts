@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type MemoryServer, startMemoryServer } from '../server/http/testing/memory.ts'
+import { type MemoryServer, startMemoryServer } from '../testing/memory.ts'
 
 let server: MemoryServer
 beforeAll(async () => {

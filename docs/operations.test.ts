@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { untilPost } from '../deploy/testing/post.ts'
+import { type Alert, type Audit, alertCodes } from '../contract/index.ts'
 import type { App } from '../server/app.ts'
-import { type Alert, type Audit, alertCodes } from '../server/contract.ts'
 import { createMetrics } from '../server/metrics.ts'
-import { accepted, type Harness, startHarness } from '../server/test/harness.ts'
-import { until } from '../server/test/until.ts'
+import { accepted, type Harness, startHarness } from '../testing/harness.ts'
+import { untilPost } from '../testing/post.ts'
+import { until } from '../testing/until.ts'
 
 const text = readFileSync(join(import.meta.dirname, 'operations.md'), 'utf8')
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { findOnPath } from '../services/find-on-path.ts'
+import { findOnPath } from '../local-servers/find-on-path.ts'
 
 const run = promisify(execFile)
 

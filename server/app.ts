@@ -2,8 +2,8 @@
 // lifecycle; the order of building is the order of starting, and stopping goes backwards.
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import type { ProcessReport, Role } from '../contract/index.ts'
 import type { Config } from './config.ts'
-import type { ProcessReport, Role } from './contract.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import { type BuiltRole, type Common, createCommon } from './roles/common.ts'

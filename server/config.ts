@@ -1,5 +1,5 @@
 // Environment → one frozen typed object. All faults are reported at once; nothing starts before.
-import { type Role, roles } from './contract.ts'
+import { type Role, roles } from '../contract/index.ts'
 
 export interface Config {
   readonly env: 'development' | 'production' | 'test'

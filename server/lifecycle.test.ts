@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { until } from '../testing/until.ts'
 import { createLifecycle } from './lifecycle.ts'
-import { until } from './test/until.ts'
 
 it('releases the newest first, one after the other, and names the one it waits for', async () => {
   const lifecycle = createLifecycle(() => {})

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { metaWith, readingWith } from '../testing/stream-fixtures.ts'
 import { createMetrics } from './metrics.ts'
-import { metaWith, readingWith } from './stream/fixtures.ts'
 import { nextSample } from './stream/sample.ts'
 
 const partitions = [metaWith({ accepted: 7, pending: 3, settled: 4 })]

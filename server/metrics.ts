@@ -1,7 +1,7 @@
 // Prometheus text. What this process measures is read at each scrape; what the whole system is comes
 // from the newest sample. No label ever carries a post id.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Sample } from './contract.ts'
+import type { Sample } from '../contract/index.ts'
 
 interface MetricsParts {
   readonly latest: () => Sample | null

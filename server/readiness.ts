@@ -1,5 +1,5 @@
 // Ready means that a like can be counted. MongoDB away is only `degraded`: counting never waits for it.
-import type { ReadyAnswer, Sample } from './contract.ts'
+import type { ReadyAnswer, Sample } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
 import type { WriteProbe } from './redis/write-probe.ts'

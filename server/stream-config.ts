@@ -1,7 +1,7 @@
 // What a page must know once: versions, partitions, what the operator allows.
 import { readFileSync } from 'node:fs'
+import type { StreamConfig } from '../contract/index.ts'
 import type { Config } from './config.ts'
-import type { StreamConfig } from './contract.ts'
 import { adminMode } from './http/admin-guard.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'

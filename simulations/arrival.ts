@@ -1,11 +1,11 @@
 // Did everything that k6 saw accepted reach MongoDB? k6's users share nothing, so the sum over the posts of
 // the run is compared, not each post as in `verify.ts`; the posts are new in each run and start at zero.
-import type { Snapshot } from '../server/contract.ts'
+import type { Snapshot } from '../contract/index.ts'
+import { postName } from '../load/target.ts'
+import { readTotals, waitForReceipt } from '../load/verify.ts'
 import { partitionOf } from '../server/likes/partition.ts'
 import { sendLike } from './bench/ask.ts'
 import { readEvents } from './bench/events.ts'
-import { postName } from './target.ts'
-import { readTotals, waitForReceipt } from './verify.ts'
 
 export interface ArrivalOptions {
   url: string

@@ -2,8 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { findOnPath } from '../local-servers/find-on-path.ts'
 import type { Environment } from '../server/config.ts'
-import { findOnPath } from '../services/find-on-path.ts'
 
 const source = 'go.k6.io/k6@latest'
 

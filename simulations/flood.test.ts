@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Harness, startHarness } from '../server/test/harness.ts'
-import { until } from '../server/test/until.ts'
+import { startLoad } from '../load/engine.ts'
+import { type LoadSummary, planDefaults } from '../load/plan.ts'
+import type { Verification } from '../load/verify.ts'
+import { type Harness, startHarness } from '../testing/harness.ts'
+import { until } from '../testing/until.ts'
 import { checkArrival } from './arrival.ts'
-import { startLoad } from './load/engine.ts'
-import { type LoadSummary, planDefaults } from './load/plan.ts'
-import type { Verification } from './verify.ts'
 
 const file = fileURLToPath(new URL('flood.ts', import.meta.url))
 

@@ -1,14 +1,15 @@
 // `npm run flood`: sends likes as the options say, then checks that every acknowledged one is in MongoDB.
 // Exit codes: 0 all of them are, 1 something is missing or the server does not answer, 2 wrong options,
 // 130 stopped by Ctrl-C.
+
+import { startLoad } from '../load/engine.ts'
+import type { LoadPlan, LoadSummary } from '../load/plan.ts'
+import { reach } from '../load/target.ts'
+import { readTotals, type Verification, verify } from '../load/verify.ts'
 import { floodUsage, parseFloodOptions } from './flood/options.ts'
 import { showProgress } from './flood/progress.ts'
 import { formatSummary, formatVerification } from './flood/summary.ts'
-import { startLoad } from './load/engine.ts'
-import type { LoadPlan, LoadSummary } from './load/plan.ts'
 import { runCommand } from './options.ts'
-import { reach } from './target.ts'
-import { readTotals, type Verification, verify } from './verify.ts'
 
 const verifyWithinMs = 300_000
 const interrupted = 130

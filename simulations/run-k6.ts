@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseTarget, reach } from '../load/target.ts'
 import { checkArrival } from './arrival.ts'
 import { findK6 } from './find-k6.ts'
 import { readOptions, runCommand, UsageError } from './options.ts'
-import { parseTarget, reach } from './target.ts'
 
 const scriptsDir = fileURLToPath(new URL('k6', import.meta.url))
 const arriveWithinMs = 120_000

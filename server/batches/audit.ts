@@ -1,7 +1,7 @@
 // The audit: base + settled must equal Σ likes in MongoDB. A hold keeps every partition closed, so that
 // nothing moves between the two readings and equality is exact, also under load. The first audit comes
 // before the first generation; then one every few minutes, on demand, and when there is a reason.
-import type { Audit } from '../contract.ts'
+import type { Audit } from '../../contract/index.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { baseField, type ComparisonParts, compareSums } from './audit-comparison.ts'

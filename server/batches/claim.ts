@@ -1,6 +1,6 @@
 // Claiming: pending likes of a partition become its one open generation, and that generation has a job.
 // Both steps may be repeated by anybody at any time; `open-generation` answers with the open one.
-import type { Batch, BatchState } from '../contract.ts'
+import type { Batch, BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import { partitionKeys } from '../redis/keys.ts'

@@ -7,7 +7,7 @@ import type {
   DrainAnswer,
   ReplayAnswer,
   WorkerAnswer,
-} from '../contract.ts'
+} from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys } from '../redis/keys.ts'

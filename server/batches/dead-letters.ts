@@ -1,6 +1,6 @@
 // Likes of a post that MongoDB definitely refuses: fenced, buried, listed, replayed by name.
 import type { Redis } from 'ioredis'
-import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../contract.ts'
+import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../../contract/index.ts'
 import type { PostModel } from '../posts/post.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'

@@ -2,7 +2,7 @@
 // overtaken: Redis is asked whether the generation is still open before and after the floor moves, the
 // guard makes a repeated write a no-op, and `settle-slice` takes out only what is really there.
 import type { Redis } from 'ioredis'
-import type { BatchState } from '../contract.ts'
+import type { BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { Journal } from '../mongodb/journal.ts'

@@ -2,7 +2,7 @@
 // its lock and its attempt; a stop hands the job back between two slices.
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { BatchState } from '../contract.ts'
+import type { BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'

@@ -1,10 +1,11 @@
 // The process of one flood: reads what its posts have, sends the likes, then looks whether MongoDB holds
 // every acknowledged one. Forked by `run.ts`. Its channel is its life: when the API process is gone, however
 // it went, it ends at once; and it ends by itself, because sending and comparing are bounded.
-import { type Load, startLoad } from '../../simulations/load/engine.ts'
-import type { LoadPlan } from '../../simulations/load/plan.ts'
-import { readTotals, verify } from '../../simulations/verify.ts'
-import type { FloodPhase, FloodVerdict } from '../contract.ts'
+
+import type { FloodPhase, FloodVerdict } from '../../contract/index.ts'
+import { type Load, startLoad } from '../../load/engine.ts'
+import type { LoadPlan } from '../../load/plan.ts'
+import { readTotals, verify } from '../../load/verify.ts'
 import type { FloodCounts, FromFlood, ToFlood } from './messages.ts'
 import { notVerified, verdictOf } from './verdict.ts'
 

@@ -2,7 +2,7 @@
 // the request, as a child of it, and floods that process's own address only. Redis knows of it, so every
 // API process refuses a second one, shows it, and can stop it.
 import { randomBytes } from 'node:crypto'
-import { type Flood, type FloodBody, isPhase } from '../contract.ts'
+import { type Flood, type FloodBody, isPhase } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { FloodNote, FloodNotes } from '../redis/scripts/flood-notes.ts'
 import type { Publisher } from '../stream/publisher.ts'

@@ -1,6 +1,7 @@
 // What a flood's process and the API process that started it say to each other.
-import type { LoadPlan, LoadProgress } from '../../simulations/load/plan.ts'
-import type { FloodPhase, FloodVerdict } from '../contract.ts'
+
+import type { FloodPhase, FloodVerdict } from '../../contract/index.ts'
+import type { LoadPlan, LoadProgress } from '../../load/plan.ts'
 
 export type ToFlood =
   | { type: 'start'; plan: LoadPlan }

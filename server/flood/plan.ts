@@ -1,6 +1,7 @@
 // A flood as a plan of the load engine; whatever was asked, it stays within the bounds.
-import { type LoadPlan, planDefaults } from '../../simulations/load/plan.ts'
-import { type FloodBody, floodBounds } from '../contract.ts'
+
+import { type FloodBody, floodBounds } from '../../contract/index.ts'
+import { type LoadPlan, planDefaults } from '../../load/plan.ts'
 
 /** Always the same posts, so that a hundred floods leave no more of them than one. */
 const prefix = 'demo'

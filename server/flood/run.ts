@@ -2,8 +2,8 @@
 // network like everybody's.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { LoadPlan } from '../../simulations/load/plan.ts'
-import type { FloodPhase } from '../contract.ts'
+import type { FloodPhase } from '../../contract/index.ts'
+import type { LoadPlan } from '../../load/plan.ts'
 import type { FloodEnd, FloodProgress, FromFlood, ToFlood } from './messages.ts'
 
 export interface FloodRun {

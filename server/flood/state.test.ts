@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FloodBody } from '../contract.ts'
+import type { FloodBody } from '../../contract/index.ts'
 import { brokenOff, ended, newFlood, progressed } from './state.ts'
 import { notVerified } from './verdict.ts'
 

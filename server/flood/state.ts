@@ -1,5 +1,5 @@
 // How a flood's state follows from what its process says. Pure; every number is absolute.
-import type { Flood, FloodBody } from '../contract.ts'
+import type { Flood, FloodBody } from '../../contract/index.ts'
 import type { FloodCounts, FloodEnd, FloodProgress } from './messages.ts'
 
 export const newFlood = (id: string, body: FloodBody, now: number): Flood => ({

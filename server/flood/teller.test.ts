@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Flood } from '../contract.ts'
+import type { Flood } from '../../contract/index.ts'
+import { until } from '../../testing/until.ts'
 import { createLog } from '../log.ts'
-import { until } from '../test/until.ts'
 import { newFlood } from './state.ts'
 import { createTeller } from './teller.ts'
 

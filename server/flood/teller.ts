@@ -2,7 +2,7 @@
 // no page hears of a flood that a snapshot does not know. Only the newest state waits; it is tried until
 // Redis takes it, because an end must not be left untold.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Flood } from '../contract.ts'
+import type { Flood } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { FloodNote } from '../redis/scripts/flood-notes.ts'
 

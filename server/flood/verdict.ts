@@ -1,7 +1,8 @@
 // What the comparison with MongoDB found, as the page shows it. Missing is a broken promise; more is not
 // for sure: the posts of a flood are public, and somebody may have liked them meanwhile.
-import type { Verification } from '../../simulations/verify.ts'
-import type { FloodVerdict, UnverifiedReason } from '../contract.ts'
+
+import type { FloodVerdict, UnverifiedReason } from '../../contract/index.ts'
+import type { Verification } from '../../load/verify.ts'
 
 const nothing = { posts: 0, missing: 0, extra: 0, ms: 0, reason: null } as const
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { adminMode, isLoopbackHost, isSameOrigin } from './admin-guard.ts'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
 
 let server: MemoryServer | undefined
 afterEach(() => server?.stop())

@@ -3,8 +3,8 @@
 // for everybody else /admin does not exist. What changes state must come from a page of this server.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
+import type { StreamConfig } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
-import type { StreamConfig } from '../contract.ts'
 import { sendProblem } from './problems.ts'
 
 type AdminConfig = Pick<Config, 'adminPassword' | 'host' | 'trustProxy'>

@@ -1,7 +1,7 @@
 // Reads one small JSON body. The limit is enforced on the bytes that arrive, so an endless chunked body
 // ends at the first byte too many; nothing is parsed before all of it is here.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import { Problem } from './problems.ts'
 
 const empty = Buffer.alloc(0)

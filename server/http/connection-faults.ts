@@ -3,7 +3,7 @@
 // would read it as the refusal of a like that was counted.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import { rawProblem, sendProblem } from './problems.ts'
 
 /** How long an answered client may take to read before the connection is torn down. */

@@ -2,9 +2,9 @@
 // Redis or MongoDB behind it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
+import type { ReadyAnswer, Sample } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
-import type { ReadyAnswer, Sample } from '../contract.ts'
 import type { Floods } from '../flood/floods.ts'
 import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'

@@ -2,7 +2,7 @@
 // a 503, and only what nobody foresaw is a 500, with its stack in the log and an id in the answer.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { Problem, type ProblemFacts, sendProblem } from './problems.ts'
 

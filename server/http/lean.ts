@@ -1,7 +1,7 @@
 // What the three like routes share: the checks before anything is queued, a body read without a parser
 // stack, and the answer. No logger, no header but the needed ones, one promise per request.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import type { Counted, LikeItem, LikeResult, Refused } from '../likes/likes.ts'
 import { jsonHeaderProblem, readBytes } from './body.ts'
 import type { HttpDeps } from './deps.ts'

@@ -16,7 +16,7 @@ import {
   Reset,
   Sample,
   Snapshot,
-} from '../contract.ts'
+} from '../../contract/index.ts'
 import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 

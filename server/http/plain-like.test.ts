@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { connectRaw } from '../test/raw-socket.ts'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
+import { connectRaw } from '../../testing/raw-socket.ts'
 
 let ours: MemoryServer
 let nodeHttps: MemoryServer

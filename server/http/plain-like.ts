@@ -1,6 +1,6 @@
 // One like without a key, and the answer to it as text: what `plain-connections.ts` counts and writes. The
 // same checks, statuses and bodies as the routes give through node:http; a test compares both.
-import { type ProblemType, problemTypes } from '../contract.ts'
+import { type ProblemType, problemTypes } from '../../contract/index.ts'
 import type { Counted, Likes, Refused } from '../likes/likes.ts'
 import type { Log } from '../log.ts'
 import { problemOf } from './failure.ts'

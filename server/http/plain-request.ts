@@ -3,7 +3,7 @@
 // It only decides speed. Whatever it is not sure about is null, and node:http reads the same bytes: another
 // spelling, half a request, two in one piece, a key, a coding, a field that is not plain ASCII. So it has to
 // be right only in what it takes, and it takes less than llhttp does (RFC 9112, sections 2 to 6).
-import { postIdPattern } from '../contract.ts'
+import { postIdPattern } from '../../contract/index.ts'
 import { isJsonInUtf8 } from './body.ts'
 import { isHost } from './protocol.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+import { ProblemBody, type ProblemType, problemTypes } from '../../contract/index.ts'
+import { startMemoryServer } from '../../testing/memory.ts'
 import { problemBody, problemUri, rawProblem } from './problems.ts'
-import { startMemoryServer } from './testing/memory.ts'
 
 const types = Object.keys(problemTypes) as ProblemType[]
 

@@ -2,7 +2,7 @@
 // nothing that a client sent, and no stack, ever comes back in an answer.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ProblemBody, type ProblemType, problemTypes } from '../contract.ts'
+import { type ProblemBody, type ProblemType, problemTypes } from '../../contract/index.ts'
 import { STATUS_CODES } from './node-http.ts'
 
 /** One place that does not fit: a JSON pointer into the body, or a parameter's name. */

@@ -2,7 +2,7 @@
 // missing Host, a second Content-Type, stacked transfer codings, other HTTP versions, a fragment.
 // Runs before everything else, on every request, so it looks at each header name once.
 import type { IncomingMessage } from 'node:http'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 
 const hostSyntax = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{0,5})?$/
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { createRateLimiter } from './rate-limit.ts'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
 
 const at = (options: { requests: number; windowMs: number; maxKeys?: number }) => {
   let now = 0

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { planDefaults } from '../../simulations/load/plan.ts'
-import { runLoad } from '../../simulations/load/run.ts'
-import { ProblemBody } from '../contract.ts'
+import { ProblemBody } from '../../contract/index.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
+import { startMemoryServer } from '../../testing/memory.ts'
 import { problemBody } from './problems.ts'
-import { startMemoryServer } from './testing/memory.ts'
 
 const refusedBy = async (state: 'gate' | 'lane', init: RequestInit = {}) => {
   const server = await startMemoryServer()

@@ -6,7 +6,7 @@
 // Invariant: a turn refuses only what was sent before its refusals left, so it ends.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ProblemType, problemTypes } from '../contract.ts'
+import { type ProblemType, problemTypes } from '../../contract/index.ts'
 import { mustClose, problemBody, problemHeaders } from './problems.ts'
 
 /** `retryAfter`: whole seconds. */

@@ -2,7 +2,7 @@
 // OpenAPI document are both made from the same list of these, so they cannot differ.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import type { Priority } from './gate.ts'
 
 export type Tag = 'likes' | 'posts' | 'receipts' | 'stream' | 'health' | 'admin' | 'documents'

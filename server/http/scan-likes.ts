@@ -1,6 +1,6 @@
 // The usual spelling of a batch, read from its bytes: no blanks, `postId` before `count`, nothing escaped.
 // It only decides speed: what it reads, the schema reads the same way, and all it does not know is null.
-import { maxBatchCount, maxBatchItems } from '../contract.ts'
+import { maxBatchCount, maxBatchItems } from '../../contract/index.ts'
 import type { NumberedLikes } from '../likes/numbered-likes.ts'
 import type { KnownNames } from './known-names.ts'
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectRaw, type RawSocket } from '../test/raw-socket.ts'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
+import { connectRaw, type RawSocket } from '../../testing/raw-socket.ts'
 
 let server: MemoryServer
 const sockets: RawSocket[] = []

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { createShedding, type ShedLevel, shedLevel } from './shedding.ts'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
 
 describe('shedLevel', () => {
   it.each([

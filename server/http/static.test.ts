@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type MemoryServer, startMemoryServer } from './testing/memory.ts'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 
 let root: string
 let server: MemoryServer

@@ -1,7 +1,7 @@
 // zod's issues → the `errors` of a problem. Codes and texts are ours and fixed: zod's own messages repeat
 // what was sent (an unknown key, a pattern), an answer never does.
 import type { z } from 'zod'
-import type { ProblemType } from '../contract.ts'
+import type { ProblemType } from '../../contract/index.ts'
 import { type Fault, Problem } from './problems.ts'
 
 const texts = {

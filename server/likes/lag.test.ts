@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Batch } from '../contract.ts'
+import type { Batch } from '../../contract/index.ts'
 import { createLag } from './lag.ts'
 
 const settled = (ordinal: number, at: number): Batch => ({

@@ -1,6 +1,6 @@
 // How long likes take from the API to MongoDB, measured, not modelled: when a flush is counted into an
 // ordinal its arrival is noted, and when that ordinal is settled each of its likes has a lag.
-import type { Batch, SparseHistogram } from '../contract.ts'
+import type { Batch, SparseHistogram } from '../../contract/index.ts'
 import { createHistogram } from '../stream/histogram.ts'
 
 export interface Lag {

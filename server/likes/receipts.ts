@@ -1,7 +1,7 @@
 // A receipt says which generation a like is in, so it costs nothing per like: `<partition>.<ordinal>.
 // <incarnation>.<post>`. Once that ordinal is settled, the like is in MongoDB, unless the post's entry
 // was dead-lettered in between (see receipt.lua).
-import { type ReceiptState, receiptPattern } from '../contract.ts'
+import { type ReceiptState, receiptPattern } from '../../contract/index.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { partitionOf } from './partition.ts'

@@ -1,7 +1,7 @@
 // Reads of posts. `persisted` is read before `likes`, so it never exceeds it; with MongoDB away both
 // come from what Redis knows, or are null.
 import { randomBytes } from 'node:crypto'
-import type { Post } from '../contract.ts'
+import type { Post } from '../../contract/index.ts'
 import type { TopPosts } from '../likes/top.ts'
 import type { Totals } from '../likes/totals.ts'
 import type { MongoDb } from '../mongodb/connection.ts'

@@ -1,10 +1,11 @@
 // What every role stands on: the two connections, the models, the queue and the way out for events.
+
+import type { ProcessReport } from '../../contract/index.ts'
 import { createAuditor } from '../batches/audit.ts'
 import { createClaim } from '../batches/claim.ts'
 import { createFloors } from '../batches/floor.ts'
 import { createGenerationQueue } from '../batches/queue.ts'
 import type { Config } from '../config.ts'
-import type { ProcessReport } from '../contract.ts'
 import { checkMongoDbLayout, checkRedisLayout, LayoutError } from '../layout-check.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import { createTopPosts } from '../likes/top.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert, AlertCode, Audit, Sample } from '../contract.ts'
+import type { Alert, AlertCode, Audit, Sample } from '../../contract/index.ts'
+import { readingWith, reportWith, workerWith } from '../../testing/stream-fixtures.ts'
 import { type AlertView, alertChanges } from './alerts.ts'
-import { readingWith, reportWith, workerWith } from './fixtures.ts'
 import { nextSample } from './sample.ts'
 
 const healthy = nextSample(

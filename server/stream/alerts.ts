@@ -1,6 +1,6 @@
 // Which alerts a sample raises, and what changed since the open ones. Pure. `redis-away` is not among
 // them: without Redis nobody could publish it, so each relay raises it for its own browsers.
-import type { Alert, AlertCode, Sample } from '../contract.ts'
+import type { Alert, AlertCode, Sample } from '../../contract/index.ts'
 
 export interface AlertView {
   readonly sample: Sample

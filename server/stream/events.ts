@@ -1,7 +1,7 @@
 // Events on their way to browsers. Each is written to the wire's form once and shared by all sessions;
 // only a session that narrowed `likes` to its posts gets that one event in a form of its own.
 import type { EventBuffer } from 'better-sse'
-import type { LikesEvent, StreamEventName } from '../contract.ts'
+import type { LikesEvent, StreamEventName } from '../../contract/index.ts'
 import { createEventBuffer } from './better-sse.ts'
 import { isAfter } from './event-id.ts'
 

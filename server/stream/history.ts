@@ -1,6 +1,6 @@
 // What Redis keeps of the past: the capped stream of events, the samples, the open alerts. Reads only.
 import type { Redis } from 'ioredis'
-import type { Alert, HistoryEventName } from '../contract.ts'
+import type { Alert, HistoryEventName } from '../../contract/index.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { beforeAll, isEventId } from './event-id.ts'
 

@@ -3,7 +3,7 @@
 // The order makes it right: live events are held for the browser first, then the stream's last id L is
 // read, then the snapshot is built. So the snapshot includes whatever L and all before it said, and what
 // comes after L is among the held ones. Values are absolute: being newer than L does no harm.
-import type { Alert, Batch, Flood, Post, StreamConfig } from '../contract.ts'
+import type { Alert, Batch, Flood, Post, StreamConfig } from '../../contract/index.ts'
 import { createFrame } from './events.ts'
 import type { History } from './history.ts'
 import type { Opening, Wish } from './session.ts'

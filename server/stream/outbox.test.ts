@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Alert, Batch, LikesEvent } from '../contract.ts'
+import type { Alert, Batch, LikesEvent } from '../../contract/index.ts'
 import { newFlood } from '../flood/state.ts'
 import { createOutbox, type Outbox, outboxLimits } from './outbox.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reportWith } from './fixtures.ts'
+import { reportWith } from '../../testing/stream-fixtures.ts'
 import { createProcessWatch } from './process-watch.ts'
 
 const ids = (seen: { live: { id: string }[] }) => seen.live.map(({ id }) => id)

@@ -1,6 +1,6 @@
 // Which processes live. Clocks of different machines differ, so a process counts as alive when its
 // report changed lately by the watcher's own clock; only at first sight the report's time is believed.
-import type { ProcessReport } from '../contract.ts'
+import type { ProcessReport } from '../../contract/index.ts'
 
 export const watchLimits = {
   liveMs: 3000, // a report is due every second

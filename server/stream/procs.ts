@@ -1,6 +1,6 @@
 // Writes down, once a second, what this process measured about itself. A missed second is not made up.
 import type { Redis } from 'ioredis'
-import type { ProcessReport } from '../contract.ts'
+import type { ProcessReport } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
 

@@ -5,7 +5,7 @@
 // what Redis did not take, within the outbox's bounds; because values are absolute, publishing one twice
 // after a lost reply changes nothing.
 import type { Redis } from 'ioredis'
-import type { Alert, Batch, BatchState, Flood, Sample } from '../contract.ts'
+import type { Alert, Batch, BatchState, Flood, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts, type StreamEvent } from '../redis/scripts.ts'

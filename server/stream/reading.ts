@@ -1,6 +1,6 @@
 // One look at the whole system: all is asked for at once, so a reading is about one instant.
 import type { Redis } from 'ioredis'
-import type { Audit, ProcessReport } from '../contract.ts'
+import type { Audit, ProcessReport } from '../../contract/index.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createProcessWatch } from './process-watch.ts'

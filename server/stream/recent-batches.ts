@@ -1,6 +1,6 @@
 // The newest generations and how far each one came, for a browser that opens the page now. Bounded: the
 // generation that was heard of first leaves first. A state only moves forward.
-import { type Batch, batchStates } from '../contract.ts'
+import { type Batch, batchStates } from '../../contract/index.ts'
 
 const maxGenerations = 200
 

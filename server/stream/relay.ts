@@ -2,7 +2,7 @@
 // which may lose some; the chain of ids shows that, and the history fills it (see chain.ts).
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Redis } from 'ioredis'
-import type { Alert, AlertCode, Batch, Sample } from '../contract.ts'
+import type { Alert, AlertCode, Batch, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { createAudience } from './audience.ts'
 import { createChain } from './chain.ts'

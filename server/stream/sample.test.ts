@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Sample } from '../contract.ts'
-import { metaWith, readingWith, reportWith, workerWith } from './fixtures.ts'
+import { Sample } from '../../contract/index.ts'
+import { metaWith, readingWith, reportWith, workerWith } from '../../testing/stream-fixtures.ts'
 import { bucketOf, middleOf } from './histogram.ts'
 import { nextSample, type Reading } from './sample.ts'
 

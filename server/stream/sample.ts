@@ -1,7 +1,7 @@
 // Two readings of the system become one sample. Pure: what the next second needs is handed back as
 // `memory`. Rates are counter differences over the time that really passed; after a counter went
 // backwards (Redis was restored) a rate is 0, never a spike.
-import type { Audit, ProcessReport, Sample } from '../contract.ts'
+import type { Audit, ProcessReport, Sample } from '../../contract/index.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { mergeHistograms, percentiles } from './histogram.ts'
 import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'

@@ -2,7 +2,7 @@
 // Redis refuses a second one, so only the first is published. The one whose sample was taken also keeps
 // the alerts of that second.
 import type { Redis } from 'ioredis'
-import type { Alert, Sample } from '../contract.ts'
+import type { Alert, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { createScripts, eventFields } from '../redis/scripts.ts'

@@ -4,7 +4,7 @@
 //
 // Invariant: every event with an id reaches the browser once and in order, or a `reset` says otherwise.
 import type { ServerResponse } from 'node:http'
-import type { Reset } from '../contract.ts'
+import type { Reset } from '../../contract/index.ts'
 import { createEventBuffer, Session } from './better-sse.ts'
 import { BrowserConnection } from './connection.ts'
 import { isAfter } from './event-id.ts'

@@ -3,7 +3,7 @@
 // one that restarted has a new id. Reports and readings both come once a second, but not in step: a
 // reading may find no new report and the next one two. So a rate is taken between two reports of a
 // process, over the time between them, and stands until its next report.
-import type { ProcessReport } from '../contract.ts'
+import type { ProcessReport } from '../../contract/index.ts'
 
 const writesRemembered = 10 // seconds that had a write
 const processesRemembered = 256

@@ -1,12 +1,12 @@
 // The audit on real servers: it finds one lost like, is exact under load, and leaves no hold behind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Audit } from '../../contract/index.ts'
+import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { createAuditor } from '../batches/audit.ts'
 import { createHold } from '../batches/hold.ts'
-import type { Audit } from '../contract.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { control, countsAll, decidedAudit, expectExactlyOnce, startLoad } from './fault-kit.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
-import { until } from './until.ts'
 
 describe('the audit', () => {
   let h: Harness

@@ -1,13 +1,18 @@
 // Every bad input is refused as the contract says, counts nothing, and does not disturb the next like.
 // Raw sockets against the real app, Redis and MongoDB.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { problemTypes } from '../contract.ts'
+import { problemTypes } from '../../contract/index.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import {
+  connectRaw,
+  problemSlug,
+  type RawAnswer,
+  type RawSocket,
+} from '../../testing/raw-socket.ts'
 import { badBodies } from './bad-input/bodies.ts'
 import { oddButRight } from './bad-input/odd-but-right.ts'
 import { badProtocol } from './bad-input/protocol.ts'
 import { badTargets } from './bad-input/targets.ts'
-import { type Harness, startHarness } from './harness.ts'
-import { connectRaw, problemSlug, type RawAnswer, type RawSocket } from './raw-socket.ts'
 
 let harness: Harness
 let port: number

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LikesAnswer } from '../contract.ts'
+import type { LikesAnswer } from '../../contract/index.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
 import { readReceipt } from '../likes/receipts.ts'
-import { type Harness, startHarness } from './harness.ts'
 
 describe('batches at once', () => {
   let h: Harness

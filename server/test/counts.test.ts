@@ -1,14 +1,14 @@
 // Live totals of posts that Redis does not have, with a MongoDB that does not answer.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createFaultProxy, type FaultProxy } from '../../simulations/faults/proxy.ts'
+import { via } from '../../testing/faulty-harness.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { createFaultProxy, type FaultProxy } from '../../testing/proxy.ts'
+import { until } from '../../testing/until.ts'
 import { createCounts } from '../likes/counts.ts'
 import { createLog } from '../log.ts'
 import { createMongoDb, type MongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader, type PostReader } from '../posts/post.ts'
 import { partitionKeys } from '../redis/keys.ts'
-import { via } from './faulty-harness.ts'
-import { type Harness, startHarness } from './harness.ts'
-import { until } from './until.ts'
 
 const soonMs = 50
 const longMs = 600_000 // a test that waits for it fails

@@ -1,13 +1,13 @@
 // Posts that MongoDB refuses for good, among others that it takes: fenced, buried, listed, repaired and
 // replayed, and the sums come out at zero all the way.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DeadLettersAnswer, ReplayAnswer } from '../../contract/index.ts'
+import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { fencePost } from '../batches/fence.ts'
-import type { DeadLettersAnswer, ReplayAnswer } from '../contract.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { control, decidedAudit, expectConserved } from './fault-kit.ts'
-import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
-import { until } from './until.ts'
 
 describe('dead letters', () => {
   let h: Harness

@@ -1,8 +1,8 @@
 // What the fault tests share: the check of a history, and the controls of the operator.
 import { expect } from 'vitest'
 import { type History, type Load, violations } from '../../simulations/faults/history.ts'
-import type { Harness } from './harness.ts'
-import { until } from './until.ts'
+import type { Harness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 
 export { type Load, startLoad } from '../../simulations/faults/history.ts'
 export {
@@ -11,7 +11,7 @@ export {
   proxyTo,
   startFaultyHarness,
   via,
-} from './faulty-harness.ts'
+} from '../../testing/faulty-harness.ts'
 
 /** Every counted like is in MongoDB once, no refused one is, an unknown one is there once or not. */
 export const expectExactlyOnce = async (h: Harness, history: History) => {

@@ -1,7 +1,7 @@
 // What the tests of the flood stand on: presses as a page makes them, and the processes that are there.
 import { readFileSync } from 'node:fs'
-import { childrenOf, commandOf } from '../../services/test-processes.ts'
-import type { Flood, FloodBody, ProblemBody } from '../contract.ts'
+import type { Flood, FloodBody, ProblemBody } from '../../contract/index.ts'
+import { childrenOf, commandOf } from '../../testing/child-processes.ts'
 
 export const post = (url: string, path: string, body?: unknown) =>
   fetch(`${url}${path}`, {

@@ -1,14 +1,14 @@
 // A flood on request, on real servers and two API processes: everybody sees it, anybody can stop it, every
 // accepted like is compared with MongoDB, and its process never outlives the one that started it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Flood } from '../../contract/index.ts'
+import { browse } from '../../testing/event-reader.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { startServerProcess } from '../../testing/server-process.ts'
+import { until } from '../../testing/until.ts'
 import type { App } from '../app.ts'
-import type { Flood } from '../contract.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { browse } from './browser.ts'
 import { floodsOf, isThere, startFlood, stopFlood } from './flood-kit.ts'
-import { type Harness, startHarness } from './harness.ts'
-import { startServerProcess } from './process-kit.ts'
-import { until } from './until.ts'
 
 const long = { rate: 200, seconds: 300, posts: 20 }
 

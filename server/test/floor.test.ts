@@ -1,14 +1,14 @@
 // Redis or MongoDB come back older than they were: the partition stops and says so, nothing is counted
 // twice, the operator continues it either way, and the audit is equal again after it took a new base.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alert } from '../contract.ts'
+import type { Alert } from '../../contract/index.ts'
+import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { control, decidedAudit, expectConserved } from './fault-kit.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
 import { createBackups } from './restore-kit.ts'
-import { until } from './until.ts'
 
 const post = 'restored'
 

@@ -2,13 +2,13 @@
 // a documented one, the server never fails, and at the end exactly the promised likes are there.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { createCases } from './fuzz/cases.ts'
 import { createJudge } from './fuzz/judge.ts'
 import { createLedger } from './fuzz/ledger.ts'
 import { createSender } from './fuzz/send.ts'
-import { type Harness, startHarness } from './harness.ts'
 import type { OpenApi } from './openapi-check.ts'
-import { until } from './until.ts'
 
 const count = 10_000
 const atOnce = 40

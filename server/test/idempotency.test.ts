@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LikeAnswer, LikesAnswer } from '../../contract/index.ts'
+import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
 import type { App } from '../app.ts'
-import type { LikeAnswer, LikesAnswer } from '../contract.ts'
 import { createLikes } from '../likes/likes.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { createScripts } from '../redis/scripts.ts'
-import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
 
 describe('Idempotency-Key', () => {
   let h: Harness

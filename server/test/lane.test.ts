@@ -1,5 +1,6 @@
 // What a lane promises when Redis does not answer as it should: one lane of its own, through a proxy.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { createLane, type LaneParts } from '../likes/lane.ts'
 import type { FlushOutcome } from '../likes/load.ts'
 import { createLog } from '../log.ts'
@@ -7,7 +8,6 @@ import type { RedisConnections } from '../redis/connections.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
-import { until } from './until.ts'
 
 const log = createLog('silent')
 const addLikes = ':flush:' // only add-likes names this key

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LikesAnswer, Post, PostsAnswer } from '../contract.ts'
+import type { LikesAnswer, Post, PostsAnswer } from '../../contract/index.ts'
+import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
-import { accepted, type Harness, liveTotal, startHarness } from './harness.ts'
-import { until } from './until.ts'
 
 describe('the path of a like', () => {
   let h: Harness

@@ -2,11 +2,11 @@
 // socket was destroyed a moment before), a probe on a half-open link, a check of ours. A slow one is kept.
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { createFaultProxy, type FaultProxy } from '../../simulations/faults/proxy.ts'
+import { startTestServices } from '../../testing/harness.ts'
+import { createFaultProxy, type FaultProxy } from '../../testing/proxy.ts'
+import { until } from '../../testing/until.ts'
 import { createLog } from '../log.ts'
 import { createMongoDb, type MongoDb } from '../mongodb/connection.ts'
-import { startTestServices } from './harness.ts'
-import { until } from './until.ts'
 
 /** What the test needs of the driver's inside to make it hang. */
 interface Inside {

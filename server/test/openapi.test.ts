@@ -1,11 +1,11 @@
 // The document is right by itself, and says exactly what the app does: the same routes, every problem.
 import type { Express } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { problemTypes } from '../contract.ts'
+import { problemTypes } from '../../contract/index.ts'
+import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { createExpressApp } from '../http/app.ts'
 import { createDocument } from '../http/openapi.ts'
 import { problemUri } from '../http/problems.ts'
-import { type MemoryServer, startMemoryServer } from '../http/testing/memory.ts'
 import { documentFaults, type OpenApi, type Operation, operationsOf } from './openapi-check.ts'
 
 let server: MemoryServer

@@ -2,6 +2,8 @@
 import { type Job, type Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { createClaim } from '../batches/claim.ts'
 import {
   createGenerationQueue,
@@ -12,8 +14,6 @@ import {
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { expectExactlyOnce, startLoad } from './fault-kit.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
-import { until } from './until.ts'
 
 describe('claiming', () => {
   let h: Harness

@@ -1,9 +1,9 @@
 // The queue through an absence of Redis: its calls fail, none waits, and they work when Redis is back.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { createGenerationQueue } from '../batches/queue.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
-import { until } from './until.ts'
 
 let h: FaultyHarness
 let redis: RedisConnections

@@ -1,7 +1,7 @@
 // Ready means that a like would be counted, not that a connection is there.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
-import { until } from './until.ts'
 
 describe('GET /readyz', () => {
   let h: FaultyHarness

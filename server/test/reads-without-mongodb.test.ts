@@ -1,8 +1,8 @@
 // Reads while MongoDB is away: what Redis knows is said, what nobody knows is not called unknown.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accepted, liveTotal } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
-import { accepted, liveTotal } from './harness.ts'
-import { until } from './until.ts'
 
 describe('with MongoDB away', () => {
   let h: FaultyHarness

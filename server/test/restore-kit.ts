@@ -2,11 +2,11 @@
 // same port, as after a restore from a backup.
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FoundServer } from '../../services/bring-server.ts'
-import { findMongodb } from '../../services/mongodb.ts'
-import { findRedis } from '../../services/redis.ts'
-import { testToolsDir } from '../../services/test-tools.ts'
-import type { HarnessOptions } from './harness.ts'
+import type { FoundServer } from '../../local-servers/bring-server.ts'
+import { findMongodb } from '../../local-servers/mongodb.ts'
+import { findRedis } from '../../local-servers/redis.ts'
+import type { HarnessOptions } from '../../testing/harness.ts'
+import { testToolsDir } from '../../testing/tools-dir.ts'
 
 export interface Backup {
   /** Stops the server, puts the copied data in its place and starts it again. */

@@ -2,11 +2,11 @@
 // fails here, while it would pass unnoticed on a single node.
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { keyClaim, partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { callsOf, fill } from './scripts-calls.ts'
 import { contentOf, onEachRedis } from './scripts-kit.ts'
-import { until } from './until.ts'
 
 const cluster = ['--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no']
 const partition = partitionKeys(3)

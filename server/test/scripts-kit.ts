@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
-import { type FindRedisOptions, findRedis } from '../../services/redis.ts'
-import { testToolsDir } from '../../services/test-tools.ts'
+import { type FindRedisOptions, findRedis } from '../../local-servers/redis.ts'
+import { testToolsDir } from '../../testing/tools-dir.ts'
+import { until } from '../../testing/until.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import {
   createScripts,
@@ -16,7 +17,6 @@ import {
   type Pair,
   type Scripts,
 } from '../redis/scripts.ts'
-import { until } from './until.ts'
 
 type Way = NonNullable<FindRedisOptions['only']>
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { clientOf, onEachRedis } from './scripts-kit.ts'
-import { until } from './until.ts'
 
 const event = (n: number) => ({ name: 'likes', json: `[["a b",${n}]]` }) as const
 

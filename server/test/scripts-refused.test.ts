@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { callsOf, fill } from './scripts-calls.ts'
@@ -12,7 +13,6 @@ import {
   type ScriptBench,
   untilInfo,
 } from './scripts-kit.ts'
-import { until } from './until.ts'
 
 const plain = [['a', 1]] as const
 

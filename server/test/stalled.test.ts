@@ -1,13 +1,13 @@
 // A job whose workers die with it in hand, again and again, is still a job: a generation may not end
 // because the machines under it did. A job whose worker lives stays with it, however long it takes.
 import { afterEach, expect, it } from 'vitest'
+import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
+import { until } from '../../testing/until.ts'
 import { createGenerationQueue, type GenerationJob, jobId } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, queueName, queuePrefix } from '../redis/keys.ts'
 import { startFaultyHarness } from './fault-kit.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
-import { type ServerProcess, startServerProcess } from './process-kit.ts'
-import { until } from './until.ts'
 
 const deaths = 2
 let h: Harness

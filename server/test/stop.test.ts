@@ -1,7 +1,9 @@
 // SIGTERM to the real process: what was answered is counted, what was taken is finished or handed back,
 // and the process is gone in time, also when its servers do not answer.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { childrenOf } from '../../services/test-processes.ts'
+import { childrenOf } from '../../testing/child-processes.ts'
+import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
+import { until } from '../../testing/until.ts'
 import type { Environment } from '../config.ts'
 import { queueName, queuePrefix, sharedKeys } from '../redis/keys.ts'
 import {
@@ -11,8 +13,6 @@ import {
   startLoad,
   via,
 } from './fault-kit.ts'
-import { type ServerProcess, startServerProcess } from './process-kit.ts'
-import { until } from './until.ts'
 
 const activeJobs = `${queuePrefix}:${queueName}:active`
 

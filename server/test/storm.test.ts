@@ -1,6 +1,7 @@
 // Redis under the app is full, cut off and killed while likes come in; the history of every answer must
 // hold against MongoDB.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { createGenerationQueue } from '../batches/queue.ts'
 import {
   expectConserved,
@@ -10,7 +11,6 @@ import {
   startFaultyHarness,
   startLoad,
 } from './fault-kit.ts'
-import { until } from './until.ts'
 
 describe('an app whose Redis is in trouble', () => {
   let h: FaultyHarness

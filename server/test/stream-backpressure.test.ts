@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Post } from '../contract.ts'
+import type { Post } from '../../contract/index.ts'
+import { until } from '../../testing/until.ts'
 import { audiencePace } from '../stream/audience.ts'
 import { sessionLimits } from '../stream/session.ts'
 import { batchOf, emptySource, streamKitOfFile } from './stream-kit.ts'
-import { until } from './until.ts'
 
 const { kit, startApi, openBrowser } = streamKitOfFile()
 

@@ -1,9 +1,9 @@
 // The stream of the whole app: what a browser sees of real likes.
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { Batch, LikesEvent, Sample, Snapshot } from '../contract.ts'
-import { type Browser, browse } from './browser.ts'
-import { accepted, type Harness, startHarness } from './harness.ts'
-import { until } from './until.ts'
+import { Batch, LikesEvent, Sample, Snapshot } from '../../contract/index.ts'
+import { type Browser, browse } from '../../testing/event-reader.ts'
+import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 
 let harness: Harness
 

@@ -1,9 +1,9 @@
 // How a browser begins: with a snapshot, or with what it missed.
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Alert, Post } from '../contract.ts'
+import type { Alert, Post } from '../../contract/index.ts'
+import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { batchOf, emptySource, streamKitOfFile } from './stream-kit.ts'
-import { until } from './until.ts'
 
 const { kit, startApi, openBrowser } = streamKitOfFile()
 

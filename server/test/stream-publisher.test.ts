@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Batch, LikesEvent } from '../contract.ts'
+import type { Batch, LikesEvent } from '../../contract/index.ts'
+import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { batchOf, streamKitOfFile } from './stream-kit.ts'
-import { until } from './until.ts'
 
 const { kit, startPublisher } = streamKitOfFile()
 

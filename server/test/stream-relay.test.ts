@@ -1,10 +1,10 @@
 // Events on their way to browsers: none is left out, none comes twice, whatever breaks.
 import { describe, expect, it } from 'vitest'
-import type { Batch } from '../contract.ts'
+import type { Batch } from '../../contract/index.ts'
+import { browse } from '../../testing/event-reader.ts'
+import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { browse } from './browser.ts'
 import { batchOf, streamKitOfFile } from './stream-kit.ts'
-import { until } from './until.ts'
 
 const { kit, startApi, openBrowser } = streamKitOfFile()
 

@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Alert, Sample } from '../contract.ts'
+import { type Alert, Sample } from '../../contract/index.ts'
+import { reportWith, workerWith } from '../../testing/stream-fixtures.ts'
+import { until } from '../../testing/until.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
-import { reportWith, workerWith } from '../stream/fixtures.ts'
 import { createProcessReporter } from '../stream/procs.ts'
 import { createReader } from '../stream/reading.ts'
 import { createSampler } from '../stream/sampler.ts'
 import { silentLog, streamKitOfFile } from './stream-kit.ts'
-import { until } from './until.ts'
 
 const partitions = 2
 

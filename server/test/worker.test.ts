@@ -1,5 +1,7 @@
 // The worker through everything that may happen to it: late, doubled, stopped, killed, MongoDB away.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { accepted } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { applySlice } from '../batches/apply-slice.ts'
 import { createUndertaker } from '../batches/dead-letters.ts'
 import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
@@ -18,8 +20,6 @@ import {
   startFaultyHarness,
   startLoad,
 } from './fault-kit.ts'
-import { accepted } from './harness.ts'
-import { until } from './until.ts'
 
 const never = new AbortController().signal
 

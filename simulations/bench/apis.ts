@@ -1,5 +1,5 @@
 // One API process against two that share its port, in turns.
-import { planDefaults } from '../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
 import { whole } from '../options.ts'
 import { measureRound, type Round } from './measure.ts'
 import { scenario } from './scenario.ts'

@@ -1,6 +1,6 @@
 // Small questions to a server under test, one at a time; load comes from ../load.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LikeAnswer } from '../../server/contract.ts'
+import type { LikeAnswer } from '../../contract/index.ts'
 
 const answerWithinMs = 5000
 

@@ -3,8 +3,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { readAnswer } from '../load/answer.ts'
-import { parseTarget } from '../target.ts'
+import { readAnswer } from '../../load/answer.ts'
+import { parseTarget } from '../../load/target.ts'
 import type { BareAnswer } from './bare.ts'
 
 /** node:http writes these itself. */

@@ -1,7 +1,7 @@
 // `POST /likes` with many items of count 1, against bare node:http that reads and writes the same bytes.
-import { planDefaults } from '../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { createRequests, parseTarget, postName } from '../../load/target.ts'
 import { whole } from '../options.ts'
-import { createRequests, parseTarget, postName } from '../target.ts'
 import { type BareProcess, captureAnswer, startBare } from './bare-process.ts'
 import {
   measurePairs,

@@ -1,8 +1,8 @@
 // LikeFlow and the naive pipelines behind one face, so that each gets the same load and the same kill.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Sample } from '../../server/contract.ts'
-import { freePort } from '../../services/ports.ts'
+import type { Sample } from '../../contract/index.ts'
+import { freePort } from '../../local-servers/ports.ts'
 import { getJson, waitFor } from './ask.ts'
 import type { PeerState } from './peers/peer.ts'
 import { startServer } from './server-process.ts'

@@ -1,7 +1,7 @@
 // The dashboard in a real Chromium while likes pour in, with 15 minutes of history: frames of the flow
 // picture, tasks that block, heap, truth and age of every figure; then idle; then how fast it opens.
 import { setTimeout as delay } from 'node:timers/promises'
-import { maxBatchItems } from '../../server/contract/requests.ts'
+import { maxBatchItems } from '../../contract/requests.ts'
 import { whole } from '../options.ts'
 import { measureFlood } from './dashboard/flood.ts'
 import { pretendHistory } from './dashboard/history.ts'
@@ -28,7 +28,7 @@ export const dashboard = scenario({
       openings: whole('openings', values.openings, 1, 50),
     }
     // Only here, so that the other benchmarks need neither a browser nor the page's build.
-    const { builtPage, startBrowser } = await import('../../web/test/browser.ts')
+    const { builtPage, startBrowser } = await import('../../testing/chromium.ts')
     await builtPage()
     const stack = await startStack({ log, apiNodeArgs: profileArgs(profileDir) })
     const chromium = await startBrowser({ handleSIGINT: false })

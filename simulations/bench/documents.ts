@@ -1,6 +1,6 @@
 // What MongoDB really holds, read past every server under test.
 import mongoose from 'mongoose'
-import { postName } from '../target.ts'
+import { postName } from '../../load/target.ts'
 
 /** Likes of the posts `<prefix>-0` … by index; a post without a document has 0. */
 export const readDocuments = async (

@@ -6,11 +6,16 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, it } from 'vitest'
-import { startTestServices } from '../../server/test/harness.ts'
-import { until } from '../../server/test/until.ts'
-import { endProcess, isAlive, type ProcessMark, processIdentity } from '../../services/processes.ts'
-import { childrenOf, commandOf } from '../../services/test-processes.ts'
-import { testToolsDir } from '../../services/test-tools.ts'
+import {
+  endProcess,
+  isAlive,
+  type ProcessMark,
+  processIdentity,
+} from '../../local-servers/processes.ts'
+import { childrenOf, commandOf } from '../../testing/child-processes.ts'
+import { startTestServices } from '../../testing/harness.ts'
+import { testToolsDir } from '../../testing/tools-dir.ts'
+import { until } from '../../testing/until.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 const slow = ['lag', '--seconds', '300', '--rate', '100', '--posts', '10']

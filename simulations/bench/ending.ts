@@ -1,6 +1,6 @@
 // A bench that is ended by a signal takes along what it has started: its servers are in groups of their own, so
 // nothing else would end them. A process has its signals once, so there is one list per process, of what runs now.
-import { listenToSignals, type Signals } from '../../services/signals.ts'
+import { listenToSignals, type Signals } from '../../local-servers/signals.ts'
 
 type Stop = () => Promise<unknown>
 

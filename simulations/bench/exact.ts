@@ -1,9 +1,9 @@
 // Accepted = persisted, per post, read straight from MongoDB and not through LikeFlow's own answers.
-import type { Audit, Sample } from '../../server/contract.ts'
-import { startLoad } from '../load/engine.ts'
-import { planDefaults } from '../load/plan.ts'
+import type { Audit, Sample } from '../../contract/index.ts'
+import { startLoad } from '../../load/engine.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { findGaps } from '../../load/verify.ts'
 import { whole } from '../options.ts'
-import { findGaps } from '../verify.ts'
 import { postAdmin } from './admin.ts'
 import { getJson } from './ask.ts'
 import { readDocuments } from './documents.ts'

@@ -1,6 +1,6 @@
 // What many open dashboards cost: the stream to 1, 100 and 1,000 clients while likes come in.
 import { setTimeout as delay } from 'node:timers/promises'
-import { planDefaults } from '../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
 import { whole } from '../options.ts'
 import { gatherCrowd } from './crowd.ts'
 import { aboutStanding, type Standing, standElsewhere } from './elsewhere.ts'

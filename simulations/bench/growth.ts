@@ -1,9 +1,9 @@
 // Does a like cost more when there are more posts and Redis is fuller? The drain is paused, so that all the
 // posts of all sizes wait in Redis; then likes go to each set of posts in turns.
 import { Redis } from 'ioredis'
+import { type LoadPlan, planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
 import { partitionKeys } from '../../server/redis/keys.ts'
-import { type LoadPlan, planDefaults } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
 import { whole } from '../options.ts'
 import { postAdmin } from './admin.ts'
 import { measureRound, type Round } from './measure.ts'

@@ -1,7 +1,7 @@
 // `POST /like` with fsync always against bare node:http: likes/s and CPU per like.
-import { planDefaults } from '../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { createRequests, parseTarget } from '../../load/target.ts'
 import { whole } from '../options.ts'
-import { createRequests, parseTarget } from '../target.ts'
 import { type BareProcess, captureAnswer, startBare } from './bare-process.ts'
 import type { Chart } from './chart.ts'
 import {

@@ -1,6 +1,6 @@
 // One round: a load from a process of its own, and the CPU time that every named process used meanwhile.
-import type { LoadPlan, LoadSummary } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
+import type { LoadPlan, LoadSummary } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
 import { type Pids, readCpu } from './processes.ts'
 
 export interface Round {

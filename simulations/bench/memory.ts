@@ -1,8 +1,8 @@
 // What LikeFlow weighs: the API process over minutes of load, and Redis per distinct pending post.
 import { Redis } from 'ioredis'
+import { planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
 import { partitionKeys } from '../../server/redis/keys.ts'
-import { planDefaults } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
 import { whole } from '../options.ts'
 import { postAdmin } from './admin.ts'
 import { rssBytes } from './processes.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { LoadSummary } from '../load/plan.ts'
+import type { LoadSummary } from '../../load/plan.ts'
 import { bareRows, isKept, overloadRows, type Phase, summarise } from './overload-report.ts'
 
 const phase = (summary: Partial<LoadSummary>): Phase => ({

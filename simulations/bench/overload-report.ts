@@ -1,5 +1,5 @@
 // What the rounds of an overload say: one column per number of connections, judged at the first of them.
-import type { LoadSummary } from '../load/plan.ts'
+import type { LoadSummary } from '../../load/plan.ts'
 import { formatNumber, formatSpread, type Spread, spread } from './statistics.ts'
 
 export interface Phase {

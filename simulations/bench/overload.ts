@@ -1,10 +1,10 @@
 // Twice as many likes as can be served: what is refused must cost little, what is accepted must be answered
 // in time, and when it is over nothing is refused any more. Open model, from many connections, because
 // clients that wait for an answer before they send again cannot overload anything.
-import { type LoadPlan, type LoadSummary, planDefaults } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
+import { type LoadPlan, type LoadSummary, planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
+import { createRequests, parseTarget } from '../../load/target.ts'
 import { whole } from '../options.ts'
-import { createRequests, parseTarget } from '../target.ts'
 import { captureAnswer, startBare } from './bare-process.ts'
 import { aboutCores, type Cores, keepClientApart, keepServersApart } from './cores.ts'
 import {

@@ -1,6 +1,6 @@
 // LikeFlow and a bare node:http server under the same load in turns: bare, LikeFlow, bare, LikeFlow … in
 // one run, so that whatever else the machine does falls on both.
-import type { LoadPlan } from '../load/plan.ts'
+import type { LoadPlan } from '../../load/plan.ts'
 import type { BareProcess } from './bare-process.ts'
 import { measureRound, type Round } from './measure.ts'
 import type { Stack } from './stack.ts'

@@ -1,9 +1,9 @@
 // Speed and truth side by side: LikeFlow and three naive pipelines on the same servers get the same load in
 // turns, and each is killed once in the middle of a steady load. Lost: acknowledged, but not in MongoDB.
-import { startLoad } from '../load/engine.ts'
-import { type LoadPlan, planDefaults } from '../load/plan.ts'
+import { startLoad } from '../../load/engine.ts'
+import { type LoadPlan, planDefaults } from '../../load/plan.ts'
+import { findGaps } from '../../load/verify.ts'
 import { whole } from '../options.ts'
-import { findGaps } from '../verify.ts'
 import { type Contender, likeflowContender, startPeer } from './contender.ts'
 import { readDocuments } from './documents.ts'
 import { measureRound, type Round } from './measure.ts'

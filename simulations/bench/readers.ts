@@ -2,7 +2,7 @@
 // each sample (or batch) event on arrival is measured. Forked by fan-out.ts and stalled-readers.ts.
 import { connect, type Socket } from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
-import { parseTarget } from '../target.ts'
+import { parseTarget } from '../../load/target.ts'
 
 export interface ReadersPlan {
   url: string

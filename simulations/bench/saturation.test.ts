@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LoadSummary } from '../load/plan.ts'
+import type { LoadSummary } from '../../load/plan.ts'
 import { findSaturation } from './saturation.ts'
 
 /** A server that serves `capacity` per second; what `disturbed` answers is subtracted from its nth run. */

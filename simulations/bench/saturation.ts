@@ -1,7 +1,7 @@
 // How much can be served at all: a closed model says about where, then open rates climb until what comes out
 // falls behind what goes in, also when it is tried again: one disturbed run is no limit, and a peak that is
 // found too low flatters every share of it. The peak is the best goodput of any run.
-import type { LoadSummary } from '../load/plan.ts'
+import type { LoadSummary } from '../../load/plan.ts'
 
 export interface Rung {
   /** likes per second asked for */

@@ -1,7 +1,7 @@
 // Many clients that never finish their headers: each sends one byte more now and then. In a process of its
 // own, forked by slow-sockets.ts; says when they are all open and, asked, how long they lasted.
 import { connect, type Socket } from 'node:net'
-import { parseTarget } from '../target.ts'
+import { parseTarget } from '../../load/target.ts'
 
 export interface SlowPlan {
   url: string

@@ -1,8 +1,8 @@
 // Sockets that open a request and never end its headers (slow loris) beside likes: they must cost the likes
 // little, and the server must get rid of them by itself. Rounds without and with them take turns.
-import type { LoadSummary } from '../load/plan.ts'
-import { planDefaults } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
+import type { LoadSummary } from '../../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
 import { whole } from '../options.ts'
 import { waitFor } from './ask.ts'
 import { gatherCrowd } from './crowd.ts'

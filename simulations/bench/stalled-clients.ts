@@ -1,7 +1,7 @@
 // Browsers that open the stream and then never read again, in a process of its own, forked by
 // stalled-readers.ts. They cannot tell when they were cut, because they do not read; the kernel can.
 import { connect, type Socket } from 'node:net'
-import { parseTarget } from '../target.ts'
+import { parseTarget } from '../../load/target.ts'
 
 export interface StalledPlan {
   url: string

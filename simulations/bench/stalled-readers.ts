@@ -1,10 +1,10 @@
 // Browsers that stop reading beside those that read: the server may not keep much for them, must cut them,
 // and the others must not notice. Rounds without and with them take turns while the same browsers read on.
 import { setTimeout as delay } from 'node:timers/promises'
-import { planDefaults } from '../load/plan.ts'
-import { type LoadRun, runLoad } from '../load/run.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { type LoadRun, runLoad } from '../../load/run.ts'
+import { parseTarget } from '../../load/target.ts'
 import { whole } from '../options.ts'
-import { parseTarget } from '../target.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { type Cuts, watchCuts } from './cut-watch.ts'
 import { rssBytes } from './processes.ts'

@@ -1,9 +1,9 @@
 // How many likes one write to MongoDB carries, and whether a post is ever written more than once in an
 // interval: counted by the worker, told by the generations on the stream, and by the server where it counts.
 import mongoose from 'mongoose'
-import type { Batch, Sample } from '../../server/contract.ts'
-import { planDefaults } from '../load/plan.ts'
-import { runLoad } from '../load/run.ts'
+import type { Batch, Sample } from '../../contract/index.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { runLoad } from '../../load/run.ts'
 import { whole } from '../options.ts'
 import { getJson } from './ask.ts'
 import { readEvents } from './events.ts'

@@ -1,6 +1,6 @@
 // The checks themselves: each must ring for what it is there for.
 import { describe, expect, it } from 'vitest'
-import type { Sample } from '../../server/contract.ts'
+import type { Sample } from '../../contract/index.ts'
 import { compare } from './compare.ts'
 import { bounds, type Ledger } from './kinds/bounds.ts'
 import { faultsOfKeys } from './leftovers.ts'

@@ -1,6 +1,6 @@
 // What must hold on a ground when a round is over and everything is drained.
-import type { Audit } from '../../server/contract.ts'
-import { until } from '../../server/test/until.ts'
+import type { Audit } from '../../contract/index.ts'
+import { until } from '../../testing/until.ts'
 import type { Ground } from './ground.ts'
 import { leftovers } from './leftovers.ts'
 import type { Traffic } from './traffic.ts'

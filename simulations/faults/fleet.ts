@@ -1,11 +1,11 @@
 // The real processes under fault: two of each role, each restarted when it is gone, as an orchestrator
 // would do it. The producers also measure, so there are two samplers.
 import { writeFileSync } from 'node:fs'
+import { type ProcessMark, processIdentity } from '../../local-servers/processes.ts'
 import type { Environment } from '../../server/config.ts'
 import { type CrashPoint, crashPoints } from '../../server/crash-point.ts'
-import { type ServerProcess, startServerProcess } from '../../server/test/process-kit.ts'
-import { until } from '../../server/test/until.ts'
-import { type ProcessMark, processIdentity } from '../../services/processes.ts'
+import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
+import { until } from '../../testing/until.ts'
 import { isFrozen, residentBytes } from './proc.ts'
 
 export const fleetRoles = ['api', 'producer', 'worker'] as const

@@ -1,6 +1,6 @@
 // One round: likes from outside, faults under them, everything healed and drained, and the check of all
 // that was promised.
-import { until } from '../../server/test/until.ts'
+import { until } from '../../testing/until.ts'
 import { checkGround } from './checks.ts'
 import { compare } from './compare.ts'
 import { NotPossible } from './disk.ts'

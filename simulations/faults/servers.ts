@@ -2,10 +2,10 @@
 // another disk, and come back on the same port.
 import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FoundServer } from '../../services/bring-server.ts'
-import { findMongodb } from '../../services/mongodb.ts'
-import { findRedis } from '../../services/redis.ts'
-import { testToolsDir } from '../../services/test-tools.ts'
+import type { FoundServer } from '../../local-servers/bring-server.ts'
+import { findMongodb } from '../../local-servers/mongodb.ts'
+import { findRedis } from '../../local-servers/redis.ts'
+import { testToolsDir } from '../../testing/tools-dir.ts'
 
 const kinds = { redis: findRedis, mongodb: findMongodb }
 export type ServerKind = keyof typeof kinds

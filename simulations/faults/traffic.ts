@@ -2,7 +2,7 @@
 // own, so one that is lost, doubled or made up is seen at once; some to posts that many like, so that totals
 // grow; some carry an Idempotency-Key and are sent until they are counted.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LikeAnswer } from '../../server/contract.ts'
+import type { LikeAnswer } from '../../contract/index.ts'
 import { outcomeOf } from './history.ts'
 
 export type Outcome = 'counted' | 'refused' | 'unknown'

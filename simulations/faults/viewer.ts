@@ -1,8 +1,8 @@
 // A browser that never gives up: it watches through one API process after the other, goes on from the last
 // event it saw, and notes what a page must never see. Ids only rise; only a snapshot begins anew.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LikesEvent, Snapshot } from '../../server/contract.ts'
-import { type Browser, browse, type ReceivedEvent } from '../../server/test/browser.ts'
+import type { LikesEvent, Snapshot } from '../../contract/index.ts'
+import { type Browser, browse, type ReceivedEvent } from '../../testing/event-reader.ts'
 
 export interface Viewer {
   /** Post → the last total that was published, since the last snapshot. */

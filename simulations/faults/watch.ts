@@ -1,7 +1,7 @@
 // Looks at the sum while everything moves: in every sample it must come out at zero, and nothing may be
 // counted that nobody sent.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Sample } from '../../server/contract.ts'
+import type { Sample } from '../../contract/index.ts'
 import type { Ground } from './ground.ts'
 
 export interface Watch {

@@ -1,10 +1,10 @@
 // The options of the flood → a plan of the load engine. Bounded by default: without `--likes` and
 // `--duration` it sends ten thousand likes.
-import { maxBatchItems } from '../../server/contract.ts'
-import { type LoadPlan, planDefaults } from '../load/plan.ts'
+import { maxBatchItems } from '../../contract/index.ts'
+import { type LoadPlan, planDefaults } from '../../load/plan.ts'
+import { skews } from '../../load/shapes.ts'
+import { parseTarget } from '../../load/target.ts'
 import { duration, oneOf, readOptions, UsageError, whole } from '../options.ts'
-import { skews } from '../shapes.ts'
-import { parseTarget } from '../target.ts'
 
 export interface FloodOptions {
   plan: LoadPlan

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planDefaults } from '../load/plan.ts'
+import { planDefaults } from '../../load/plan.ts'
 import { formatProgress, fractionDone } from './progress.ts'
 
 const plan = { ...planDefaults, url: 'http://127.0.0.1:4000', likes: 1000 }

@@ -1,6 +1,6 @@
 // How far the flood is: a bar that stays on its line on a terminal, plain lines elsewhere. Always on
 // standard error, so that `--json` leaves standard output to the result.
-import type { LoadPlan, LoadProgress } from '../load/plan.ts'
+import type { LoadPlan, LoadProgress } from '../../load/plan.ts'
 
 const barWidth = 24
 const everyMs = { terminal: 200, plain: 2000 }

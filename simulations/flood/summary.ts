@@ -1,6 +1,6 @@
 // What a flood did and what was found afterwards, in a few lines.
-import type { LoadSummary } from '../load/plan.ts'
-import type { Gap, Verification } from '../verify.ts'
+import type { LoadSummary } from '../../load/plan.ts'
+import type { Gap, Verification } from '../../load/verify.ts'
 import { sumOf } from './progress.ts'
 
 const whole = (n: number) => Math.round(n).toLocaleString('en-US')

@@ -14,7 +14,7 @@ import type {
   ReceiptAnswer,
   ReplayAnswer,
   WorkerAnswer,
-} from '../../server/contract.ts'
+} from '../../contract/index.ts'
 
 /** The server refused, or did not answer (`status` 0). `slug` is the end of the problem's type. */
 export class Refused extends Error {

@@ -1,9 +1,15 @@
 // Every control of the page against the real app, and what the page says when that app is restarted.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { portForLater } from '../../services/test-port.ts'
-import { builtPage, type Chromium, startBrowser, untilCurrent, untilLive } from './browser.ts'
+import {
+  builtPage,
+  type Chromium,
+  startBrowser,
+  untilCurrent,
+  untilLive,
+} from '../../testing/chromium.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { portForLater } from '../../testing/port.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.
 vi.setConfig({ hookTimeout: 180_000 })

@@ -1,7 +1,7 @@
 // Every figure a page shows, read in one instant, and what is wrong with it: each must be the one of the
 // event it claims to come from. `follow` is a second client, whose events the page is compared with.
 import type { Page } from 'playwright-core'
-import type { LikesEvent, Sample, Snapshot, StreamConfig } from '../../server/contract.ts'
+import type { LikesEvent, Sample, Snapshot, StreamConfig } from '../../contract/index.ts'
 import { readEvents } from '../../simulations/bench/events.ts'
 import { stageFacts } from '../src/flow/facts.ts'
 import { count } from '../src/format.ts'

@@ -1,5 +1,5 @@
 // Values of the contract's shapes for tests of pure parts.
-import type { Batch, BatchState, Sample, Snapshot } from '../../server/contract.ts'
+import type { Batch, BatchState, Sample, Snapshot } from '../../contract/index.ts'
 import { calm } from './replay-server.ts'
 import { createPipeline } from './simulated-pipeline.ts'
 import { snapshotOf } from './simulated-snapshot.ts'

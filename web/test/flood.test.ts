@@ -3,9 +3,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { floodsOf, startFlood, stopFlood } from '../../server/test/flood-kit.ts'
-import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { until } from '../../server/test/until.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.
 vi.setConfig({ hookTimeout: 180_000 })

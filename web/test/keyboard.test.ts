@@ -3,8 +3,8 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
 import { focused, tabTo } from './keyboard.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.

@@ -2,9 +2,15 @@
 // and a partition that stopped because Redis came back empty, continued both ways.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { until } from '../../server/test/until.ts'
-import { builtPage, type Chromium, startBrowser, untilCurrent, untilLive } from './browser.ts'
+import {
+  builtPage,
+  type Chromium,
+  startBrowser,
+  untilCurrent,
+  untilLive,
+} from '../../testing/chromium.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { focused, tabTo } from './keyboard.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.

@@ -1,6 +1,6 @@
 // The REST routes of the pretended server: as much as the page calls.
 import express, { Router } from 'express'
-import type { DeadLetter, Sample } from '../../server/contract.ts'
+import type { DeadLetter, Sample } from '../../contract/index.ts'
 import { type Pipeline, partitions, postName } from './simulated-pipeline.ts'
 import { alertsOf } from './simulated-snapshot.ts'
 

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { startHarness } from '../../server/test/harness.ts'
 import { endsWithUs } from '../../simulations/bench/ending.ts'
-import { builtPage, type PageOptions, startBrowser, untilLive } from './browser.ts'
+import { builtPage, type PageOptions, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { startHarness } from '../../testing/harness.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'docs/screenshots')

@@ -1,6 +1,6 @@
 // A pipeline of pretended likes that produces events of the contract's shapes, for page states a real
 // server will not easily give. Only for tests and for drawing; never part of the product.
-import type { Batch, BatchState, Flood, Post, Sample } from '../../server/contract.ts'
+import type { Batch, BatchState, Flood, Post, Sample } from '../../contract/index.ts'
 
 export interface Scene {
   likesPerSecond: number

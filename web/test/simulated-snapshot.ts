@@ -1,5 +1,5 @@
 // What a page gets when it connects to the pretended pipeline: its snapshot and open alerts.
-import type { Alert, Batch, Sample, Snapshot } from '../../server/contract.ts'
+import type { Alert, Batch, Sample, Snapshot } from '../../contract/index.ts'
 import { drainIntervalMs, type Pipeline, partitions, type Scene } from './simulated-pipeline.ts'
 
 export const alertsOf = (scene: Scene, since: number): Alert[] => [

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { builtPage } from './browser.ts'
+import { builtPage } from '../../testing/chromium.ts'
 
 const limitBytes = 250_000
 

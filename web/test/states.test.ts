@@ -2,8 +2,8 @@
 // answer, nothing is said that is not so.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
 import { count } from '../src/format.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
 

@@ -3,11 +3,11 @@
 // draws late, but it never stays behind. `npm run bench -- dashboard` measures the ages.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { type Harness, startHarness } from '../../server/test/harness.ts'
-import { until } from '../../server/test/until.ts'
-import { planDefaults } from '../../simulations/load/plan.ts'
-import { type LoadRun, runLoad } from '../../simulations/load/run.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from './browser.ts'
+import { planDefaults } from '../../load/plan.ts'
+import { type LoadRun, runLoad } from '../../load/run.ts'
+import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { type Figures, faultsIn, follow, type Heard, readFigures } from './figures.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.

@@ -10,7 +10,7 @@ import {
   ReplayAnswer,
   ReplayBody,
   WorkerAnswer,
-} from '../../contract.ts'
+} from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'

@@ -1,7 +1,7 @@
 // The door to the event stream. Only what was checked goes in: the relay may trust both arguments.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import { PostId } from '../../contract.ts'
+import { PostId } from '../../../contract/index.ts'
 import { beforeAll, isEventId } from '../../stream/event-id.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Gate } from '../gate.ts'

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Flood, FloodBody, ProblemBody } from '../../contract.ts'
+import type { Flood, FloodBody, ProblemBody } from '../../../contract/index.ts'
+import { type MemoryServer, startMemoryServer } from '../../../testing/memory.ts'
 import { newFlood } from '../../flood/state.ts'
 import type { HttpDeps } from '../deps.ts'
-import { type MemoryServer, startMemoryServer } from '../testing/memory.ts'
 
 let server: MemoryServer | undefined
 afterEach(() => server?.stop())

@@ -1,5 +1,5 @@
 // The flood of the dashboard and its stop. Both answer with the flood's state; the stream tells the rest.
-import { Flood, FloodBody } from '../../contract.ts'
+import { Flood, FloodBody } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'

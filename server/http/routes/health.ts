@@ -1,6 +1,6 @@
 // What machines ask: alive, ready, metrics. Never shed and never limited.
 import { z } from 'zod'
-import { ReadyAnswer } from '../../contract.ts'
+import { ReadyAnswer } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { type Route, route } from '../route.ts'
 

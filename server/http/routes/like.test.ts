@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LikeBody } from '../../contract.ts'
+import { LikeBody } from '../../../contract/index.ts'
 import { Problem } from '../problems.ts'
 import { readLikeBody } from './like.ts'
 

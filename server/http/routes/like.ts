@@ -1,7 +1,7 @@
 // The two ways to like one post. `POST /like` is the hottest route of all.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import { LikeAnswer, LikeBody, PostId, postIdPattern } from '../../contract.ts'
+import { LikeAnswer, LikeBody, PostId, postIdPattern } from '../../../contract/index.ts'
 import type { Counted } from '../../likes/likes.ts'
 import { hasBody, parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'

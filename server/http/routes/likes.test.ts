@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LikesBody } from '../../contract.ts'
+import { LikesBody } from '../../../contract/index.ts'
 import type { LikeItem } from '../../likes/likes.ts'
 import { itemsOf } from '../../likes/numbered-likes.ts'
 import { hashOf } from '../../likes/partition.ts'

@@ -2,7 +2,7 @@
 // is in the order sent; `accepted` is the number of likes, not of items.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LikesAnswer, LikesBody, maxBatchItems } from '../../contract.ts'
+import { LikesAnswer, LikesBody, maxBatchItems } from '../../../contract/index.ts'
 import type { Counted, LikeItem, Refused } from '../../likes/likes.ts'
 import type { Answered } from '../../likes/numbered-batch.ts'
 import { itemsOf, type NumberedLikes } from '../../likes/numbered-likes.ts'

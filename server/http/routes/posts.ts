@@ -1,6 +1,6 @@
 // Posts: create one, read one, read several by id, read the most liked.
 import { z } from 'zod'
-import { NewPostBody, Post, PostId, PostsAnswer } from '../../contract.ts'
+import { NewPostBody, Post, PostId, PostsAnswer } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'

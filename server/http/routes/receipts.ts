@@ -1,6 +1,6 @@
 // Where the likes of a receipt are now. `wait` holds the answer until they are in MongoDB.
 import { z } from 'zod'
-import { Receipt, ReceiptAnswer } from '../../contract.ts'
+import { Receipt, ReceiptAnswer } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'

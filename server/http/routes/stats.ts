@@ -1,6 +1,6 @@
 // One second of the whole system, the same object as the stream's `sample`. However many ask at once,
 // the system is measured once.
-import { Sample } from '../../contract.ts'
+import { Sample } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'

@@ -1,5 +1,5 @@
 // The one flood of the whole system, as its processes know it: who runs it, how it goes, whether it shall stop.
-import { type Flood, type FloodPhase, isPhase } from '../../contract.ts'
+import { type Flood, type FloodPhase, isPhase } from '../../../contract/index.ts'
 import { sharedKeys } from '../keys.ts'
 import { loadScript, type Run } from './runner.ts'
 

@@ -1,6 +1,6 @@
 // Events into the stream and to the listeners, several per call: with fsync on every write a call is
 // what costs.
-import type { HistoryEventName } from '../../contract.ts'
+import type { HistoryEventName } from '../../../contract/index.ts'
 import { sharedKeys } from '../keys.ts'
 import { type Argument, loadScript, type Run } from './runner.ts'
 

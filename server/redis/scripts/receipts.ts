@@ -1,5 +1,5 @@
 // Where the likes of a receipt are, and the claim of an Idempotency-Key.
-import type { ReceiptState } from '../../contract.ts'
+import type { ReceiptState } from '../../../contract/index.ts'
 import { keyClaim, type PartitionKeys } from '../keys.ts'
 import { loadScript, type Run } from './runner.ts'
 

@@ -1,5 +1,5 @@
 // How the rows of this folder are written: requests byte by byte, and what each must be answered with.
-import type { ProblemType } from '../../contract.ts'
+import type { ProblemType } from '../../../contract/index.ts'
 
 export interface BadInput {
   name: string

@@ -1,5 +1,5 @@
 // Adds up what the answers promise: likes per post. A key counts once, however often it was answered.
-import type { LikeAnswer, LikesAnswer } from '../../contract.ts'
+import type { LikeAnswer, LikesAnswer } from '../../../contract/index.ts'
 import type { Case } from './cases.ts'
 import type { Reply } from './send.ts'
 

@@ -1,6 +1,6 @@
 // After the flood: what the page says against /stats and against MongoDB, read past the server.
 import type { Page } from 'playwright-core'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { readFigures } from '../../../web/test/figures.ts'
 import { getJson, waitFor } from '../ask.ts'
 import { readDocuments } from '../documents.ts'

@@ -2,7 +2,7 @@
 // sample, repeated for every second before it with waves over its rates.
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { sharedKeys } from '../../../server/redis/keys.ts'
 import { eventFields } from '../../../server/redis/scripts.ts'
 

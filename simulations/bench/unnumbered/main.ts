@@ -2,7 +2,6 @@
 // It exists to be measured beside the real one; everything else on a like's way is the same code.
 import { loadConfig } from '../../../server/config.ts'
 import { createShedding } from '../../../server/http/shedding.ts'
-import { startMemoryServer } from '../../../server/http/testing/memory.ts'
 import { createLifecycle } from '../../../server/lifecycle.ts'
 import { createLikes } from '../../../server/likes/likes.ts'
 import { createLog } from '../../../server/log.ts'
@@ -10,6 +9,7 @@ import type { PartitionKeys } from '../../../server/redis/keys.ts'
 import { createRun, loadScript } from '../../../server/redis/scripts/runner.ts'
 import { type AddLikesAnswer, createScripts, type Flush } from '../../../server/redis/scripts.ts'
 import { createCommon } from '../../../server/roles/common.ts'
+import { startMemoryServer } from '../../../testing/memory.ts'
 
 const config = loadConfig({ ...process.env, REDIS_DURABILITY: 'relaxed' })
 const log = createLog(config.logLevel)

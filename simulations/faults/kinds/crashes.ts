@@ -1,7 +1,7 @@
 // Processes that die, freeze and are replaced.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CrashPoint, crashPoints } from '../../../server/crash-point.ts'
-import { until } from '../../../server/test/until.ts'
+import { until } from '../../../testing/until.ts'
 import type { Battle, Nemesis, Strike } from '../battle.ts'
 import { type FleetRole, fleetRoles } from '../fleet.ts'
 import { recoverWithinMs } from '../ground.ts'

@@ -1,7 +1,7 @@
 // Posts that MongoDB refuses for good: buried alone, repaired, replayed twice.
-import type { DeadLettersAnswer, ReplayAnswer } from '../../../server/contract.ts'
+import type { DeadLettersAnswer, ReplayAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
-import { until } from '../../../server/test/until.ts'
+import { until } from '../../../testing/until.ts'
 import type { Battle, Nemesis, Strike } from '../battle.ts'
 import { partitions } from '../ground.ts'
 import { sendLike } from '../traffic.ts'

@@ -1,6 +1,6 @@
 // What happens to the connections between the processes and their servers.
 import { setTimeout as delay } from 'node:timers/promises'
-import { until } from '../../../server/test/until.ts'
+import { until } from '../../../testing/until.ts'
 import type { Nemesis, Strike } from '../battle.ts'
 
 type Link = 'toRedis' | 'toMongodb'

@@ -1,10 +1,10 @@
 // Redis is emptied or put back to an older copy, or MongoDB is: every partition must stop and ring before
 // anything is counted twice; then the operator continues, by `apply` or `discard`, and what may be counted
 // again or be lost is at most the number that he was told.
-import type { Alert, ContinueAnswer } from '../../../server/contract.ts'
+import type { Alert, ContinueAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
 import { sharedKeys } from '../../../server/redis/keys.ts'
-import { until } from '../../../server/test/until.ts'
+import { until } from '../../../testing/until.ts'
 import type { Battle, Nemesis, Strike } from '../battle.ts'
 import { partitions, recoverWithinMs } from '../ground.ts'
 import { type Outcome, sendLike } from '../traffic.ts'

@@ -1,9 +1,9 @@
 // Redis and MongoDB die, freeze, are full, read-only, locked or away.
 import { setTimeout as delay } from 'node:timers/promises'
-import { until } from '../../../server/test/until.ts'
-import { startLoad } from '../../load/engine.ts'
-import { planDefaults } from '../../load/plan.ts'
-import { verify } from '../../verify.ts'
+import { startLoad } from '../../../load/engine.ts'
+import { planDefaults } from '../../../load/plan.ts'
+import { verify } from '../../../load/verify.ts'
+import { until } from '../../../testing/until.ts'
 import type { Nemesis, Strike } from '../battle.ts'
 import { enterDisk, fillDisk, freeDisk, leaveDisk } from '../disk.ts'
 import type { ServerKind } from '../servers.ts'

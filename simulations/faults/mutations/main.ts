@@ -25,7 +25,8 @@ const root = resolve(import.meta.dirname, '../../..')
 const limitMs = 240_000 // a test that hangs has noticed too
 const soundWithinMs = 1_200_000 // all tests of the list, one after the other
 const parts = [
-  ...['server', 'services', 'simulations', 'package.json', 'tsconfig.json'],
+  ...['contract', 'load', 'server', 'local-servers', 'testing', 'simulations', 'scripts'],
+  ...['package.json', 'tsconfig.json'],
   ...['vitest.config.ts', 'vitest.reporter.ts'],
 ]
 

@@ -3,7 +3,7 @@
 import { check } from 'k6'
 import http from 'k6/http'
 import { Counter } from 'k6/metrics'
-import { createShape, type Skew } from '../../shapes.ts'
+import { createShape, type Skew } from '../../../load/shapes.ts'
 import { run, url } from './settings.ts'
 
 const accepted = new Counter('likes_accepted')

@@ -1,6 +1,6 @@
 // The picture everyone remembers: a flood of likes on the left becomes a trickle of writes on the right.
 import { useEffect, useMemo, useRef } from 'react'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { short, span } from '../format.ts'
 import { stages } from '../stages.ts'
 import { useLink, useLive, useView } from '../stream/use-live.tsx'

@@ -1,5 +1,5 @@
 // The sentence above the picture: how many likes one database write carries.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { clock, ratio, short } from '../format.ts'
 import { Explained } from '../ui/Hint.tsx'
 

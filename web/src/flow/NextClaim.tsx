@@ -1,5 +1,5 @@
 // Counts down to the next claim; a part of its own, so that a tick re-renders one word.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { span } from '../format.ts'
 import { useNow } from '../stream/use-live.tsx'
 

@@ -1,5 +1,5 @@
 // What each stage says of itself: three short lines and an explanation with the exact values. Pure.
-import type { Sample, StreamConfig } from '../../../server/contract.ts'
+import type { Sample, StreamConfig } from '../../../contract/index.ts'
 import { absent, count, percent, perSecond, plural, short, span } from '../format.ts'
 import type { StageKey } from '../stages.ts'
 

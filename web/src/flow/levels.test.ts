@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { batchOf, sampleAt } from '../../test/fixtures.ts'
 import { createLevels } from './levels.ts'
 

@@ -1,6 +1,6 @@
 // How full each vessel is drawn. Numbers on the page come from samples; between two samples the levels
 // follow the batch events, so that a claim is seen to empty the pending vessel in the moment it happens.
-import type { Batch, Sample } from '../../../server/contract.ts'
+import type { Batch, Sample } from '../../../contract/index.ts'
 import { type StageKey, stages } from '../stages.ts'
 import { generationId } from '../stream/view.ts'
 

@@ -1,6 +1,6 @@
 // The moving picture: gathers events into dots and levels and draws them, frame by frame only while
 // something moves and somebody can see it. Idle, hidden or with reduced motion it draws on new data only.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
 import { stages } from '../stages.ts'
 import type { Incoming } from '../stream/events.ts'

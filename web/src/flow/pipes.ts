@@ -1,5 +1,5 @@
 // The six pipes between the seven stages: what flows, and why nothing can.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
 import type { Liveness } from '../stream/liveness.ts'
 

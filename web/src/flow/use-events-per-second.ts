@@ -1,6 +1,6 @@
 // How many events this page got between the last two samples, per second.
 import { useEffect, useRef, useState } from 'react'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { useLive } from '../stream/use-live.tsx'
 
 export const useEventsPerSecond = (sample: Sample | null): number => {

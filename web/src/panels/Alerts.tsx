@@ -1,5 +1,5 @@
 // What is wrong right now, worst first. Nothing is shown while nothing is.
-import type { Alert, AlertCode } from '../../../server/contract.ts'
+import type { Alert, AlertCode } from '../../../contract/index.ts'
 import { age, dateTime } from '../format.ts'
 import { useNow, useView } from '../stream/use-live.tsx'
 import { Icon } from '../ui/Icon.tsx'

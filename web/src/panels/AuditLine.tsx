@@ -1,6 +1,6 @@
 // The last comparison of Redis with MongoDB, and the button for another one.
 import { useMutation } from '@tanstack/react-query'
-import type { Audit } from '../../../server/contract.ts'
+import type { Audit } from '../../../contract/index.ts'
 import { api } from '../api.ts'
 import { ago, count, dateTime, span } from '../format.ts'
 import { useNow, useView } from '../stream/use-live.tsx'

@@ -1,6 +1,6 @@
 // What did the pipeline just do? One row per generation, newest first.
 import { useEffect, useMemo, useState } from 'react'
-import type { BatchState } from '../../../server/contract.ts'
+import type { BatchState } from '../../../contract/index.ts'
 import { count } from '../format.ts'
 import { batchOrder } from '../stream/generations.ts'
 import { useLive, useView } from '../stream/use-live.tsx'

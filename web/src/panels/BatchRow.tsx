@@ -1,6 +1,6 @@
 // One generation: a line that opens to its steps and to its job in Bull Board.
 import { memo } from 'react'
-import type { BatchState } from '../../../server/contract.ts'
+import type { BatchState } from '../../../contract/index.ts'
 import { clock, count, plural, span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
 import { batchOrder } from '../stream/generations.ts'

@@ -1,6 +1,6 @@
 // Is every accepted like accounted for? The sum that must come out at zero, in Redis always and against
 // MongoDB by the last audit.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { absent, count } from '../format.ts'
 import { useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'

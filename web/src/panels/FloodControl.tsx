@@ -1,7 +1,7 @@
 // A flood of likes on request: started here, watched and stopped on every page, and proven at the end. It
 // stands beside the picture that shows it.
 import type { Ref } from 'react'
-import type { Flood } from '../../../server/contract.ts'
+import type { Flood } from '../../../contract/index.ts'
 import { useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { FloodForm } from './FloodForm.tsx'

@@ -1,7 +1,7 @@
 // How much, how long, over how many posts: the four numbers of a flood.
 import { type FormEvent, type Ref, useState } from 'react'
-import { type FloodSkew, floodBounds } from '../../../server/contract/flood-facts.ts'
-import type { FloodBody } from '../../../server/contract.ts'
+import { type FloodSkew, floodBounds } from '../../../contract/flood-facts.ts'
+import type { FloodBody } from '../../../contract/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Select } from '../ui/Select.tsx'

@@ -1,6 +1,6 @@
 // A flood under way: how much of the plan has an outcome, and what the outcomes are.
 import type { ReactNode } from 'react'
-import type { Flood } from '../../../server/contract.ts'
+import type { Flood } from '../../../contract/index.ts'
 import { count, percent, perSecond, short, span } from '../format.ts'
 
 const Figure = ({ name, value, colour }: { name: string; value: number; colour: string }) => (

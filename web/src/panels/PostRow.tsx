@@ -1,5 +1,5 @@
 // One post: its total against the most liked one, what is not in MongoDB yet, and its like button.
-import type { Post } from '../../../server/contract.ts'
+import type { Post } from '../../../contract/index.ts'
 import { count, plural } from '../format.ts'
 import { Icon } from '../ui/Icon.tsx'
 

@@ -1,7 +1,7 @@
 // A partition that stopped to count nothing twice: why, how many likes are at stake, and the two ways on.
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { ContinueAnswer, Sample } from '../../../server/contract.ts'
+import type { ContinueAnswer, Sample } from '../../../contract/index.ts'
 import { api } from '../api.ts'
 import { count, plural } from '../format.ts'
 import { useView } from '../stream/use-live.tsx'

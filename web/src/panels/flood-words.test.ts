@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FloodVerdict } from '../../../server/contract.ts'
+import type { FloodVerdict } from '../../../contract/index.ts'
 import { newFlood } from '../../../server/flood/state.ts'
 import { isLost, outcomeWords, shortfall, verdictWords } from './flood-words.ts'
 

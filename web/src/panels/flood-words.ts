@@ -1,7 +1,7 @@
 // What is said about a flood: its state in a word, its verdict in a sentence. Pure.
 
-import { isPhase, type UnverifiedReason } from '../../../server/contract/flood-facts.ts'
-import type { Flood, FloodVerdict } from '../../../server/contract.ts'
+import { isPhase, type UnverifiedReason } from '../../../contract/flood-facts.ts'
+import type { Flood, FloodVerdict } from '../../../contract/index.ts'
 import { count, plural } from '../format.ts'
 
 export interface Words {

@@ -1,5 +1,5 @@
 // The way of one like, put together from its receipt and the batch events. Pure.
-import type { BatchState, ReceiptState } from '../../../server/contract.ts'
+import type { BatchState, ReceiptState } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
 import type { Generation } from '../stream/view.ts'
 

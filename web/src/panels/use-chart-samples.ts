@@ -2,7 +2,7 @@
 // them is loaded when the first chart is seen; each gets it in a frame of its own too, because the first
 // drawing of a chart is the dearest.
 import { type ComponentType, type RefObject, startTransition, useEffect, useState } from 'react'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { useLive } from '../stream/use-live.tsx'
 import type { PlotProps } from './ChartPlot.tsx'
 import type { Turns } from './turns.ts'

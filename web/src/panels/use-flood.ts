@@ -1,8 +1,8 @@
 // The flood as this page knows it: from the stream, or from the answer to its own press while that is newer.
 import { useMutation } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { isPhase } from '../../../server/contract/flood-facts.ts'
-import type { Flood } from '../../../server/contract.ts'
+import { isPhase } from '../../../contract/flood-facts.ts'
+import type { Flood } from '../../../contract/index.ts'
 import { api, Refused } from '../api.ts'
 import { isNewerFlood } from '../stream/reduce.ts'
 import { useLink, useLive, useNow, useView } from '../stream/use-live.tsx'

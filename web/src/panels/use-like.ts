@@ -1,7 +1,7 @@
 // A like from this page: shown at once, confirmed by the answer, taken back when it was refused.
 // `floor` is the least total to show while answers are out; the stream may already be above it.
 import { useCallback, useState } from 'react'
-import type { LikeAnswer } from '../../../server/contract.ts'
+import type { LikeAnswer } from '../../../contract/index.ts'
 import { api, Refused } from '../api.ts'
 
 export interface Pressed {

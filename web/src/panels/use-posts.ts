@@ -2,7 +2,7 @@
 // says the newest total, and a press of this page counts at once.
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import type { Post } from '../../../server/contract.ts'
+import type { Post } from '../../../contract/index.ts'
 import { api } from '../api.ts'
 import { useView, useWatch } from '../stream/use-live.tsx'
 import type { Pressed } from './use-like.ts'

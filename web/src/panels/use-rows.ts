@@ -1,6 +1,6 @@
 // Samples → rows of one chart, computed again only for new samples; and which samples its plot shows.
 import { useMemo, useState } from 'react'
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import type { ChartDefinition } from '../series/charts.ts'
 import type { Minutes } from '../series/range.ts'
 import { gaps, toRows } from '../series/rows.ts'

@@ -1,6 +1,6 @@
 // Every chart and every series of the page as one table: title, unit, colour, dash and explanation. The
 // panel loops over it; adding a chart is adding an entry.
-import type { Sample } from '../../../server/contract.ts'
+import type { Sample } from '../../../contract/index.ts'
 import { bytes, count, perSecond, short, span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
 import type { Fold } from './rows.ts'

@@ -1,5 +1,5 @@
 // The events of the stream as this page handles them: the contract's data plus when it arrived here.
-import type { StreamEventName, StreamEvents } from '../../../server/contract.ts'
+import type { StreamEventName, StreamEvents } from '../../../contract/index.ts'
 
 export type Incoming = {
   [Name in StreamEventName]: { name: Name; data: StreamEvents[Name]; receivedAt: number }

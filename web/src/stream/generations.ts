@@ -1,6 +1,6 @@
 // Puts batch events together into generations. Invariant: a generation's state only moves forward,
 // whatever order or how often its events arrive.
-import type { Batch, BatchState } from '../../../server/contract.ts'
+import type { Batch, BatchState } from '../../../contract/index.ts'
 import { append, type Generation, generationId, keep, type View } from './view.ts'
 
 const order: Record<BatchState, number> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StreamEventName, StreamEvents } from '../../../server/contract.ts'
+import type { StreamEventName, StreamEvents } from '../../../contract/index.ts'
 import { newFlood } from '../../../server/flood/state.ts'
 import { batchOf, sampleAt, snapshotWith } from '../../test/fixtures.ts'
 import type { Incoming } from './events.ts'

@@ -1,6 +1,6 @@
 // The view after one more event. Pure: the same events give the same view. Values are absolute, so a
 // repeated or late event can only be ignored, never counted twice.
-import type { Alert, Flood, LikesEvent, Sample, Snapshot } from '../../../server/contract.ts'
+import type { Alert, Flood, LikesEvent, Sample, Snapshot } from '../../../contract/index.ts'
 import type { Incoming } from './events.ts'
 import { withBatch } from './generations.ts'
 import { append, keep, type Mark, type View } from './view.ts'

