@@ -72,15 +72,15 @@ export const ContinueAnswer = z
   .meta({ id: 'ContinueAnswer' })
 export type ContinueAnswer = z.infer<typeof ContinueAnswer>
 
-/** The outcome of one audit: `base + settled` against the sum in MongoDB, under a hold. */
+/** The outcome of one audit: `base + persisted` against the sum in MongoDB, under a hold. */
 export const Audit = z
   .object({
     at: Time,
     status: z.enum(['equal', 'different', 'undecided']),
-    base: z.int().describe('likes MongoDB had before the first generation'),
-    settled: Count,
+    base: z.int().describe('likes MongoDB had before the first batch'),
+    persisted: Count,
     sum: z.int().describe('Σ likes in MongoDB'),
-    difference: z.int().describe('sum - base - settled; 0 is right'),
+    difference: z.int().describe('sum - base - persisted; 0 is right'),
     notNumbers: Count.describe('posts whose likes are not a number: $sum skips them'),
     ms: Ms,
   })

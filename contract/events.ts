@@ -24,9 +24,11 @@ export const Sample = z
         missing: z.int(),
       })
       .describe('likes since this data began; accepted = the sum of the next five'),
-    rates: z.object({ accepted: Rate, claimed: Rate, applied: Rate }).describe('likes per second'),
+    rates: z
+      .object({ accepted: Rate, claimed: Rate, persisted: Rate })
+      .describe('likes per second'),
     held: z
-      .object({ pendingPosts: Count, claimedPosts: Count, openGenerations: Count })
+      .object({ pendingPosts: Count, claimedPosts: Count, openBatches: Count })
       .describe('what the Redis stages hold now'),
     queue: z.object({
       waiting: Count,
@@ -46,10 +48,7 @@ export const Sample = z
     oldestUnpersistedMs: Ms.nullable().describe('null: nothing waits'),
     lagMs: Percentiles.describe('like to MongoDB, of the likes persisted in this second'),
     bulkWriteMs: Percentiles,
-    batch: z
-      .object({ posts: z.number(), likes: z.number() })
-      .nullable()
-      .describe('mean generation'),
+    batch: z.object({ posts: z.number(), likes: z.number() }).nullable().describe('the mean batch'),
     database: z.object({
       operations: Count.describe('guarded writes since the worker processes began'),
       operationsPerSecond: Rate,
@@ -67,18 +66,18 @@ export const Sample = z
     conservation: z.object({
       difference: z
         .int()
-        .describe('accepted - (pending+claimed+settled+dead+discarded); 0 is right'),
+        .describe('accepted - (pending+claimed+persisted+dead+discarded); 0 is right'),
       audit: orNull(Audit),
     }),
   })
   .meta({ id: 'Sample' })
 export type Sample = z.infer<typeof Sample>
 
-/** States of a generation, in the order they come: a batch only moves forward. */
-export const batchStates = ['claimed', 'queued', 'active', 'applied', 'settled', 'failed'] as const
+/** States of a batch, in the order they come: a batch only moves forward. */
+export const batchStates = ['claimed', 'queued', 'writing', 'written', 'settled', 'failed'] as const
 export type BatchState = (typeof batchStates)[number]
 
-export const Batch = z
+export const BatchEvent = z
   .object({
     partition: Count,
     seq: z.string(),
@@ -86,11 +85,11 @@ export const Batch = z
     state: z.enum(batchStates),
     posts: Count,
     likes: Count,
-    ms: Ms.describe('since the generation was claimed'),
+    ms: Ms.describe('since the batch was claimed'),
     at: Time,
   })
-  .meta({ id: 'Batch' })
-export type Batch = z.infer<typeof Batch>
+  .meta({ id: 'BatchEvent' })
+export type BatchEvent = z.infer<typeof BatchEvent>
 
 /** `[[postId, liveTotal], …]`: what changed, newest value wins. */
 export const LikesEvent = z.array(z.tuple([PostId, Count])).meta({ id: 'LikesEvent' })
@@ -142,7 +141,7 @@ export const Snapshot = z
     samples: z.array(Sample),
     top: z.array(Post),
     alerts: z.array(Alert),
-    batches: z.array(Batch).describe('the newest, oldest first'),
+    batches: z.array(BatchEvent).describe('the newest, oldest first'),
     flood: orNull(Flood).describe('the one that runs, or the last one for a while'),
   })
   .meta({ id: 'Snapshot' })
@@ -155,7 +154,7 @@ export type Reset = z.infer<typeof Reset>
 export interface StreamEvents {
   snapshot: Snapshot
   sample: Sample
-  batch: Batch
+  batch: BatchEvent
   likes: LikesEvent
   alert: Alert
   flood: Flood

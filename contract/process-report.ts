@@ -24,7 +24,7 @@ export interface ProcessReport {
     busy: number
     operations: number
     likesWritten: number
-    generations: number
+    batches: number
     posts: number
     likes: number
     bulkWriteMs: SparseHistogram

@@ -4,13 +4,13 @@ import { PostId } from './vocabulary.ts'
 
 export const LikeBody = z.strictObject({ postId: PostId }).meta({ id: 'LikeBody' })
 
-export const maxBatchItems = 500
-export const maxBatchCount = 1000
+export const maxBulkItems = 500
+export const maxBulkCount = 1000
 export const LikesItem = z
-  .strictObject({ postId: PostId, count: z.int().min(1).max(maxBatchCount).default(1) })
+  .strictObject({ postId: PostId, count: z.int().min(1).max(maxBulkCount).default(1) })
   .meta({ id: 'LikesItem' })
 export const LikesBody = z
-  .strictObject({ likes: z.array(LikesItem).min(1).max(maxBatchItems) })
+  .strictObject({ likes: z.array(LikesItem).min(1).max(maxBulkItems) })
   .meta({ id: 'LikesBody' })
 
 /** 1 to 200 characters (code points), no control character, no half of a surrogate pair. */

@@ -8,7 +8,7 @@ export type Role = (typeof roles)[number]
 export const postIdPattern = /^[A-Za-z0-9_-]{1,64}$/
 export const PostId = z.string().regex(postIdPattern).meta({ id: 'PostId', example: 'launch-day' })
 
-/** `<partition>.<ordinal>.<incarnation>.<post>`: which generation a like will be in. */
+/** `<partition>.<ordinal>.<incarnation>.<post>`: which batch a like will be in. */
 export const receiptPattern =
   /^(\d{1,4})\.(\d{1,16})\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,64})$/
 export const Receipt = z

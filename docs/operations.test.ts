@@ -56,7 +56,7 @@ describe('procedures', () => {
     for (let i = 0; i < 5; i++) await like(harness.app, 'kept')
     await harness.drained()
     await harness.app.stop()
-    await harness.models.floors.collection.drop()
+    await harness.models.checkpoints.collection.drop()
     await harness.redis.flushdb()
     const app = await harness.more({ PARTITIONS: '8' })
     await like(app, 'kept')
@@ -76,7 +76,7 @@ describe('procedures', () => {
       'the partition is stopped',
       async () => (await harness.metas())[0]!.stopped !== null,
     )
-    expect((await harness.metas())[0]!.stopped).toBe('floor-differs')
+    expect((await harness.metas())[0]!.stopped).toBe('checkpoint-differs')
     const answer = await press(app, 'partitions/0/continue', { restored: 'apply' })
     expect(await answer.json()).toEqual({ partition: 0, restored: 'apply', likes: 3 })
     await persisted(app, 'kept', 8)

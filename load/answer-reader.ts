@@ -1,5 +1,5 @@
 // Puts the pieces of one answer together. The body of a 2xx that nobody asked for is counted and not read:
-// the answer to a batch has some 50 kB, and making text of it would cost the client more than all else.
+// the answer to a bulk has some 50 kB, and making text of it would cost the client more than all else.
 import { type ReadResult, readAnswer, readHead } from './answer.ts'
 
 export interface AnswerReader {

@@ -53,13 +53,13 @@ describe('the load engine', () => {
     expect(sum(load.books.acknowledged)).toBe(500)
   })
 
-  it('cuts the last batch to the likes that are left', async () => {
+  it('cuts the last bulk to the likes that are left', async () => {
     const sizes: number[] = []
     const url = await serve((_, body, response) => {
       sizes.push(JSON.parse(body).likes?.length ?? 1)
       say(response, 202)
     })
-    const summary = await startLoad(plan(url, { likes: 1001, batch: 500, concurrency: 1 })).done
+    const summary = await startLoad(plan(url, { likes: 1001, bulk: 500, concurrency: 1 })).done
     expect(sizes).toEqual([500, 500, 1])
     expect(summary).toMatchObject({ accepted: 1001, requests: 3 })
   })
@@ -181,7 +181,7 @@ describe('the pace', () => {
     expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
-  it('open: a batch leaves once per its likes', () => {
+  it('open: a bulk leaves once per its likes', () => {
     const pace = createPace(1000, 100, 0)
     expect([pace.take(50), pace.take(99), pace.take(100)]).toEqual([0, null, 100])
   })

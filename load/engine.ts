@@ -23,7 +23,7 @@ export interface Load {
 
 const tickMs = 1 // open model: how often planned likes are looked at
 const sweepMs = 250 // how often timeouts are looked at
-const answerBytes = { one: 2048, batch: 65_536 } // one read takes a whole answer
+const answerBytes = { one: 2048, bulk: 65_536 } // one read takes a whole answer
 
 const createSlots = (
   plan: LoadPlan,
@@ -32,7 +32,7 @@ const createSlots = (
 ): readonly Slot[] => {
   const options: SlotOptions = {
     target: parseTarget(plan.url),
-    readBytes: plan.batch === 1 ? answerBytes.one : answerBytes.batch,
+    readBytes: plan.bulk === 1 ? answerBytes.one : answerBytes.bulk,
     withBody: plan.receipts,
     timeoutMs: plan.timeoutMs,
     retries: plan.retries,
@@ -46,14 +46,14 @@ const createSlots = (
 /** Gives the next like when it is due; `ended` is true once there will be no more. */
 const createSource = (plan: LoadPlan, { unsent }: Tally) => {
   const jobs = createJobs(plan)
-  const pace = createPace(plan.rate, plan.batch, performance.now())
+  const pace = createPace(plan.rate, plan.bulk, performance.now())
   const patience = plan.patienceMs ?? Number.POSITIVE_INFINITY
   /** The next planned time that is due and not given up. */
   const due = () => {
     const now = performance.now()
     let plannedAt = pace.take(now)
     for (; plannedAt !== null && now - plannedAt > patience; plannedAt = pace.take(now))
-      unsent(plan.batch)
+      unsent(plan.bulk)
     return plannedAt
   }
   return {

@@ -29,8 +29,8 @@ export const createJobs = (plan: LoadPlan) => {
 
   const build = (items: readonly number[]) => {
     const key = plan.keys ? `${run}-${made}` : null
-    if (plan.batch === 1) return requests.like(postName(plan.prefix, items[0]!), key)
-    return requests.batch(
+    if (plan.bulk === 1) return requests.like(postName(plan.prefix, items[0]!), key)
+    return requests.bulk(
       items.map((i) => postName(plan.prefix, i)),
       key,
     )
@@ -43,15 +43,15 @@ export const createJobs = (plan: LoadPlan) => {
 
   // Made before the first one leaves, so that the client costs next to nothing while it is measured.
   const pool = Array.from({ length: plan.keys ? 0 : (plan.different ?? 0) }, () => {
-    const { items, request } = make(plan.batch)
+    const { items, request } = make(plan.bulk)
     return { items, request: Buffer.from(request as string, 'latin1') }
   })
 
   return {
     next: (plannedAt: number): Job | null => {
       if (left <= 0) return null
-      const size = Math.min(plan.batch, left)
-      const ready = pool.length > 0 && size === plan.batch ? pool[made % pool.length]! : make(size)
+      const size = Math.min(plan.bulk, left)
+      const ready = pool.length > 0 && size === plan.bulk ? pool[made % pool.length]! : make(size)
       left -= size
       made++
       return { ...ready, plannedAt, sentAt: 0, attempts: 0, uncertain: false }

@@ -6,10 +6,10 @@ export interface Pace {
   take(now: number): number | null
 }
 
-/** `rate` in likes per second, or null for the closed model; `batch` likes leave per request. */
-export const createPace = (rate: number | null, batch: number, began: number): Pace => {
+/** `rate` in likes per second, or null for the closed model; `bulk` likes leave per request. */
+export const createPace = (rate: number | null, bulk: number, began: number): Pace => {
   if (rate === null) return { take: (now) => now }
-  const stepMs = (batch * 1000) / rate
+  const stepMs = (bulk * 1000) / rate
   let taken = 0
   return {
     take: (now) => {

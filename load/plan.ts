@@ -18,7 +18,7 @@ export interface LoadPlan {
   skew: Skew
   seed: number
   /** 1: `POST /like`; more: `POST /likes` with that many items of count 1 */
-  batch: number
+  bulk: number
   /** so many different requests are made up once and then come again in turn; null: each is new */
   different: number | null
   /** send an Idempotency-Key with each request */
@@ -44,7 +44,7 @@ export const planDefaults = {
   prefix: 'load',
   skew: 'uniform',
   seed: 1,
-  batch: 1,
+  bulk: 1,
   different: null,
   keys: false,
   retries: 0,

@@ -1,4 +1,4 @@
-// The newest receipt of each partition. Generations of a partition settle in the order of their ordinals,
+// The newest receipt of each partition. Batches of a partition settle in the order of their ordinals,
 // so when the newest is persisted, so is every like acknowledged before it.
 
 export interface ReceiptBook {

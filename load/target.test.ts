@@ -26,7 +26,7 @@ describe('requests', () => {
     for (const request of [
       requests.like('p-1', null),
       requests.like('p-1', 'key-1'),
-      requests.batch(['a', 'bb', 'a'], null),
+      requests.bulk(['a', 'bb', 'a'], null),
     ]) {
       const [head, body] = split(request)
       expect(head).toContain(`Content-Length: ${Buffer.byteLength(body!)}\r\n`.trim())
@@ -36,10 +36,10 @@ describe('requests', () => {
 
   it('carry the posts and the key', () => {
     expect(JSON.parse(split(requests.like('p-1', null))[1]!)).toEqual({ postId: 'p-1' })
-    expect(JSON.parse(split(requests.batch(['a', 'b'], 'k'))[1]!)).toEqual({
+    expect(JSON.parse(split(requests.bulk(['a', 'b'], 'k'))[1]!)).toEqual({
       likes: [{ postId: 'a' }, { postId: 'b' }],
     })
-    expect(requests.batch(['a', 'b'], 'k')).toContain('\r\nIdempotency-Key: k\r\n')
+    expect(requests.bulk(['a', 'b'], 'k')).toContain('\r\nIdempotency-Key: k\r\n')
     expect(requests.like('a', null)).not.toContain('Idempotency-Key')
   })
 })

@@ -43,7 +43,7 @@ export const createRequests = (target: Target) => {
     `POST ${target.prefix}${path} HTTP/1.1\r\nHost: ${hostHeader}\r\n` +
     'Content-Type: application/json\r\nContent-Length: '
   const likeHead = head('/like')
-  const batchHead = head('/likes')
+  const bulkHead = head('/likes')
   // Ids are ASCII, so the length in characters is the length in bytes.
   const finish = (start: string, body: string, key: string | null) =>
     key === null
@@ -51,8 +51,8 @@ export const createRequests = (target: Target) => {
       : `${start}${body.length}\r\nIdempotency-Key: ${key}\r\n\r\n${body}`
   return {
     like: (postId: string, key: string | null) => finish(likeHead, `{"postId":"${postId}"}`, key),
-    batch: (postIds: readonly string[], key: string | null) =>
-      finish(batchHead, `{"likes":[{"postId":"${postIds.join('"},{"postId":"')}"}]}`, key),
+    bulk: (postIds: readonly string[], key: string | null) =>
+      finish(bulkHead, `{"likes":[{"postId":"${postIds.join('"},{"postId":"')}"}]}`, key),
   }
 }
 export type Requests = ReturnType<typeof createRequests>

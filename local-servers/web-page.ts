@@ -10,10 +10,7 @@ import type { WriteLine } from './launch.ts'
 
 const buildWithinMs = 180_000
 // What goes into the page: its own sources, the shapes it shares with the server, its libraries.
-const sources = [
-  ...['web/*', 'web/{src,public}/**'],
-  ...['contract/**', 'package-lock.json'],
-]
+const sources = [...['web/*', 'web/{src,public}/**'], ...['contract/**', 'package-lock.json']]
 
 const changedAt = (file: string): number => {
   const stat = statSync(file, { throwIfNoEntry: false })

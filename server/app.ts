@@ -20,7 +20,7 @@ export interface App {
   port(): number
 }
 
-interface AppParts {
+interface AppDeps {
   readonly config: Config
   readonly log: Log
   /** Called when the process cannot go on, such as data of another number of partitions. */
@@ -40,7 +40,7 @@ const buildRoles = async (common: Common) => {
   return { built: [...built, api.role], port: api.port }
 }
 
-export const createApp = async ({ config, log, fatal }: AppParts): Promise<App> => {
+export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> => {
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
   const common = createCommon({ config, log, lifecycle, fatal })
   const id = randomBytes(8).toString('base64url')

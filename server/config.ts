@@ -144,7 +144,7 @@ export const variables = {
   partitions: variable(
     'PARTITIONS',
     '4',
-    'lanes; fixed once data exists (1 to 256)',
+    'shares of all posts, each with its own keys in Redis; fixed once data exists (1 to 256)',
     whole(1, 256),
   ),
   drainIntervalMs: variable(
@@ -156,7 +156,7 @@ export const variables = {
   workerConcurrency: variable(
     'WORKER_CONCURRENCY',
     '4',
-    'generations one worker process applies at a time (1 to 64)',
+    'batches one worker process writes at a time (1 to 64)',
     whole(1, 64),
   ),
   countsLimit: variable(

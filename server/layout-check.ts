@@ -3,7 +3,7 @@
 import type { Redis } from 'ioredis'
 import { hashName } from './likes/partition.ts'
 import { isDuplicateKey } from './mongodb/duplicate-key.ts'
-import type { FloorModel } from './posts/post.ts'
+import type { CheckpointModel } from './posts/post.ts'
 import { sharedKeys } from './redis/keys.ts'
 
 /** The data was written with another K or hash function. */
@@ -32,9 +32,9 @@ export const checkRedisLayout = async (redis: Redis, partitions: number) => {
 const layoutId = 'config'
 
 /** null: another process was quicker. */
-const writeDown = async (floors: FloorModel, partitions: number) => {
+const writeDown = async (checkpoints: CheckpointModel, partitions: number) => {
   try {
-    await floors.create([{ _id: layoutId, partitions, hash: hashName }])
+    await checkpoints.create([{ _id: layoutId, partitions, hash: hashName }])
     return { partitions, hash: hashName }
   } catch (error) {
     if (isDuplicateKey(error)) return null
@@ -42,10 +42,10 @@ const writeDown = async (floors: FloorModel, partitions: number) => {
   }
 }
 
-/** The same in MongoDB, in the document `config` of the floors. @throws {LayoutError} */
-export const checkMongoDbLayout = async (floors: FloorModel, partitions: number) => {
-  const find = () => floors.findById(layoutId).lean<{ partitions: number; hash: string }>()
-  const found = (await find()) ?? (await writeDown(floors, partitions)) ?? (await find())
+/** The same in MongoDB, in the document `config` of the checkpoints. @throws {LayoutError} */
+export const checkMongoDbLayout = async (checkpoints: CheckpointModel, partitions: number) => {
+  const find = () => checkpoints.findById(layoutId).lean<{ partitions: number; hash: string }>()
+  const found = (await find()) ?? (await writeDown(checkpoints, partitions)) ?? (await find())
   if (!found) throw new Error('the layout could not be written')
   demand('MongoDB', found, partitions)
 }

@@ -3,7 +3,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Sample } from '../contract/index.ts'
 
-interface MetricsParts {
+interface MetricsDeps {
   readonly latest: () => Sample | null
   /** Whether each store answers this process: a sample cannot say that nobody could publish it. */
   readonly up: () => Readonly<Record<'redis' | 'mongodb', boolean>>
@@ -35,7 +35,7 @@ const byName = (label: string, values: Record<string, number>) =>
 
 const counters: readonly Row[] = [
   ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
-  ['likeflow_likes_persisted_total', 'Likes settled in MongoDB', (s) => one(s.totals.persisted)],
+  ['likeflow_likes_persisted_total', 'Likes in MongoDB', (s) => one(s.totals.persisted)],
   ['likeflow_likes_discarded_total', 'Likes an operator discarded', (s) => one(s.totals.discarded)],
   ['likeflow_database_operations_total', 'Guarded writes', (s) => one(s.database.operations)],
 ]
@@ -55,7 +55,7 @@ const gauges: readonly Row[] = [
   ],
   [
     'likeflow_audit_difference',
-    'MongoDB minus base and settled at the last audit; 0 is right',
+    'MongoDB minus base and persisted at the last audit; 0 is right',
     (s) => one(s.conservation.audit?.difference ?? null),
   ],
   ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue)],
@@ -93,7 +93,7 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsParts): Metrics => {
+export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsDeps): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const common = { registers: [registry] }

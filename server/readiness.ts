@@ -4,14 +4,14 @@ import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
 import type { WriteProbe } from './redis/write-probe.ts'
 
-interface ReadinessParts {
+interface ReadinessDeps {
   readonly redis: RedisConnections
   readonly writeProbe: WriteProbe
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
 }
 
-export const createReadiness = ({ redis, writeProbe, mongodb, latest }: ReadinessParts) => {
+export const createReadiness = ({ redis, writeProbe, mongodb, latest }: ReadinessDeps) => {
   let stopping = false
 
   const redisState = async (): Promise<ReadyAnswer['redis']> => {

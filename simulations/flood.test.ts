@@ -83,8 +83,8 @@ describe('npm run flood', () => {
     expect(code).toBe(0)
   })
 
-  it('finds batches with keys exactly once, too', async () => {
-    const args = ['--likes', '3000', '--batch', '100', '--keys', ...again, '--seed', '3']
+  it('finds bulks with keys exactly once, too', async () => {
+    const args = ['--likes', '3000', '--bulk', '100', '--keys', ...again, '--seed', '3']
     const { code, stdout } = await startFlood(...args).ended
     expect(stdout).toContain('verified   3,000 acknowledged likes')
     expect(code).toBe(0)

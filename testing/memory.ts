@@ -100,7 +100,7 @@ const worker = { worker: 'running' } as const
 const controls: HttpDeps['controls'] = {
   pauseDrain: async () => ({ drain: 'paused' }),
   resumeDrain: async () => drain,
-  flush: async () => ({ ...drain, opened: 0 }),
+  claimNow: async () => ({ ...drain, opened: 0 }),
   pauseWorker: async () => ({ worker: 'paused' }),
   resumeWorker: async () => worker,
   deadLetters: async () => ({ dead: [], truncated: false }),
@@ -113,7 +113,7 @@ const controls: HttpDeps['controls'] = {
     at: Date.now(),
     status: 'equal',
     base: 0,
-    settled: 0,
+    persisted: 0,
     sum: 0,
     difference: 0,
     notNumbers: 0,

@@ -31,7 +31,7 @@ export const workerWith = (
   fields: Partial<NonNullable<ProcessReport['worker']>> = {},
 ): NonNullable<ProcessReport['worker']> => ({
   ...{ slots: 4, busy: 0, operations: 0, likesWritten: 0 },
-  ...{ generations: 0, posts: 0, likes: 0, bulkWriteMs: [] },
+  ...{ batches: 0, posts: 0, likes: 0, bulkWriteMs: [] },
   ...fields,
 })
 

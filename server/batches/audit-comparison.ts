@@ -1,4 +1,4 @@
-// What an audit compares: base + settled with Σ likes in MongoDB. The partitions are held meanwhile, and that
+// What an audit compares: base + persisted with Σ likes in MongoDB. The partitions are held meanwhile, and that
 // nothing moved is proved by the seqs before and after the sum, whatever became of the hold. The first
 // comparison stores `base`, the likes MongoDB already had.
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import type { PostModel } from '../posts/post.ts'
 import { type PartitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta, Scripts } from '../redis/scripts.ts'
 
-export interface ComparisonParts {
+export interface ComparisonDeps {
   readonly redis: Redis
   readonly scripts: Scripts
   readonly model: PostModel
@@ -18,7 +18,7 @@ export interface ComparisonParts {
 export interface Comparison {
   readonly base: number
   /** of all partitions */
-  readonly settled: number
+  readonly persisted: number
   /** Σ likes in MongoDB */
   readonly sum: number
   /** 0: equal */
@@ -28,7 +28,7 @@ export interface Comparison {
 }
 
 const limits = {
-  settleMs: 20_000, // time for open generations to be settled: bounds how long the drain stands still
+  settleMs: 20_000, // time for open batches to be settled: bounds how long the drain stands still
   pollMs: 25,
 } as const
 
@@ -37,40 +37,40 @@ const numberTypes = new Set(['int', 'long', 'double', 'decimal'])
 /** The field of `sharedKeys.audit` that holds the base. */
 export const baseField = 'base'
 
-/** @throws when a generation stays open, one was opened meanwhile, or `signal` says stop. */
+/** @throws when a batch stays open, one was opened meanwhile, or `signal` says stop. */
 export const compareSums = async (
-  parts: ComparisonParts,
+  deps: ComparisonDeps,
   keys: readonly PartitionKeys[],
   signal: AbortSignal,
 ): Promise<Comparison> => {
-  const before = await quietMetas(parts, keys, signal)
-  const { sum, notNumbers } = await sumOnce(parts.model)
-  const metas = await readMetas(parts, keys)
+  const before = await quietMetas(deps, keys, signal)
+  const { sum, notNumbers } = await sumOnce(deps.model)
+  const metas = await readMetas(deps, keys)
   const still = ({ openSeq, lastSeq }: PartitionMeta, p: number) =>
     openSeq === null && lastSeq === before[p]!.lastSeq
-  if (!metas.every(still)) throw new Error('a generation was opened before the sum was taken')
-  const settled = metas.reduce((total, meta) => total + meta.settled, 0)
-  const base = await baseFor(parts, keys, metas, sum - settled)
-  const difference = sum - base - settled
-  return { base, settled, sum, difference, notNumbers }
+  if (!metas.every(still)) throw new Error('a batch was opened before the sum was taken')
+  const persisted = metas.reduce((total, meta) => total + meta.settled, 0)
+  const base = await baseFor(deps, keys, metas, sum - persisted)
+  const difference = sum - base - persisted
+  return { base, persisted, sum, difference, notNumbers }
 }
 
-const readMetas = ({ scripts }: ComparisonParts, keys: readonly PartitionKeys[]) =>
+const readMetas = ({ scripts }: ComparisonDeps, keys: readonly PartitionKeys[]) =>
   Promise.all(keys.map((k) => scripts.readMeta(k)))
 
-/** What is there when no generation is open. */
+/** What is there when no batch is open. */
 const quietMetas = async (
-  parts: ComparisonParts,
+  deps: ComparisonDeps,
   keys: readonly PartitionKeys[],
   signal: AbortSignal,
 ): Promise<PartitionMeta[]> => {
   const deadline = Date.now() + limits.settleMs
   for (;;) {
-    const metas = await readMetas(parts, keys)
+    const metas = await readMetas(deps, keys)
     if (metas.every((meta) => meta.openSeq === null)) return metas
     if (metas.some((meta) => meta.openSeq !== null && meta.stopped))
-      throw new Error('a stopped partition has an open generation')
-    if (signal.aborted || Date.now() > deadline) throw new Error('a generation stayed open')
+      throw new Error('a stopped partition has an open batch')
+    if (signal.aborted || Date.now() > deadline) throw new Error('a batch stayed open')
     await delay(limits.pollMs)
   }
 }
@@ -90,7 +90,7 @@ const sumOnce = async (model: PostModel) => {
 
 /** The base to compare with; `found` becomes it when there is none or an operator continued a partition. */
 const baseFor = async (
-  { redis, log }: ComparisonParts,
+  { redis, log }: ComparisonDeps,
   keys: readonly PartitionKeys[],
   metas: readonly PartitionMeta[],
   found: number,

@@ -1,10 +1,10 @@
-// The audit: base + settled must equal Σ likes in MongoDB. A hold keeps every partition closed, so that
+// The audit: base + persisted must equal Σ likes in MongoDB. A hold keeps every partition closed, so that
 // nothing moves between the two readings and equality is exact, also under load. The first audit comes
-// before the first generation; then one every few minutes, on demand, and when there is a reason.
+// before the first batch; then one every few minutes, on demand, and when there is a reason.
 import type { Audit } from '../../contract/index.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
-import { baseField, type ComparisonParts, compareSums } from './audit-comparison.ts'
+import { baseField, type ComparisonDeps, compareSums } from './audit-comparison.ts'
 import { createHold } from './hold.ts'
 
 export interface Auditor {
@@ -15,7 +15,7 @@ export interface Auditor {
   stop(): Promise<void>
 }
 
-interface AuditParts extends ComparisonParts {
+interface AuditDeps extends ComparisonDeps {
   readonly mongodb: MongoDb
   readonly partitions: number
   readonly intervalMs: number
@@ -28,8 +28,8 @@ const nextLookMs = { usual: 500, afterUndecided: 5000 } as const
 
 const lastField = 'last'
 
-export const createAuditor = (parts: AuditParts): Auditor => {
-  const { redis, scripts, mongodb, partitions, intervalMs, log, onAudited } = parts
+export const createAuditor = (deps: AuditDeps): Auditor => {
+  const { redis, scripts, mongodb, partitions, intervalMs, log, onAudited } = deps
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
   const stopping = new AbortController()
   let running: Promise<Audit> | null = null
@@ -43,7 +43,7 @@ export const createAuditor = (parts: AuditParts): Auditor => {
   }
 
   const compare = async (began: number): Promise<Audit> => {
-    const compared = await compareSums(parts, keys, stopping.signal)
+    const compared = await compareSums(deps, keys, stopping.signal)
     await onAudited().catch((error) => log.debug({ err: error }, 'top list not refilled'))
     const status = compared.difference === 0 ? 'equal' : 'different'
     return { at: Date.now(), status, ...compared, ms: Date.now() - began }
@@ -53,7 +53,7 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     at: Date.now(),
     status: 'undecided',
     base: 0,
-    settled: 0,
+    persisted: 0,
     sum: 0,
     difference: 0,
     notNumbers: 0,
@@ -66,7 +66,7 @@ export const createAuditor = (parts: AuditParts): Auditor => {
     try {
       await hold.take()
       const result = await compare(began)
-      comparedNone = result.settled === 0
+      comparedNone = result.persisted === 0
       log[result.status === 'equal' ? 'info' : 'error'](result, 'audit')
       await redis.hset(sharedKeys.audit, lastField, JSON.stringify(result))
       return result

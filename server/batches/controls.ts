@@ -13,10 +13,10 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import type { Auditor } from './audit.ts'
+import type { Checkpoints } from './checkpoint.ts'
 import type { Claim } from './claim.ts'
 import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
-import type { Floors } from './floor.ts'
-import type { GenerationQueue } from './queue.ts'
+import type { BatchQueue } from './queue.ts'
 
 export type Continued =
   | { readonly status: 'continued'; readonly likes: number }
@@ -26,7 +26,7 @@ export interface Controls {
   pauseDrain(): Promise<DrainAnswer>
   resumeDrain(): Promise<DrainAnswer>
   /** Claims now, also while the drain is paused. */
-  flush(): Promise<DrainAnswer>
+  claimNow(): Promise<DrainAnswer>
   pauseWorker(): Promise<WorkerAnswer>
   resumeWorker(): Promise<WorkerAnswer>
   deadLetters(limit: number): Promise<DeadLettersAnswer>
@@ -36,20 +36,20 @@ export interface Controls {
   audit(): Promise<Audit>
 }
 
-interface ControlParts {
+interface ControlDeps {
   readonly redis: Redis
   readonly scripts: Scripts
   readonly mongodb: MongoDb
-  readonly queue: GenerationQueue
+  readonly queue: BatchQueue
   readonly claim: Claim
-  readonly floors: Floors
+  readonly checkpoints: Checkpoints
   readonly auditor: Auditor
   readonly partitions: number
   readonly log: Log
 }
 
-export const createControls = (parts: ControlParts): Controls => {
-  const { redis, scripts, mongodb, queue, claim, floors, auditor, partitions, log } = parts
+export const createControls = (deps: ControlDeps): Controls => {
+  const { redis, scripts, mongodb, queue, claim, checkpoints, auditor, partitions, log } = deps
   const all = Array.from({ length: partitions }, (_, p) => p)
 
   const isPaused = async () => {
@@ -66,7 +66,7 @@ export const createControls = (parts: ControlParts): Controls => {
   return {
     pauseDrain: () => setPaused(true),
     resumeDrain: () => setPaused(false),
-    async flush() {
+    async claimNow() {
       const drain = (await isPaused()) ? 'paused' : 'running'
       if (!(await auditor.hasBase())) return { drain, opened: 0 }
       const outcomes = await Promise.all(all.map((p) => claim(p, 'now')))
@@ -88,10 +88,10 @@ export const createControls = (parts: ControlParts): Controls => {
       const { stopped } = await scripts.readMeta(keys)
       if (!stopped) return { status: 'not-stopped' }
       if (!mongodb.up()) return { status: 'unavailable' }
-      const floor = await floors.read(partition)
+      const checkpoint = await checkpoints.read(partition)
       const randomId = randomBytes(16).toString('base64url')
       const reply = await scripts.continuePartition(keys, {
-        floor,
+        checkpoint,
         randomId,
         restored,
         reason: stopped,

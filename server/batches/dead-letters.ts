@@ -8,13 +8,13 @@ import { fencePost } from './fence.ts'
 
 export type BuryOutcome =
   | { readonly status: 'buried'; readonly likes: number; readonly settled: boolean }
-  | { readonly status: 'applied' }
-  /** The generation is not open any more, or its partition is stopped: nothing was moved. */
+  | { readonly status: 'written' }
+  /** The batch is not open any more, or its partition is stopped: nothing was moved. */
   | { readonly status: 'stale' | 'stopped' }
   | { readonly status: 'broken'; readonly reason: string }
 
-export interface Undertaker {
-  /** Fences the post, then moves exactly its entry of generation `seq` to the dead letters. */
+export interface DeadLetterWriter {
+  /** Fences the post, then moves exactly its entry of batch `seq` to the dead letters. */
   bury(partition: number, seq: string, post: string): Promise<BuryOutcome>
 }
 
@@ -24,12 +24,12 @@ const isDefinite = (error: unknown) =>
   typeof (error as { code?: unknown }).code === 'number' &&
   [2, 9, 14, 121].includes((error as { code: number }).code)
 
-export const createUndertaker = (model: PostModel, scripts: Scripts): Undertaker => ({
+export const createDeadLetterWriter = (model: PostModel, scripts: Scripts): DeadLetterWriter => ({
   async bury(partition, seq, post) {
     try {
       const fence = await fencePost(model, post, Number(seq))
       if (fence === 'ahead') return { status: 'broken', reason: 'post-ahead' }
-      if (fence === 'applied') return { status: 'applied' }
+      if (fence === 'written') return { status: 'written' }
     } catch (error) {
       if (!isDefinite(error)) throw error
       return { status: 'broken', reason: 'fence-refused' }
@@ -40,14 +40,14 @@ export const createUndertaker = (model: PostModel, scripts: Scripts): Undertaker
   },
 })
 
-interface DeadParts {
+interface DeadDeps {
   readonly redis: Redis
   readonly scripts: Scripts
   readonly partitions: number
 }
 
 export const listDeadLetters = async (
-  { redis, partitions }: DeadParts,
+  { redis, partitions }: DeadDeps,
   limit: number,
 ): Promise<DeadLettersAnswer> => {
   const dead: DeadLetter[] = []
@@ -67,7 +67,7 @@ export const listDeadLetters = async (
 
 /** Moves the named dead letters back to pending; sent again it moves nothing. */
 export const replayDeadLetters = async (
-  { scripts, partitions }: DeadParts,
+  { scripts, partitions }: DeadDeps,
   named: readonly { partition: number; postId: string }[],
 ): Promise<ReplayAnswer> => {
   const total = { posts: 0, likes: 0 }

@@ -4,11 +4,11 @@
 import type { PostModel } from '../posts/post.ts'
 
 export type Decision =
-  /** `seq` is this generation's: the write (this one or an earlier one) is in. */
-  | 'applied'
+  /** `seq` is this batch's: the write (this one or an earlier one) is in. */
+  | 'written'
   /** Fenced (seq + 1): the entry was or is being dead-lettered. */
   | 'buried'
-  /** Beyond the fence: a later generation was applied before this one was settled. */
+  /** Beyond the fence: a later batch was written before this one was settled. */
   | 'ahead'
   /** The guard would match now, or was repaired: write again. */
   | 'again'
@@ -23,13 +23,13 @@ const repair = (model: PostModel, post: string, value: unknown) =>
 
 const decide = (value: number, seq: number): Decision => {
   if (value < seq) return 'again'
-  if (value === seq) return 'applied'
+  if (value === seq) return 'written'
   return value === seq + 1 ? 'buried' : 'ahead'
 }
 
 /**
  * One decision for each of `posts`: one read, and one write for each that has no seq, which none of ours lacks.
- * @throws as the driver does; the whole slice may be applied again.
+ * @throws as the driver does; the whole slice may be written again.
  */
 export const decideDuplicates = async (
   model: PostModel,

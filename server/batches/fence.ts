@@ -1,13 +1,13 @@
-// The fence: before an entry of generation n is dead-lettered, its post's watermark becomes n + 1 (odd,
-// so it is nobody's generation). Without it a late worker of n could still apply what `bury` has moved.
+// The fence: before an entry of batch n is dead-lettered, its post's watermark becomes n + 1 (odd,
+// so it is nobody's batch). Without it a late worker of n could still apply what `bury` has moved.
 import type { PostModel } from '../posts/post.ts'
 
 export type FenceOutcome =
   /** Nobody can apply the entry any more: bury it. */
   | 'fenced'
   /** The entry is in MongoDB after all: settle it. */
-  | 'applied'
-  /** A later generation is in the post: the invariant is broken. */
+  | 'written'
+  /** A later batch is in the post: the invariant is broken. */
   | 'ahead'
 
 const maxRounds = 5
@@ -22,7 +22,7 @@ export const fencePost = async (
     const found = await collection.findOne({ _id: post as never }, { projection: { seq: 1 } })
     const value: unknown = found?.seq
     if (value === seq + 1) return 'fenced'
-    if (value === seq) return 'applied'
+    if (value === seq) return 'written'
     if (typeof value === 'number' && value > seq) return 'ahead'
     // Conditional on exactly the value read: what did not match is read again and decided anew.
     const guard = value === undefined ? { $exists: false } : (value as never)

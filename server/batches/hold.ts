@@ -1,4 +1,4 @@
-// The audit's hold: while it stands, no partition opens a generation. It is a lease, made longer again
+// The audit's hold: while it stands, no partition opens a batch. It is a lease, made longer again
 // and again, so that an audit that dies under it keeps the drain closed for seconds only.
 import type { PartitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
@@ -10,7 +10,7 @@ export interface Hold {
   release(): Promise<void>
 }
 
-interface HoldParts {
+interface HoldDeps {
   readonly keys: readonly PartitionKeys[]
   readonly scripts: Scripts
   /** milliseconds since 1970, by Redis */
@@ -22,7 +22,7 @@ const limits = {
   renewMs: 750, // one later than the lease leaves the audit undecided, and it is done again
 } as const
 
-export const createHold = ({ keys, scripts, now }: HoldParts): Hold => {
+export const createHold = ({ keys, scripts, now }: HoldDeps): Hold => {
   let until = 0
   let timer: NodeJS.Timeout | undefined
   let renewing: Promise<void> = Promise.resolve()

@@ -1,5 +1,5 @@
 // The clock of the drain: every interval it claims each partition once. Any number of producers may run; a
-// tick that dies anywhere is made good by the next one. No generation opens before `base` is stored,
+// tick that dies anywhere is made good by the next one. No batch opens before `base` is stored,
 // because the audit could not tell its likes from those MongoDB had already.
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -14,7 +14,7 @@ export interface Producer {
   nextTickAt(): number
 }
 
-interface ProducerParts {
+interface ProducerDeps {
   readonly redis: RedisConnections
   readonly claim: Claim
   readonly auditor: Auditor
@@ -26,8 +26,8 @@ interface ProducerParts {
 /** Beats closer than this are joined: timers are not exact enough for more. */
 const shortestBeatMs = 10
 
-export const createProducer = (parts: ProducerParts): Producer => {
-  const { redis, claim, auditor, partitions, intervalMs, log } = parts
+export const createProducer = (deps: ProducerDeps): Producer => {
+  const { redis, claim, auditor, partitions, intervalMs, log } = deps
   // The partitions take turns within an interval: their slices then have MongoDB one after the other,
   // which gets each of them there sooner than all at once.
   const beats = Math.max(1, Math.min(partitions, Math.floor(intervalMs / shortestBeatMs)))

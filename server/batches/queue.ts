@@ -1,4 +1,4 @@
-// One BullMQ job per generation. The job is only a pointer (`claimed:<seq>` holds the counts), so a lost,
+// One BullMQ job per batch. The job is only a pointer (`claimed:<seq>` holds the counts), so a lost,
 // doubled or late job can do no harm; connectivity never fails a job, hence attempts without end.
 // BullMQ is loaded by the first call: an API process that only counts does without it. Without Redis every
 // call fails, none waits: who adds jobs tries again by itself, and a stop must not hang on one.
@@ -7,7 +7,7 @@ import type { Redis } from 'ioredis'
 import { loadOnce } from '../load-once.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 
-export interface GenerationJob {
+export interface BatchJob {
   readonly partition: number
   readonly seq: string
   readonly ordinal: number
@@ -30,30 +30,27 @@ const jobOptions: JobsOptions = {
 
 export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 
-export interface GenerationQueue {
-  /** BullMQ's own queue, for what is not about generations: Bull Board, pause, resume. */
-  open(): Promise<Queue<GenerationJob>>
+export interface BatchQueue {
+  /** BullMQ's own queue, for what is not about batches: Bull Board, pause, resume. */
+  open(): Promise<Queue<BatchJob>>
   /**
-   * Makes sure that the generation has a job that will run; the answer says what was needed. A job
-   * also ends when its generation was settled just now: `isOpen` is asked before one is revived.
+   * Makes sure that the batch has a job that will run; the answer says what was needed. A job
+   * also ends when its batch was settled just now: `isOpen` is asked before one is revived.
    */
-  ensure(
-    generation: GenerationJob,
-    isOpen: () => Promise<boolean>,
-  ): Promise<'there' | 'added' | 'revived'>
-  add(generation: GenerationJob): Promise<void>
+  ensure(batch: BatchJob, isOpen: () => Promise<boolean>): Promise<'there' | 'added' | 'revived'>
+  add(batch: BatchJob): Promise<void>
   counts(): Promise<Record<string, number>>
   stop(): Promise<void>
 }
 
 /** `redis`: a client that fails its commands when Redis is away; it is used, not closed. */
-export const createGenerationQueue = (redis: Redis): GenerationQueue => {
-  let opened: Queue<GenerationJob> | undefined
+export const createBatchQueue = (redis: Redis): BatchQueue => {
+  let opened: Queue<BatchJob> | undefined
 
   const open = loadOnce(async () => {
     const bullmq = await import('bullmq')
     await redis.ping() // without Redis BullMQ would wait for it, in here and for ever
-    const queue = new bullmq.Queue<GenerationJob>(queueName, {
+    const queue = new bullmq.Queue<BatchJob>(queueName, {
       connection: redis,
       prefix: queuePrefix,
     })
@@ -68,38 +65,38 @@ export const createGenerationQueue = (redis: Redis): GenerationQueue => {
     return queue
   })
 
-  const add = async (generation: GenerationJob) => {
+  const add = async (batch: BatchJob) => {
     const queue = await open()
-    await queue.add('apply', generation, {
+    await queue.add('apply', batch, {
       ...jobOptions,
-      jobId: jobId(generation.partition, generation.seq),
+      jobId: jobId(batch.partition, batch.seq),
     })
   }
 
   /** An add on an existing id is silently ignored, so a dead job must be retried or removed first. */
-  const revive = async (job: Job<GenerationJob>, generation: GenerationJob) => {
+  const revive = async (job: Job<BatchJob>, batch: BatchJob) => {
     if (await job.isFailed()) await job.retry('failed')
     else {
       await job.remove()
-      await add(generation)
+      await add(batch)
     }
   }
 
   return {
     open,
     add,
-    async ensure(generation, isOpen) {
+    async ensure(batch, isOpen) {
       const queue = await open()
-      const job = await queue.getJob(jobId(generation.partition, generation.seq))
+      const job = await queue.getJob(jobId(batch.partition, batch.seq))
       if (!job) {
         if (!(await isOpen())) return 'there'
-        await add(generation)
+        await add(batch)
         return 'added'
       }
       const state = await job.getState()
       if (state !== 'failed' && state !== 'completed' && state !== 'unknown') return 'there'
       if (!(await isOpen())) return 'there'
-      await revive(job, generation)
+      await revive(job, batch)
       return 'revived'
     },
     async counts() {

@@ -1,4 +1,4 @@
-// The BullMQ worker: one job is one generation. MongoDB away is waited out inside the job, which keeps
+// The BullMQ worker: one job is one batch. MongoDB away is waited out inside the job, which keeps
 // its lock and its attempt; a stop hands the job back between two slices.
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
@@ -8,24 +8,24 @@ import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 import type { Publisher } from '../stream/publisher.ts'
-import type { createDrain, DrainOutcome } from './drain-generation.ts'
-import { backoffMs, type GenerationJob, withoutEnd } from './queue.ts'
+import type { createDrain, DrainOutcome } from './drain-batch.ts'
+import { type BatchJob, backoffMs, withoutEnd } from './queue.ts'
 
-export interface GenerationWorker {
+export interface BatchWorker {
   start(): void
   /** Hands back the jobs in hand and closes; at most a few slices long. */
   stop(): Promise<void>
   busy(): number
 }
 
-interface WorkerParts {
+interface WorkerDeps {
   /** a client with `maxRetriesPerRequest: null` */
   readonly connection: Redis
   readonly drain: ReturnType<typeof createDrain>
   readonly mongodb: MongoDb
   readonly publisher: Publisher
   readonly concurrency: number
-  readonly onSettled: (generation: GenerationJob) => void
+  readonly onSettled: (batch: BatchJob) => void
   readonly log: Log
 }
 
@@ -41,15 +41,15 @@ const takeOverMs = {
   check: 1000, // by one worker at a time; who dies takes its turn along, then it is up to 2 s
 } as const
 
-export const createWorker = (parts: WorkerParts): GenerationWorker => {
-  const { connection, drain, mongodb, publisher, concurrency, log } = parts
+export const createWorker = (deps: WorkerDeps): BatchWorker => {
+  const { connection, drain, mongodb, publisher, concurrency, log } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   let busy = 0
   let stopped: Promise<void> | undefined
 
   /** Drains through any absence of MongoDB; other errors fail the attempt and BullMQ tries again. */
-  const persist = async (job: GenerationJob): Promise<DrainOutcome> => {
+  const persist = async (job: BatchJob): Promise<DrainOutcome> => {
     for (let wait: number = retryMs.first; ; wait = Math.min(wait * 2, retryMs.most)) {
       try {
         await mongodb.whenUp(signal)
@@ -64,7 +64,7 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
     }
   }
 
-  const process = async (job: Job<GenerationJob>, token?: string): Promise<DrainOutcome> => {
+  const process = async (job: Job<BatchJob>, token?: string): Promise<DrainOutcome> => {
     busy++
     const began = performance.now()
     try {
@@ -77,10 +77,10 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
       if (outcome.status === 'settled') {
         crashPoint('settled')
         publish(job.data, 'settled')
-        parts.onSettled(job.data)
+        deps.onSettled(job.data)
       }
       const { partition, seq, posts, likes } = job.data
-      log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'generation done')
+      log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'batch done')
       crashPoint('before-completion')
       return outcome
     } finally {
@@ -88,13 +88,13 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
     }
   }
 
-  const publish = (generation: GenerationJob, state: BatchState) => {
+  const publish = (batch: BatchJob, state: BatchState) => {
     const at = Date.now()
-    const ms = Math.max(0, at - Number(generation.seq) / 2)
-    publisher.batch({ ...generation, state, ms, at })
+    const ms = Math.max(0, at - Number(batch.seq) / 2)
+    publisher.batch({ ...batch, state, ms, at })
   }
 
-  const worker = new Worker<GenerationJob, DrainOutcome>(queueName, process, {
+  const worker = new Worker<BatchJob, DrainOutcome>(queueName, process, {
     connection,
     prefix: queuePrefix,
     autorun: false,
@@ -108,7 +108,7 @@ export const createWorker = (parts: WorkerParts): GenerationWorker => {
   })
   worker.on('error', (error) => log.debug({ err: error }, 'worker connection error'))
   worker.on('failed', (job, error) => {
-    log.warn({ job: job?.id, err: error }, 'generation failed, will be tried again')
+    log.warn({ job: job?.id, err: error }, 'batch failed, will be tried again')
     if (job) publish(job.data, 'failed')
   })
 

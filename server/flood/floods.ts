@@ -28,7 +28,7 @@ export interface Floods {
   stop(): Promise<void>
 }
 
-interface FloodsParts {
+interface FloodsDeps {
   readonly notes: FloodNotes
   readonly publisher: Pick<Publisher, 'flood'>
   /** This process's own base URL; known when it listens. */
@@ -36,7 +36,7 @@ interface FloodsParts {
   readonly log: Log
 }
 
-export const createFloods = ({ notes, publisher, url, log }: FloodsParts): Floods => {
+export const createFloods = ({ notes, publisher, url, log }: FloodsDeps): Floods => {
   let own: { flood: Flood; run: FloodRun } | null = null
   let stopped: Promise<void> | undefined
 

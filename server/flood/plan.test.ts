@@ -8,12 +8,12 @@ describe('the plan of a flood', () => {
     expect(floodPlan(wild, 'http://a', 1)).toMatchObject({
       ...{ rate: 50_000, durationMs: 300_000, posts: 100_000, likes: null, receipts: true },
     })
-    expect(floodPlan({ ...wild, rate: -5 }, 'http://a', 1)).toMatchObject({ rate: 1, batch: 1 })
+    expect(floodPlan({ ...wild, rate: -5 }, 'http://a', 1)).toMatchObject({ rate: 1, bulk: 1 })
   })
 
   it('sends likes one by one up to 10,000 a second, then several at once', () => {
-    const batch = (rate: number) => floodPlan({ ...wild, rate }, 'http://a', 1).batch
-    expect([1, 10_000, 10_001, 50_000].map(batch)).toEqual([1, 1, 2, 5])
+    const bulk = (rate: number) => floodPlan({ ...wild, rate }, 'http://a', 1).bulk
+    expect([1, 10_000, 10_001, 50_000].map(bulk)).toEqual([1, 1, 2, 5])
   })
 })
 

@@ -23,7 +23,7 @@ export const floodPlan = (body: FloodBody, url: string, seed: number): LoadPlan 
     durationMs: clamp(body.seconds, floodBounds.seconds) * 1000,
     posts: clamp(body.posts, floodBounds.posts),
     skew: body.skew,
-    batch: Math.ceil(rate / requestsPerSecond),
+    bulk: Math.ceil(rate / requestsPerSecond),
     receipts: true,
   }
 }

@@ -14,7 +14,7 @@ export interface Teller {
   stop(): Promise<void>
 }
 
-interface TellerParts {
+interface TellerDeps {
   readonly note: (flood: Flood) => Promise<FloodNote>
   readonly publish: (flood: Flood) => void
   /** What Redis said to a state. */
@@ -22,7 +22,7 @@ interface TellerParts {
   readonly log: Log
 }
 
-export const createTeller = ({ note, publish, onNoted, log }: TellerParts): Teller => {
+export const createTeller = ({ note, publish, onNoted, log }: TellerDeps): Teller => {
   const stopping = new AbortController()
   let waiting: Flood | null = null
   let telling: Promise<void> | null = null

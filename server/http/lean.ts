@@ -11,7 +11,7 @@ import { isIdempotencyKey, requestHash } from './idempotency-key.ts'
 import { type ProblemFacts, sendProblem } from './problems.ts'
 import { noQuery, readQuery } from './query.ts'
 
-export interface LeanParts {
+export interface LeanDeps {
   likes: HttpDeps['likes']
   gate: Gate
   fail: Fail
@@ -34,7 +34,7 @@ export const admitLike = (gate: Gate, req: IncomingMessage, res: ServerResponse)
 /** Hands the whole body to `use`; a problem that `use` throws is answered. */
 export const withBody =
   (
-    { gate, fail }: LeanParts,
+    { gate, fail }: LeanDeps,
     limit: number,
     use: (req: IncomingMessage, res: ServerResponse, bytes: Buffer) => void,
   ): Handler =>
@@ -87,7 +87,7 @@ export const sendRefused = (
  * shortest way; everything else goes as a list.
  */
 export const count = (
-  { likes, gate, fail }: LeanParts,
+  { likes, gate, fail }: LeanDeps,
   req: IncomingMessage,
   res: ServerResponse,
   kind: 'like' | 'likes',

@@ -7,7 +7,7 @@ import {
 } from '@asteasolutions/zod-to-openapi'
 import {
   Alert,
-  Batch,
+  BatchEvent,
   Flood,
   LikesEvent,
   ProblemBody,
@@ -21,7 +21,7 @@ import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 
 /** Schemas that no route names; the data of the stream's events has no other place in OpenAPI 3.1. */
-const moreSchemas = [ProblemBody, Sample, Snapshot, Batch, LikesEvent, Alert, Flood, Reset]
+const moreSchemas = [ProblemBody, Sample, Snapshot, BatchEvent, LikesEvent, Alert, Flood, Reset]
 
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 

@@ -9,7 +9,7 @@ import type { ReadPlainLike } from './plain-request.ts'
 import { rawProblem } from './problems.ts'
 
 /** What all connections of a server share. */
-export interface PlainParts {
+export interface PlainDeps {
   readonly read: ReadPlainLike
   readonly like: PlainLike
   /** node:http's own listener for a new connection */
@@ -29,16 +29,16 @@ const lingerMs = 1000 // for a client to read why its connection ends
 
 export class PlainConnection {
   readonly #socket: Socket
-  readonly #parts: PlainParts
+  readonly #deps: PlainDeps
   /** An answer is due. */
   #busy = false
   #answered = false
   /** Of the last answer, or of the beginning; ms since 1970. */
   #since = Date.now()
 
-  constructor(socket: Socket, parts: PlainParts) {
+  constructor(socket: Socket, deps: PlainDeps) {
     this.#socket = socket
-    this.#parts = parts
+    this.#deps = deps
     socket.on('data', this.#take).on('end', this.#onEnd)
     socket.on('close', this.#leave).on('error', ignore)
   }
@@ -66,7 +66,7 @@ export class PlainConnection {
       this.#socket.unshift(bytes)
       return
     }
-    const { stopping, read, like } = this.#parts
+    const { stopping, read, like } = this.#deps
     const postId = stopping() ? null : read(bytes)
     if (postId === null) this.#toNodeHttp(bytes)
     else {
@@ -77,7 +77,7 @@ export class PlainConnection {
 
   readonly #answer = (head: string, body: string): void => {
     const socket = this.#socket
-    const { stopping, dateAt, keepAlive } = this.#parts
+    const { stopping, dateAt, keepAlive } = this.#deps
     const now = Date.now()
     this.#busy = false
     this.#answered = true
@@ -99,7 +99,7 @@ export class PlainConnection {
     this.#leave()
     socket.pause()
     socket.unshift(bytes)
-    this.#parts.handOver(socket)
+    this.#deps.handOver(socket)
     process.nextTick(() => socket.resume())
   }
 
@@ -115,7 +115,7 @@ export class PlainConnection {
     if (!this.#busy) this.#socket.end()
   }
 
-  readonly #leave = (): void => this.#parts.onLeave(this)
+  readonly #leave = (): void => this.#deps.onLeave(this)
 }
 
 /** What is wrong with a connection closes it, and that is heard. */

@@ -3,7 +3,7 @@
 // connections that need them.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { PlainConnection, type PlainParts } from './plain-connection.ts'
+import { PlainConnection, type PlainDeps } from './plain-connection.ts'
 import type { PlainLike } from './plain-like.ts'
 import { createPlainReader } from './plain-request.ts'
 
@@ -53,7 +53,7 @@ export const answerPlainLikes = (
   let stopping = false
   let timer: NodeJS.Timeout | undefined
 
-  const parts: PlainParts = {
+  const deps: PlainDeps = {
     read: createPlainReader(),
     like,
     handOver: takeOver(server),
@@ -66,7 +66,7 @@ export const answerPlainLikes = (
     const now = Date.now()
     for (const c of connections) c.checkSilence(now, headersTimeout, keepAliveTimeout)
   }
-  server.on('connection', (socket) => void connections.add(new PlainConnection(socket, parts)))
+  server.on('connection', (socket) => void connections.add(new PlainConnection(socket, deps)))
   server.once('listening', () => {
     timer = setInterval(look, connectionsCheckingInterval)
   })

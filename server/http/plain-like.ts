@@ -14,7 +14,7 @@ export type Answer = (head: string, body: string) => void
 
 export type PlainLike = (postId: string, answer: Answer) => void
 
-interface PlainLikeParts {
+interface PlainLikeDeps {
   readonly likes: Pick<Likes, 'like'>
   readonly gate: Gate
   readonly log: Log
@@ -30,7 +30,7 @@ const headOf = (status: number, fields: readonly string[]) => {
 
 const accepted = headOf(202, ['Content-Type', 'application/json'])
 
-export const createPlainLike = ({ likes, gate, log }: PlainLikeParts): PlainLike => {
+export const createPlainLike = ({ likes, gate, log }: PlainLikeDeps): PlainLike => {
   /** Refusals leave after this turn of the event loop: see ready-refusal.ts. Returns the `instance`. */
   const refuse = (answer: Answer, type: ProblemType, facts: ProblemFacts = {}) => {
     const problem = problemBody(type, facts)

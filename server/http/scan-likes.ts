@@ -1,6 +1,6 @@
-// The usual spelling of a batch, read from its bytes: no blanks, `postId` before `count`, nothing escaped.
+// The usual spelling of a bulk, read from its bytes: no blanks, `postId` before `count`, nothing escaped.
 // It only decides speed: what it reads, the schema reads the same way, and all it does not know is null.
-import { maxBatchCount, maxBatchItems } from '../../contract/index.ts'
+import { maxBulkCount, maxBulkItems } from '../../contract/index.ts'
 import type { NumberedLikes } from '../likes/numbered-likes.ts'
 import type { KnownNames } from './known-names.ts'
 
@@ -34,12 +34,12 @@ const stands = (bytes: Buffer, at: number, text: string) => {
   return true
 }
 
-/** A whole number without a leading zero and at most `maxBatchCount`, or 0. */
+/** A whole number without a leading zero and at most `maxBulkCount`, or 0. */
 const readCount = (bytes: Buffer, from: number, to: number) => {
   if (bytes[from] === zero || to - from > 4) return 0
   let count = 0
   for (let i = from; i < to; i++) count = count * 10 + bytes[i]! - zero!
-  return count <= maxBatchCount ? count : 0
+  return count <= maxBulkCount ? count : 0
 }
 
 const endOfDigits = (bytes: Buffer, from: number) => {
@@ -48,16 +48,16 @@ const endOfDigits = (bytes: Buffer, from: number) => {
   return at
 }
 
-const numbers = new Int32Array(maxBatchItems)
-const counts = new Int32Array(maxBatchItems)
+const numbers = new Int32Array(maxBulkItems)
+const counts = new Int32Array(maxBulkItems)
 
 /** The likes in the body until the next one is read, or null when it is spelled in another way or not valid. */
 export const scanLikes = (bytes: Buffer, names: KnownNames): NumberedLikes | null => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   if (!stands(bytes, 0, opening)) return null
-  names.makeRoom(maxBatchItems)
+  names.makeRoom(maxBulkItems)
   let size = 0
-  for (let at = opening.length; size < maxBatchItems; at++) {
+  for (let at = opening.length; size < maxBulkItems; at++) {
     if (!startsItem(view, at)) return null
     const from = at + itemStart.length
     at = from

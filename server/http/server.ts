@@ -32,7 +32,7 @@ export interface HttpServer {
   stop(): Promise<void>
 }
 
-interface ServerParts {
+interface ServerDeps {
   app: HttpApp
   config: Pick<Config, 'host' | 'port' | 'reusePort'>
   log: Log
@@ -57,7 +57,7 @@ const createNodeServer = (app: RequestListener, isStopping: () => boolean): Serv
   return server
 }
 
-const listen = (server: Server, { host, port, reusePort }: ServerParts['config']) =>
+const listen = (server: Server, { host, port, reusePort }: ServerDeps['config']) =>
   new Promise<{ port: number }>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port, reusePort, backlog: serverLimits.backlog }, () => {
@@ -86,7 +86,7 @@ const close = (server: Server, plain: PlainConnections | null) =>
     })
   })
 
-export const createHttpServer = ({ app, config, log }: ServerParts): HttpServer => {
+export const createHttpServer = ({ app, config, log }: ServerDeps): HttpServer => {
   let starting: Promise<{ port: number }> | undefined
   let stopping: Promise<void> | undefined
   const server = createNodeServer(app.listener, () => stopping !== undefined)

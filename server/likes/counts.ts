@@ -25,7 +25,7 @@ export interface Counts {
   seed(post: string, ms: number): Promise<number | null>
 }
 
-interface CountsParts {
+interface CountsDeps {
   readonly keys: PartitionKeys
   readonly scripts: Scripts
   readonly mongodb: MongoDb
@@ -36,8 +36,8 @@ interface CountsParts {
 
 type Waiter = (total: number | null) => void
 
-export const createCounts = (parts: CountsParts): Counts => {
-  const { keys, scripts, mongodb, posts, bound, onTotals } = parts
+export const createCounts = (deps: CountsDeps): Counts => {
+  const { keys, scripts, mongodb, posts, bound, onTotals } = deps
   const waiting = new Map<string, Waiter[]>()
   let running = false
   /** MongoDB answers in time, as far as anybody knows. */

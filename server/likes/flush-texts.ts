@@ -1,5 +1,5 @@
 // What the answers say about each post of one counted flush, written once into one piece of memory by the
-// first batch that asks, and copied from there into the answer of every batch that shares the flush.
+// first bulk that asks, and copied from there into the answer of every bulk that shares the flush.
 import type { FlushOutcome, Load } from './load.ts'
 import { writeReceipt } from './receipts.ts'
 

@@ -22,7 +22,7 @@ export const flushLimits = {
 export const overloaded: NotCounted = { status: 'overloaded', retryAfter: 1 }
 const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
 
-export interface FlushParts {
+export interface FlushDeps {
   readonly keys: PartitionKeys
   readonly redis: RedisConnections
   readonly scripts: Scripts
@@ -34,7 +34,7 @@ export interface FlushParts {
 /** Sends one load until Redis answers, refuses, or the time is up; never called before the last one ended. */
 export type Flush = (load: Load) => Promise<FlushOutcome>
 
-export const createFlush = ({ keys, redis, scripts, log, limits }: FlushParts): Flush => {
+export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): Flush => {
   const { giveUpMs, retryMs, rememberedMs } = { ...flushLimits, ...limits }
 
   // What Redis was last heard to know of this lane: see add-likes.lua, `lost`.

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Batch } from '../../contract/index.ts'
+import type { BatchEvent } from '../../contract/index.ts'
 import { createLag } from './lag.ts'
 
-const settled = (ordinal: number, at: number): Batch => ({
+const settled = (ordinal: number, at: number): BatchEvent => ({
   partition: 0,
   seq: '2',
   ordinal,
@@ -13,7 +13,7 @@ const settled = (ordinal: number, at: number): Batch => ({
   at,
 })
 
-it('measures each like from its arrival to the end of its generation', () => {
+it('measures each like from its arrival to the end of its batch', () => {
   const lag = createLag()
   lag.counted(0, 1, 1000, 3)
   lag.settled(settled(1, 1500))

@@ -1,17 +1,17 @@
 // How long likes take from the API to MongoDB, measured, not modelled: when a flush is counted into an
 // ordinal its arrival is noted, and when that ordinal is settled each of its likes has a lag.
-import type { Batch, SparseHistogram } from '../../contract/index.ts'
+import type { BatchEvent, SparseHistogram } from '../../contract/index.ts'
 import { createHistogram } from '../stream/histogram.ts'
 
 export interface Lag {
   counted(partition: number, ordinal: number, since: number, likes: number): void
-  settled(batch: Batch): void
+  settled(batch: BatchEvent): void
   /** Lags in milliseconds since the last take, one entry per like. */
   take(): SparseHistogram
 }
 
 const firstWidthMs = 10
-const maxBuckets = 1000 // per generation; with MongoDB away for long the buckets widen
+const maxBuckets = 1000 // per batch; with MongoDB away for long the buckets widen
 
 interface Arrivals {
   widthMs: number

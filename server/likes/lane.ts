@@ -1,6 +1,6 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
-import { createFlush, type FlushParts, overloaded } from './flush.ts'
+import { createFlush, type FlushDeps, overloaded } from './flush.ts'
 import { createLoad, type FlushOutcome, type Load, type NotCounted } from './load.ts'
 
 export const laneLimits = {
@@ -20,17 +20,17 @@ export interface Lane {
   stop(): Promise<void>
 }
 
-export interface LaneParts extends Omit<FlushParts, 'limits'> {
+export interface LaneDeps extends Omit<FlushDeps, 'limits'> {
   /** Called once per counted flush, before its callers. */
   readonly counted: (load: Load, outcome: FlushOutcome & { status: 'counted' }) => void
   /** Other limits, for tests. */
-  readonly limits?: Partial<Record<keyof typeof laneLimits, number>> & FlushParts['limits']
+  readonly limits?: Partial<Record<keyof typeof laneLimits, number>> & FlushDeps['limits']
 }
 
-export const createLane = ({ counted, limits = {}, ...parts }: LaneParts): Lane => {
+export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane => {
   const { maxItems, maxWaitMs, maxPosts } = { ...laneLimits, ...limits }
-  const { redis } = parts
-  const flush = createFlush({ ...parts, limits })
+  const { redis } = deps
+  const flush = createFlush({ ...deps, limits })
   const loads: Load[] = []
   let inFlight = 0
   let running: Promise<void> | null = null

@@ -12,7 +12,7 @@ import type { LikeResult } from './outcome.ts'
 import { partitionOf } from './partition.ts'
 import { writeReceipt } from './receipts.ts'
 
-export interface LanesParts {
+export interface LanesDeps {
   readonly redis: RedisConnections
   readonly scripts: { readonly ingest: Scripts; readonly commands: Scripts }
   readonly mongodb: MongoDb
@@ -41,8 +41,8 @@ export interface Lanes {
 /** Counting never waits longer for MongoDB. */
 const seedWaitMs = 100
 
-export const createLanes = (parts: LanesParts): Lanes => {
-  const all = Array.from({ length: parts.partitions }, (_, p) => buildLane(parts, p))
+export const createLanes = (deps: LanesDeps): Lanes => {
+  const all = Array.from({ length: deps.partitions }, (_, p) => buildLane(deps, p))
   return { all, of: (postId) => all[partitionOf(postId, all.length)]! }
 }
 
@@ -59,35 +59,35 @@ export const resultOf = (
   return seed(postId).then((likes) => ({ postId, likes, receipt }))
 }
 
-const buildLane = (parts: LanesParts, partition: number): LaneOf => {
+const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
   const keys = partitionKeys(partition)
-  const log = parts.log.child({ partition })
+  const log = deps.log.child({ partition })
   const counts = createCounts({
     keys,
-    scripts: parts.scripts.commands,
-    mongodb: parts.mongodb,
-    posts: parts.posts,
-    bound: parts.countsLimit,
-    onTotals: parts.onTotals,
+    scripts: deps.scripts.commands,
+    mongodb: deps.mongodb,
+    posts: deps.posts,
+    bound: deps.countsLimit,
+    onTotals: deps.onTotals,
   })
   const lane = createLane({
     keys,
-    redis: parts.redis,
-    scripts: parts.scripts.ingest,
+    redis: deps.redis,
+    scripts: deps.scripts.ingest,
     log,
     counted: (load, outcome) => {
       const likes = load.likes() - repeats(load, outcome)
-      if (likes > 0) parts.onCounted(partition, outcome.ordinal, load.since, likes)
-      parts.onTotals(totalsOf(load.pairs, outcome.totals))
+      if (likes > 0) deps.onCounted(partition, outcome.ordinal, load.since, likes)
+      deps.onTotals(totalsOf(load.pairs, outcome.totals))
       load.groups.forEach((group, i) => {
-        parts.onTotals(totalsOf(group.items, outcome.groups[i]!.totals))
+        deps.onTotals(totalsOf(group.items, outcome.groups[i]!.totals))
       })
     },
   })
   return { partition, lane, seed: (postId) => counts.seed(postId, seedWaitMs) }
 }
 
-/** Likes of groups that were counted before: they are in no generation now. */
+/** Likes of groups that were counted before: they are in no batch now. */
 const repeats = (load: Load, { groups }: { groups: readonly GroupTotals[] }) =>
   load.groups.reduce(
     (sum, { items }, i) => (groups[i]!.repeat ? items.reduce((n, [, c]) => n + c, sum) : sum),

@@ -4,8 +4,8 @@
 import { createBatch } from './batch.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
-import { createLanes, type LaneOf, type LanesParts, resultOf } from './lanes.ts'
-import { type Answered, createNumberedBatches } from './numbered-batch.ts'
+import { createLanes, type LaneOf, type LanesDeps, resultOf } from './lanes.ts'
+import { type Answered, createNumberedBulks } from './numbered-batch.ts'
 import type { NumberedLikes } from './numbered-likes.ts'
 import { busy, type Counted, counted, type LikeItem, type Refused } from './outcome.ts'
 
@@ -24,22 +24,22 @@ export interface Likes {
   stop(): Promise<void>
 }
 
-interface LikesParts extends LanesParts {
+interface LikesDeps extends LanesDeps {
   readonly idempotencyTtlMs: number
   /** null: a like may create its post */
   readonly known: KnownPosts | null
 }
 
-export const createLikes = (parts: LikesParts): Likes => {
-  const lanes = createLanes(parts)
+export const createLikes = (deps: LikesDeps): Likes => {
+  const lanes = createLanes(deps)
   const claimKey = createKeyClaims({
-    scripts: parts.scripts.commands,
-    ttlMs: parts.idempotencyTtlMs,
+    scripts: deps.scripts.commands,
+    ttlMs: deps.idempotencyTtlMs,
   })
 
   const refusal = async (items: readonly LikeItem[]): Promise<Refused | null> => {
-    if (!parts.known) return null
-    const reply = await parts.known.check(items.map((item) => item.postId))
+    if (!deps.known) return null
+    const reply = await deps.known.check(items.map((item) => item.postId))
     if (reply.status === 'known') return null
     return reply.status === 'unknown' ? { status: 'unknown-post', postIds: reply.postIds } : busy
   }
@@ -78,9 +78,9 @@ export const createLikes = (parts: LikesParts): Likes => {
   }
 
   return {
-    like: parts.known ? likeKnown : likeOne,
+    like: deps.known ? likeKnown : likeOne,
     likeMany,
-    likeNumbered: parts.known ? () => null : createNumberedBatches(lanes),
+    likeNumbered: deps.known ? () => null : createNumberedBulks(lanes),
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),
     async stop() {

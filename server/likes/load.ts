@@ -47,7 +47,7 @@ export interface Load {
   readonly groups: KeyedGroup[]
   /** By index of a pair: its answer, made once for all who share it. */
   readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
-  /** Its answers as bytes, made by the first numbered batch. */
+  /** Its answers as bytes, made by the first numbered bulk. */
   texts: FlushTexts | null
   /** Likes in it (a count of 3 is 3). */
   likes(): number

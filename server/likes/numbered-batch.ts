@@ -1,4 +1,4 @@
-// A plain batch whose posts are all numbered, the fast way of `POST /likes`. While its flush is away it keeps
+// A plain bulk whose posts are all numbered, the fast way of `POST /likes`. While its flush is away it keeps
 // one number per item (which share, which pair), and its answer is copied together from the flush's texts.
 import { refusalOf } from './batch.ts'
 import { createFlushTexts } from './flush-texts.ts'
@@ -18,7 +18,7 @@ export type Answered = { readonly status: 'answered'; readonly json: Buffer }
 const headBytes = 64
 const pairBits = 16
 
-export const createNumberedBatches = (lanes: Lanes) => {
+export const createNumberedBulks = (lanes: Lanes) => {
   const partitions = lanes.all.length
   const items = new Int32Array(partitions)
   const shareAt = new Int32Array(partitions)

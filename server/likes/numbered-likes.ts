@@ -1,4 +1,4 @@
-// A batch as numbers of posts that were named lately, for the way that keeps nothing per item but one number
+// A bulk as numbers of posts that were named lately, for the way that keeps nothing per item but one number
 // while its flush is away. The arrays are used again by the next body: whoever waits copies first.
 import type { LikeItem } from './outcome.ts'
 

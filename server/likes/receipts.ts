@@ -1,4 +1,4 @@
-// A receipt says which generation a like is in, so it costs nothing per like: `<partition>.<ordinal>.
+// A receipt says which batch a like is in, so it costs nothing per like: `<partition>.<ordinal>.
 // <incarnation>.<post>`. Once that ordinal is settled, the like is in MongoDB, unless the post's entry
 // was dead-lettered in between (see receipt.lua).
 import { type ReceiptState, receiptPattern } from '../../contract/index.ts'
@@ -34,7 +34,7 @@ export interface Receipts {
   wait(receipt: string, timeoutMs: number, signal: AbortSignal): Promise<ReceiptOutcome>
 }
 
-interface ReceiptsParts {
+interface ReceiptsDeps {
   readonly scripts: Scripts
   readonly partitions: number
   /** A hint to look sooner; polling stays correct without it. */
@@ -43,7 +43,7 @@ interface ReceiptsParts {
 
 const pollMs = 500
 
-export const createReceipts = ({ scripts, partitions, onSettled }: ReceiptsParts): Receipts => {
+export const createReceipts = ({ scripts, partitions, onSettled }: ReceiptsDeps): Receipts => {
   const state = async (receipt: string): Promise<ReceiptOutcome> => {
     const parsed = readReceipt(receipt, partitions)
     if (!parsed) return 'unknown'

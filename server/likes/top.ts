@@ -24,7 +24,7 @@ export interface TopPosts {
   stop(): Promise<void>
 }
 
-interface TopParts {
+interface TopDeps {
   readonly redis: RedisConnections
   readonly scripts: Scripts
   readonly partitions: number
@@ -34,7 +34,7 @@ interface TopParts {
 const raiseMs = 1000
 const maxChanged = 50_000 // more distinct posts than this in a second: the rest come with a later like
 
-export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): TopPosts => {
+export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): TopPosts => {
   const keys: readonly PartitionKeys[] = Array.from({ length: partitions }, (_, p) =>
     partitionKeys(p),
   )
@@ -87,8 +87,8 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopParts): T
   return {
     note,
     async best(limit) {
-      const parts = await Promise.all(keys.map((_, p) => readPartition(p, limit)))
-      return parts
+      const deps = await Promise.all(keys.map((_, p) => readPartition(p, limit)))
+      return deps
         .flat()
         .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
         .slice(0, limit)

@@ -19,14 +19,14 @@ export interface Totals {
   ): Promise<Map<string, LiveTotal>>
 }
 
-interface TotalsParts {
+interface TotalsDeps {
   readonly redis: Redis
   readonly partitions: number
   /** seeds one post of `partition`; null when MongoDB does not say in time */
   readonly seed: (partition: number, postId: string) => Promise<number | null>
 }
 
-export const createTotals = ({ redis, partitions, seed }: TotalsParts): Totals => {
+export const createTotals = ({ redis, partitions, seed }: TotalsDeps): Totals => {
   const readPartition = async (partition: number, postIds: readonly string[]) => {
     const keys = partitionKeys(partition)
     const counts = await redis.hmget(keys.counts, ...postIds)

@@ -1,4 +1,4 @@
-// The two MongoDB collections. `posts.seq` is the watermark of the post: the seq of the last generation
+// The two MongoDB collections. `posts.seq` is the watermark of the post: the seq of the last batch
 // written to it (n), or n + 1 when its entry of n was fenced off and dead-lettered.
 import mongoose from 'mongoose'
 
@@ -10,7 +10,7 @@ export interface PostRecord {
   createdAt?: Date
 }
 
-export interface FloorRecord {
+export interface CheckpointRecord {
   /** `partition-<p>`, or `config`. Not a number: nx-27017 also takes a number for its own row number. */
   _id: string
   seq?: number
@@ -29,7 +29,7 @@ const postSchema = new mongoose.Schema<PostRecord>(
   { collection: 'posts', versionKey: false, strict: 'throw' },
 )
 
-const floorSchema = new mongoose.Schema<FloorRecord>(
+const checkpointSchema = new mongoose.Schema<CheckpointRecord>(
   {
     _id: { type: String, required: true },
     seq: { type: Number },
@@ -40,17 +40,17 @@ const floorSchema = new mongoose.Schema<FloorRecord>(
 )
 
 export type PostModel = mongoose.Model<PostRecord>
-export type FloorModel = mongoose.Model<FloorRecord>
+export type CheckpointModel = mongoose.Model<CheckpointRecord>
 
 export interface Models {
   readonly posts: PostModel
-  /** The last generation MongoDB has seen of each partition, and K. */
-  readonly floors: FloorModel
+  /** The last batch MongoDB has seen of each partition, and K. */
+  readonly checkpoints: CheckpointModel
 }
 
 export const createModels = (connection: mongoose.Connection): Models => ({
   posts: connection.model<PostRecord>('Post', postSchema),
-  floors: connection.model<FloorRecord>('Partition', floorSchema),
+  checkpoints: connection.model<CheckpointRecord>('Partition', checkpointSchema),
 })
 
 export interface PostReader {

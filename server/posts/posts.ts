@@ -28,7 +28,7 @@ export interface Posts {
   create(post: NewPost): Promise<Created>
 }
 
-interface PostsParts {
+interface PostsDeps {
   readonly models: Models
   readonly reader: PostReader
   readonly mongodb: MongoDb
@@ -36,7 +36,7 @@ interface PostsParts {
   readonly topPosts: TopPosts
 }
 
-export const createPosts = ({ models, reader, mongodb, totals, topPosts }: PostsParts): Posts => {
+export const createPosts = ({ models, reader, mongodb, totals, topPosts }: PostsDeps): Posts => {
   const readRecords = async (postIds: readonly string[]) => {
     if (!mongodb.up()) return null
     return reader.read(postIds).catch(() => null)

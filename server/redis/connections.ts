@@ -69,14 +69,14 @@ const workerSilenceMs = 15_000
 const silentMs = 2000 // longer than a disk stands still now and then
 const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
-interface RedisParts {
+interface RedisDeps {
   readonly config: Pick<Config, 'redisUrl' | 'redisDurability'>
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
 }
 
-export const connectRedis = ({ config, log, onConnect }: RedisParts): RedisConnections => {
+export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnections => {
   const clients: Redis[] = []
   const listeners = new Set<(state: RedisState) => void>()
   let state: RedisState = 'away'

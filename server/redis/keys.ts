@@ -7,7 +7,7 @@ export const partitionKeys = (p: number) => {
   return {
     /** hash post → likes not yet claimed */
     pending: `${tag}:pending`,
-    /** prefix of `claimed:<seq>`, the ledger of one generation */
+    /** prefix of `claimed:<seq>`, the ledger of one batch */
     claimedPrefix: `${tag}:claimed:`,
     claimed: (seq: string) => `${tag}:claimed:${seq}`,
     /** hash post → dead-lettered likes */

@@ -2,9 +2,9 @@
 // become typed functions; the texts and their invariants are in scripts/*.lua.
 import type { Redis } from 'ioredis'
 import { createAddLikes } from './scripts/add-likes.ts'
+import { createBatches } from './scripts/batches.ts'
 import { createCounts } from './scripts/counts.ts'
 import { createFloodNotes } from './scripts/flood-notes.ts'
-import { createGenerations } from './scripts/generations.ts'
 import { createMeta } from './scripts/meta.ts'
 import { createOperations } from './scripts/operations.ts'
 import { createPublish } from './scripts/publish.ts'
@@ -12,19 +12,19 @@ import { createReceipts } from './scripts/receipts.ts'
 import { createRun } from './scripts/runner.ts'
 
 export type { AddLikesAnswer, Flush, GroupAnswer, KeyedGroup, Pair } from './scripts/add-likes.ts'
+export type { BuryAnswer, OpenAnswer, OpenBatch, SettleAnswer } from './scripts/batches.ts'
 export type { Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
-export type { BuryAnswer, OpenAnswer, OpenGeneration, SettleAnswer } from './scripts/generations.ts'
 export type { PartitionMeta } from './scripts/meta.ts'
 export type { Continue, ContinueResult, HoldResult } from './scripts/operations.ts'
 export { eventFields, type StreamEvent } from './scripts/publish.ts'
-export type { KeyClaim, KeyRequest, ReceiptParts } from './scripts/receipts.ts'
+export type { KeyClaim, KeyRequest, ReceiptDeps } from './scripts/receipts.ts'
 
 /** The scripts on one client. Reads the .lua files once, now; does not connect. */
 export const createScripts = (redis: Redis) => {
   const run = createRun(redis)
   return {
     ...createAddLikes(run),
-    ...createGenerations(run),
+    ...createBatches(run),
     ...createOperations(run),
     ...createCounts(run),
     ...createReceipts(run),

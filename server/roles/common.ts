@@ -2,9 +2,9 @@
 
 import type { ProcessReport } from '../../contract/index.ts'
 import { createAuditor } from '../batches/audit.ts'
+import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
-import { createFloors } from '../batches/floor.ts'
-import { createGenerationQueue } from '../batches/queue.ts'
+import { createBatchQueue } from '../batches/queue.ts'
 import type { Config } from '../config.ts'
 import { checkMongoDbLayout, checkRedisLayout, LayoutError } from '../layout-check.ts'
 import type { Lifecycle } from '../lifecycle.ts'
@@ -23,7 +23,7 @@ export interface BuiltRole {
   report?(): Partial<ProcessReport>
 }
 
-export interface CommonParts {
+export interface CommonDeps {
   readonly config: Config
   readonly log: Log
   readonly lifecycle: Lifecycle
@@ -31,7 +31,7 @@ export interface CommonParts {
   readonly fatal: (error: Error) => void
 }
 
-export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => {
+export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   const { partitions } = config
 
   /** A wrong layout ends the process: nothing may be counted or applied by it. */
@@ -50,7 +50,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => 
   const mongodb = createMongoDb({ url: config.mongodbUrl, log: log.child({ part: 'mongodb' }) })
   lifecycle.own('mongodb', mongodb.stop)
   const models = createModels(mongodb.connection)
-  mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.floors, partitions)))
+  mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.checkpoints, partitions)))
 
   const scripts = createScripts(redis.commands)
   const publisher = createPublisher({
@@ -58,7 +58,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => 
     log: log.child({ part: 'publisher' }),
   })
   lifecycle.own('publisher', publisher.stop)
-  const queue = createGenerationQueue(redis.commands)
+  const queue = createBatchQueue(redis.commands)
   lifecycle.own('queue', queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
@@ -83,7 +83,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonParts) => 
     mongodb,
     models,
     reader: createPostReader(models),
-    floors: createFloors(models.floors),
+    checkpoints: createCheckpoints(models.checkpoints),
     scripts,
     publisher,
     queue,

@@ -1,6 +1,6 @@
-// Role worker: generations into MongoDB.
-import { createUndertaker } from '../batches/dead-letters.ts'
-import { createDrain } from '../batches/drain-generation.ts'
+// Role worker: batches into MongoDB.
+import { createDeadLetterWriter } from '../batches/dead-letters.ts'
+import { createDrain } from '../batches/drain-batch.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createJournal } from '../mongodb/journal.ts'
 import { createHistogram } from '../stream/histogram.ts'
@@ -9,19 +9,19 @@ import type { BuiltRole, Common } from './common.ts'
 export const buildWorker = (common: Common): BuiltRole => {
   const { config, log, redis, scripts, models, mongodb, publisher, lifecycle } = common
   const bulkWriteMs = createHistogram()
-  const written = { operations: 0, likesWritten: 0, generations: 0, posts: 0, likes: 0 }
+  const written = { operations: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
   const drain = createDrain({
     redis: redis.commands,
     scripts,
     model: models.posts,
-    floors: common.floors,
-    undertaker: createUndertaker(models.posts, scripts),
-    journal: createJournal(mongodb, models.floors),
+    checkpoints: common.checkpoints,
+    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
+    journal: createJournal(mongodb, models.checkpoints),
     log: log.child({ part: 'worker' }),
-    onState: (generation, state, openedAt) => {
+    onState: (batch, state, openedAt) => {
       const at = Date.now()
-      publisher.batch({ ...generation, state, ms: Math.max(0, at - openedAt), at })
+      publisher.batch({ ...batch, state, ms: Math.max(0, at - openedAt), at })
     },
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
@@ -37,7 +37,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     concurrency: config.workerConcurrency,
     log: log.child({ part: 'worker' }),
     onSettled: ({ posts, likes }) => {
-      written.generations++
+      written.batches++
       written.posts += posts
       written.likes += likes
     },

@@ -26,13 +26,13 @@ export interface Audience {
   stop(): Promise<void>
 }
 
-interface AudienceParts {
+interface AudienceDeps {
   readonly log: Log
   /** Builds an opening from data read after the call. */
   readonly prepare: (wish: Wish) => Promise<Opening>
 }
 
-export const createAudience = ({ log, prepare }: AudienceParts): Audience => {
+export const createAudience = ({ log, prepare }: AudienceDeps): Audience => {
   const sessions = new Set<BrowserSession>()
   let waiting: WireEvent[] = []
   let waitingBytes = 0

@@ -18,7 +18,7 @@ export interface Chain {
   stop(): Promise<void>
 }
 
-interface ChainParts {
+interface ChainDeps {
   readonly history: Pick<History, 'newest' | 'after'>
   readonly log: Log
   /** The newest entries of the past, where the chain begins: at the start and after a reset. */
@@ -27,7 +27,7 @@ interface ChainParts {
   readonly reset: (reason: string) => void
 }
 
-export const createChain = ({ history, log, recall, accept, reset }: ChainParts): Chain => {
+export const createChain = ({ history, log, recall, accept, reset }: ChainDeps): Chain => {
   let last: string | null = null // null: nothing read yet
   let wanted: string | null = null // the newest id heard of while reading
   let again = false

@@ -3,7 +3,7 @@
 // The order makes it right: live events are held for the browser first, then the stream's last id L is
 // read, then the snapshot is built. So the snapshot includes whatever L and all before it said, and what
 // comes after L is among the held ones. Values are absolute: being newer than L does no harm.
-import type { Alert, Batch, Flood, Post, StreamConfig } from '../../contract/index.ts'
+import type { Alert, BatchEvent, Flood, Post, StreamConfig } from '../../contract/index.ts'
 import { createFrame } from './events.ts'
 import type { History } from './history.ts'
 import type { Opening, Wish } from './session.ts'
@@ -16,17 +16,17 @@ export interface SnapshotSource {
   readonly flood: Flood | null
 }
 
-interface OpeningParts {
+interface OpeningDeps {
   readonly history: History
   readonly readSnapshot: () => Promise<SnapshotSource>
-  readonly batches: () => readonly Batch[]
+  readonly batches: () => readonly BatchEvent[]
   /** Alerts this process raised by itself. */
   readonly localAlerts: () => readonly Alert[]
 }
 
 /** Answers a function that prepares an opening; it throws when Redis does not answer. */
-export const createOpenings = (parts: OpeningParts) => {
-  const { history, readSnapshot, batches, localAlerts } = parts
+export const createOpenings = (deps: OpeningDeps) => {
+  const { history, readSnapshot, batches, localAlerts } = deps
 
   const snapshotJson = async () => {
     const [source, samples, alerts] = await Promise.all([

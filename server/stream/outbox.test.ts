@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Alert, Batch, LikesEvent } from '../../contract/index.ts'
+import type { Alert, BatchEvent, LikesEvent } from '../../contract/index.ts'
 import { newFlood } from '../flood/state.ts'
 import { createOutbox, type Outbox, outboxLimits } from './outbox.ts'
 
-const batch = (seq: number): Batch => ({
+const batch = (seq: number): BatchEvent => ({
   ...{ partition: 0, seq: String(seq), ordinal: seq, state: 'claimed' },
   ...{ posts: 1, likes: 1, ms: 0, at: 0 },
 })
@@ -99,7 +99,7 @@ describe('outbox', () => {
     while (outbox.hasEvents()) {
       const taken = outbox.take({ likes: true })
       sizes.push(taken.length)
-      seqs.push(...taken.map(({ json }) => (JSON.parse(json) as Batch).ordinal))
+      seqs.push(...taken.map(({ json }) => (JSON.parse(json) as BatchEvent).ordinal))
     }
     expect(sizes).toEqual([200, 200, 50])
     expect(seqs).toEqual(Array.from({ length: 450 }, (_, i) => i))

@@ -1,7 +1,7 @@
 // What waits to be published, bounded. Likes are merged by post (see totals-queue.ts). Batches and alerts
 // leave in order; when full, the oldest go first: values are absolute, so whatever comes next heals what
 // was dropped.
-import type { Alert, Batch, Flood, HistoryEventName, Sample } from '../../contract/index.ts'
+import type { Alert, BatchEvent, Flood, HistoryEventName, Sample } from '../../contract/index.ts'
 import type { StreamEvent } from '../redis/scripts.ts'
 import { createTotalsQueue } from './totals-queue.ts'
 
@@ -14,7 +14,7 @@ export const outboxLimits = {
 } as const
 
 export interface Outbox {
-  batch(batch: Batch): void
+  batch(batch: BatchEvent): void
   sample(sample: Sample): void
   alert(alert: Alert): void
   /** Only the newest waits. */

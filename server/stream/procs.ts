@@ -12,14 +12,14 @@ export interface ProcessReporter {
   stop(): Promise<void>
 }
 
-interface ReporterParts {
+interface ReporterDeps {
   readonly redis: Redis
   /** Called once a second; may take histograms. */
   readonly report: () => ProcessReport
   readonly log: Log
 }
 
-export const createProcessReporter = ({ redis, report, log }: ReporterParts): ProcessReporter => {
+export const createProcessReporter = ({ redis, report, log }: ReporterDeps): ProcessReporter => {
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
   let stopped: Promise<void> | undefined

@@ -5,7 +5,7 @@
 // what Redis did not take, within the outbox's bounds; because values are absolute, publishing one twice
 // after a lost reply changes nothing.
 import type { Redis } from 'ioredis'
-import type { Alert, Batch, BatchState, Flood, Sample } from '../../contract/index.ts'
+import type { Alert, BatchEvent, BatchState, Flood, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { isRefusal } from '../redis/refusals.ts'
 import { createScripts, type StreamEvent } from '../redis/scripts.ts'
@@ -21,13 +21,13 @@ export const publisherPace = {
 } as const
 
 /** States between the beginning of a batch and its end. */
-const passing: ReadonlySet<BatchState> = new Set(['queued', 'active', 'applied'])
+const passing: ReadonlySet<BatchState> = new Set(['queued', 'writing', 'written'])
 
 /** Entries the history keeps, about: a minute of a flood, half an hour of silence, at most some 15 MB. */
 const historyEntries = 2000
 
 export interface Publisher {
-  batch(batch: Batch): void
+  batch(batch: BatchEvent): void
   /** Live totals; merged by post, the newest value wins. */
   likes(pairs: Iterable<readonly [string, number]>): void
   sample(sample: Sample): void
@@ -40,12 +40,12 @@ export interface Publisher {
   stop(): Promise<void>
 }
 
-interface PublisherParts {
+interface PublisherDeps {
   readonly redis: Redis
   readonly log: Log
 }
 
-export const createPublisher = ({ redis, log }: PublisherParts): Publisher => {
+export const createPublisher = ({ redis, log }: PublisherDeps): Publisher => {
   const scripts = createScripts(redis)
   const outbox = createOutbox()
   let state: 'new' | 'running' | 'stopping' = 'new'

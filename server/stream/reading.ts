@@ -6,7 +6,7 @@ import type { Scripts } from '../redis/scripts.ts'
 import { createProcessWatch } from './process-watch.ts'
 import type { Reading } from './sample.ts'
 
-export interface ReadingParts {
+export interface ReadingDeps {
   readonly redis: Redis
   readonly scripts: Scripts
   readonly partitions: number
@@ -31,8 +31,8 @@ const queueOf = (counts: Record<string, number>): Reading['queue'] => ({
 })
 
 /** Answers a function that takes a reading; it throws when Redis does not answer. */
-export const createReader = (parts: ReadingParts) => {
-  const { redis, scripts, partitions, queueCounts, queuePaused } = parts
+export const createReader = (deps: ReadingDeps) => {
+  const { redis, scripts, partitions, queueCounts, queuePaused } = deps
   const watch = createProcessWatch()
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
 

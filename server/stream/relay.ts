@@ -2,7 +2,7 @@
 // which may lose some; the chain of ids shows that, and the history fills it (see chain.ts).
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Redis } from 'ioredis'
-import type { Alert, AlertCode, Batch, Sample } from '../../contract/index.ts'
+import type { Alert, AlertCode, BatchEvent, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { createAudience } from './audience.ts'
 import { createChain } from './chain.ts'
@@ -28,22 +28,22 @@ export interface Relay {
   /** Tells only this process's browsers, without an id; kept for later ones until it has an `until`. */
   local(alert: Alert): void
   /** Calls `listener` with every batch event, once and in order; answers how to take it off. */
-  onBatch(listener: (batch: Batch) => void): () => void
+  onBatch(listener: (batch: BatchEvent) => void): () => void
   /** The last sample any sampler published, Redis away in it while it is; null before the first. */
   latest(): Sample | null
 }
 
-interface RelayParts {
+interface RelayDeps {
   readonly redis: Redis
   readonly subscriber: Redis
   readonly log: Log
   readonly readSnapshot: () => Promise<SnapshotSource>
 }
 
-export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts): Relay => {
+export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayDeps): Relay => {
   const history = createHistory(redis)
   const batches = createRecentBatches()
-  const listeners = new Set<(batch: Batch) => void>()
+  const listeners = new Set<(batch: BatchEvent) => void>()
   const raised = new Map<AlertCode, Alert>()
   let newestSample: string | null = null
 
@@ -58,11 +58,11 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayParts
   })
 
   /** Keeps what a later snapshot shows; answers the batches among the events. */
-  const remember = (events: readonly HistoryEvent[]): Batch[] => {
-    const found: Batch[] = []
+  const remember = (events: readonly HistoryEvent[]): BatchEvent[] => {
+    const found: BatchEvent[] = []
     for (const { name, json } of events) {
       if (name === 'sample') newestSample = json
-      if (name === 'batch') found.push(JSON.parse(json) as Batch)
+      if (name === 'batch') found.push(JSON.parse(json) as BatchEvent)
     }
     for (const batch of found) batches.add(batch)
     return found

@@ -31,8 +31,8 @@ describe('sample', () => {
       { clock: 500, ...likes(100, 60, 20, 20) },
       { clock: 2500, ...likes(300, 50, 50, 200) },
     )
-    expect(first!.rates).toEqual({ accepted: 0, claimed: 0, applied: 0 })
-    expect(second!.rates).toEqual({ accepted: 100, claimed: 105, applied: 90 })
+    expect(first!.rates).toEqual({ accepted: 0, claimed: 0, persisted: 0 })
+    expect(second!.rates).toEqual({ accepted: 100, claimed: 105, persisted: 90 })
   })
 
   it('shows no spike and no negative rate when Redis was restored', () => {
@@ -41,8 +41,8 @@ describe('sample', () => {
       { clock: 1000, ...likes(800, 100, 600, 100) },
       { clock: 2000, ...likes(810, 0, 0, 810) },
     ).map((sample) => sample.rates)
-    expect(rates[1]).toEqual({ accepted: 0, claimed: 0, applied: 0 })
-    expect(rates[2]).toEqual({ accepted: 10, claimed: 110, applied: 710 })
+    expect(rates[1]).toEqual({ accepted: 0, claimed: 0, persisted: 0 })
+    expect(rates[2]).toEqual({ accepted: 10, claimed: 110, persisted: 710 })
   })
 
   it('never shows a negative claim rate when dead letters come back', () => {
@@ -66,7 +66,7 @@ describe('sample', () => {
       ...{ accepted: 35, pending: 6, claimed: 11, persisted: 3, deadLettered: 7 },
       ...{ discarded: 8, missing: 0 },
     })
-    expect(whole!.held).toEqual({ pendingPosts: 2, claimedPosts: 4, openGenerations: 1 })
+    expect(whole!.held).toEqual({ pendingPosts: 2, claimedPosts: 4, openBatches: 1 })
     expect(whole!.conservation.difference).toBe(0)
     const [broken] = samples({ partitions: [...partitions, metaWith({ accepted: 1 })] })
     expect(broken!.conservation.difference).toBe(1)
@@ -190,15 +190,15 @@ describe('likes per database write', () => {
     expect(values.at(-1)).toBe(2)
   })
 
-  it('gives the mean generation of the last report, or none', () => {
-    const generations = (at: number, count: number, posts: number, all: number) => ({
-      live: [reportWith({ at, worker: workerWith({ generations: count, posts, likes: all }) })],
+  it('gives the mean batch of the last report, or none', () => {
+    const batches = (at: number, count: number, posts: number, all: number) => ({
+      live: [reportWith({ at, worker: workerWith({ batches: count, posts, likes: all }) })],
     })
     const means = samples(
-      generations(1000, 10, 100, 1000),
-      generations(2000, 12, 105, 1100),
-      generations(2000, 12, 105, 1100),
-      generations(3000, 12, 105, 1100),
+      batches(1000, 10, 100, 1000),
+      batches(2000, 12, 105, 1100),
+      batches(2000, 12, 105, 1100),
+      batches(3000, 12, 105, 1100),
       {},
     ).map(({ batch }) => batch)
     const mean = { posts: 2.5, likes: 50 }

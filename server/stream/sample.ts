@@ -47,7 +47,7 @@ const totalsOf = (partitions: readonly PartitionMeta[]): Sample['totals'] => ({
 const perSecond = (difference: number, seconds: number) =>
   seconds > 0 ? Math.round((Math.max(0, difference) / seconds) * 10) / 10 : 0
 
-const noRates: Sample['rates'] = { accepted: 0, claimed: 0, applied: 0 }
+const noRates: Sample['rates'] = { accepted: 0, claimed: 0, persisted: 0 }
 
 const ratesOf = (
   before: Sample['totals'],
@@ -59,7 +59,7 @@ const ratesOf = (
   return {
     accepted: perSecond(now.accepted - before.accepted, seconds),
     claimed: perSecond(claimed(now) - claimed(before), seconds),
-    applied: perSecond(now.persisted - before.persisted, seconds),
+    persisted: perSecond(now.persisted - before.persisted, seconds),
   }
 }
 
@@ -129,7 +129,7 @@ export const nextSample = (
     held: {
       pendingPosts: total(partitions, (p) => p.pendingPosts),
       claimedPosts: total(partitions, (p) => p.claimedPosts),
-      openGenerations: partitions.filter((p) => p.openSeq !== null).length,
+      openBatches: partitions.filter((p) => p.openSeq !== null).length,
     },
     queue: reading.queue,
     ...processesOf(live),
@@ -139,7 +139,7 @@ export const nextSample = (
       nextClaimAt: nextClaim(reading, drainIntervalMs, paused),
     },
     oldestUnpersistedMs: oldest(reading),
-    batch: work.meanGeneration,
+    batch: work.meanBatch,
     database: {
       operations: work.operations,
       operationsPerSecond: work.operationsPerSecond,

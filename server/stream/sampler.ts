@@ -9,7 +9,7 @@ import { createScripts, eventFields } from '../redis/scripts.ts'
 import { alertChanges } from './alerts.ts'
 import { createHistory } from './history.ts'
 import type { Publisher } from './publisher.ts'
-import { createReader, type ReadingParts } from './reading.ts'
+import { createReader, type ReadingDeps } from './reading.ts'
 import { nextSample, type SampleMemory } from './sample.ts'
 
 const samplesKept = 900 // 15 minutes
@@ -26,7 +26,7 @@ export interface Sampler {
   sampleNow(): Promise<Sample>
 }
 
-interface SamplerParts extends Omit<ReadingParts, 'scripts'> {
+interface SamplerDeps extends Omit<ReadingDeps, 'scripts'> {
   readonly redis: Redis
   readonly drainIntervalMs: number
   /** Whether Redis keeps what it acknowledges. */
@@ -38,10 +38,10 @@ interface SamplerParts extends Omit<ReadingParts, 'scripts'> {
 const isTaken = (error: unknown) =>
   error instanceof Error && error.message.includes('equal or smaller than the target stream')
 
-export const createSampler = (parts: SamplerParts): Sampler => {
-  const { redis, drainIntervalMs, durable, publisher, log } = parts
+export const createSampler = (deps: SamplerDeps): Sampler => {
+  const { redis, drainIntervalMs, durable, publisher, log } = deps
   const history = createHistory(redis)
-  const read = createReader({ ...parts, scripts: createScripts(redis) })
+  const read = createReader({ ...deps, scripts: createScripts(redis) })
   let memory: SampleMemory | null = null
   let latest: Sample | null = null
   let startedAt = 0

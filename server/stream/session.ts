@@ -51,7 +51,7 @@ export interface BrowserSession {
   destroy(): void
 }
 
-interface SessionParts {
+interface SessionDeps {
   readonly res: ServerResponse
   readonly posts: PostFilter | null
   readonly lastEventId: string | null
@@ -63,10 +63,10 @@ const resetEvent = (reason: string) =>
 
 const comment = createEventBuffer().comment().dispatch()
 
-export const createBrowserSession = (parts: SessionParts): BrowserSession => {
-  const { res, posts, onClosed } = parts
+export const createBrowserSession = (deps: SessionDeps): BrowserSession => {
+  const { res, posts, onClosed } = deps
   let phase: 'waiting' | 'opening' | 'live' | 'closed' = 'waiting'
-  let wish: Wish = { after: parts.lastEventId, reset: null }
+  let wish: Wish = { after: deps.lastEventId, reset: null }
   let sent: string | null = null // ids up to it have been seen
   let held: Frame[] = []
   let heldBytes = 0

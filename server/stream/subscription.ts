@@ -9,7 +9,7 @@ import type { HistoryEvent } from './history.ts'
 const awayMs = 1000 // a shorter break of the connection is nobody's business
 const quietMs = 5000 // a sample is due every second
 
-interface SubscriptionParts {
+interface SubscriptionDeps {
   /** a client of its own, with `maxRetriesPerRequest: null` */
   readonly subscriber: Redis
   readonly log: Log
@@ -28,8 +28,8 @@ const readMessage = (message: string): { previous: string; event: HistoryEvent }
   return { previous, event: { id, name, json } }
 }
 
-export const createSubscription = (parts: SubscriptionParts) => {
-  const { subscriber, log, onEvent, check, onAway } = parts
+export const createSubscription = (deps: SubscriptionDeps) => {
+  const { subscriber, log, onEvent, check, onAway } = deps
   let heard = false // a message since the last look
   let doubted = false // there was something that was not heard
   let away = false

@@ -18,7 +18,7 @@ interface Counted {
 interface Counters {
   readonly operations: number
   readonly likesWritten: number
-  readonly generations: number
+  readonly batches: number
   readonly posts: number
   readonly likes: number
 }
@@ -28,13 +28,13 @@ export interface WorkerWork {
   readonly operations: number
   readonly operationsPerSecond: number
   readonly likesPerWrite: number | null
-  readonly meanGeneration: { posts: number; likes: number } | null
+  readonly meanBatch: { posts: number; likes: number } | null
   /** for the next reading */
   readonly processes: ReadonlyMap<string, Counted>
   readonly writes: readonly Pick<Counters, 'operations' | 'likesWritten'>[]
 }
 
-const zero: Counters = { operations: 0, likesWritten: 0, generations: 0, posts: 0, likes: 0 }
+const zero: Counters = { operations: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
 const names = Object.keys(zero) as (keyof Counters)[]
 
@@ -66,13 +66,11 @@ const isNew = (before: WorkerWork, current: ReadonlyMap<string, Counted>) =>
   current.size === 0 ||
   current.entries().some(([id, { at }]) => before.processes.get(id)?.at !== at)
 
-const meanOf = ({ generations, posts, likes }: Counters) =>
-  generations > 0
-    ? { posts: tenths(posts / generations), likes: tenths(likes / generations) }
-    : null
+const meanOf = ({ batches, posts, likes }: Counters) =>
+  batches > 0 ? { posts: tenths(posts / batches), likes: tenths(likes / batches) } : null
 
 const nothing: WorkerWork = {
-  ...{ operations: 0, operationsPerSecond: 0, likesPerWrite: null, meanGeneration: null },
+  ...{ operations: 0, operationsPerSecond: 0, likesPerWrite: null, meanBatch: null },
   ...{ processes: new Map(), writes: [] },
 }
 
@@ -105,7 +103,7 @@ export const nextWork = (
     operations: sum([...current.values()].map(({ counters }) => counters)).operations,
     operationsPerSecond: tenths(rates.reduce((total, rate) => total + rate, 0)),
     likesPerWrite: operations > 0 ? tenths(likes / operations) : null,
-    meanGeneration: isNew(before, current) ? meanOf(done) : before.meanGeneration,
+    meanBatch: isNew(before, current) ? meanOf(done) : before.meanBatch,
     processes: remember(before.processes, current),
     writes: remembered,
   }

@@ -20,7 +20,7 @@ describe('the audit', () => {
   const openings = async () => (await h.metas()).map(({ lastSeq }) => lastSeq).join()
   const now = async () => Number((await h.redis.time())[0]) * 1000
 
-  it('takes its base before the first generation opens', async () => {
+  it('takes its base before the first batch opens', async () => {
     // The one of the start would still store what it found before.
     const isOver = async () => (await h.redis.hexists(sharedKeys.audit, 'last')) === 1
     await until('the first audit is over', isOver)
@@ -29,7 +29,7 @@ describe('the audit', () => {
     await accepted(h.like('first'))
     await h.drained()
     expect(Number(await h.redis.hget(sharedKeys.audit, 'base'))).toBe(1000)
-    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', base: 1000, settled: 1 })
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', base: 1000, persisted: 1 })
   })
 
   it('finds one like that was lost and one that was doubled', async () => {
@@ -95,9 +95,9 @@ describe('the audit', () => {
     try {
       await accepted(h.like('held'))
       const before = await openings()
-      expect(await control(h, '/drain/flush')).toMatchObject({ opened: 0 })
+      expect(await control(h, '/drain/claim')).toMatchObject({ opened: 0 })
       for (const key of keys())
-        expect(['held', 'empty']).toContain((await h.scripts.openGeneration(key, 'now')).status)
+        expect(['held', 'empty']).toContain((await h.scripts.openBatch(key, 'now')).status)
       expect(await openings()).toBe(before)
     } finally {
       await hold.release()
@@ -110,7 +110,7 @@ describe('the audit', () => {
     await control(h, '/drain/pause')
     expect(await decidedAudit(h)).toMatchObject({ status: 'equal' })
     await accepted(h.like('paused'))
-    expect(await control(h, '/drain/flush')).toMatchObject({ drain: 'paused', opened: 1 })
+    expect(await control(h, '/drain/claim')).toMatchObject({ drain: 'paused', opened: 1 })
     await h.drained()
     const before = await openings()
     await accepted(h.like('paused'))
@@ -121,7 +121,7 @@ describe('the audit', () => {
     expect((await h.persisted()).get('paused')).toBe(2)
   })
 
-  it('says undecided when a generation was opened under it, never a false alarm', async () => {
+  it('says undecided when a batch was opened under it, never a false alarm', async () => {
     let opened = false
     const scripts = {
       ...h.scripts,
@@ -154,14 +154,14 @@ describe('the audit', () => {
 })
 
 describe('the audit of a new system', () => {
-  it('compares the first likes as soon as they are settled', async () => {
+  it('compares the first likes as soon as they are persisted', async () => {
     const h = await startHarness({ env: { AUDIT_INTERVAL: '1d' } })
     const last = async (): Promise<Audit | null> =>
       JSON.parse((await h.redis.hget(sharedKeys.audit, 'last')) ?? 'null')
     try {
-      await until('nothing was compared', async () => (await last())?.settled === 0)
+      await until('nothing was compared', async () => (await last())?.persisted === 0)
       await accepted(h.like('first'))
-      await until('the like was compared', async () => (await last())?.settled === 1)
+      await until('the like was compared', async () => (await last())?.persisted === 1)
       expect(await last()).toMatchObject({ status: 'equal', sum: 1 })
     } finally {
       await h.stop()

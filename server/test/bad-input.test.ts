@@ -86,7 +86,7 @@ describe('bad input', () => {
     expect(answer.headers.get('allow')).toBe('POST, GET, HEAD, OPTIONS')
   })
 
-  it('names every fault of a batch by its index, and no word that was sent', async () => {
+  it('names every fault of a bulk by its index, and no word that was sent', async () => {
     const body =
       '{"likes":[{"postId":"SECRET!"},{"postId":"a","SECRET":1},{"postId":"b","count":0}]}'
     const head = `POST /likes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`

@@ -99,7 +99,7 @@ describe('dead letters', () => {
   it('fences nothing that was applied, and lets no late worker write what was fenced', async () => {
     const { posts } = h.models
     await posts.collection.insertOne({ _id: 'fence' as never, likes: 1, seq: 100 })
-    expect(await fencePost(posts, 'fence', 100)).toBe('applied')
+    expect(await fencePost(posts, 'fence', 100)).toBe('written')
     expect(await fencePost(posts, 'fence', 200)).toBe('fenced')
     expect(await fencePost(posts, 'fence', 200)).toBe('fenced')
     expect(await seqOf('fence')).toBe(201)
@@ -121,7 +121,7 @@ describe('dead letters', () => {
 
   it('leaves the audit exact when it began before all this', async () => {
     const audit = await decidedAudit(h)
-    const edits = 40 // what the repair of `bad` wrote beside any generation
+    const edits = 40 // what the repair of `bad` wrote beside any batch
     expect(audit).toMatchObject({ status: 'different', difference: edits })
     await h.models.posts.collection.updateOne({ _id: 'bad' as never }, { $inc: { likes: -edits } })
     expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })

@@ -54,7 +54,7 @@ describe('Idempotency-Key', () => {
     expect((await fetch(`${h.url}/posts/other`)).status).toBe(404)
   })
 
-  it('covers a whole batch over all lanes, with a post named twice', async () => {
+  it('covers a whole bulk over all lanes, with a post named twice', async () => {
     const likes = Array.from({ length: 100 }, (_, i) => ({ postId: `lane-${i % 60}`, count: 2 }))
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => send(urls()[i % 2]!, '/likes', { likes }, 'k-4')),
@@ -67,7 +67,7 @@ describe('Idempotency-Key', () => {
     expect(sum.reduce((a, b) => a + b)).toBe(200)
   })
 
-  it('measures nothing for a repeat: it is in no generation, so nobody could say when it ends', async () => {
+  it('measures nothing for a repeat: it is in no batch, so nobody could say when it ends', async () => {
     const { config, log } = h
     const redis = connectRedis({ config, log, onConnect: async () => {} })
     await redis.whenUp(AbortSignal.timeout(60_000))

@@ -1,7 +1,7 @@
 // What a lane promises when Redis does not answer as it should: one lane of its own, through a proxy.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { createLane, type LaneParts } from '../likes/lane.ts'
+import { createLane, type LaneDeps } from '../likes/lane.ts'
 import type { FlushOutcome } from '../likes/load.ts'
 import { createLog } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -34,7 +34,7 @@ describe('a lane', () => {
   })
 
   /** A lane of an untouched partition. */
-  const newLane = (limits: LaneParts['limits'] = {}, keys = partitionKeys(partition++)) => {
+  const newLane = (limits: LaneDeps['limits'] = {}, keys = partitionKeys(partition++)) => {
     const scripts = createScripts(redis.ingest)
     const lane = createLane({ keys, redis, scripts, log, counted: () => {}, limits })
     lanes.push(lane)
@@ -180,7 +180,7 @@ describe('a lane', () => {
     expect(await like('after')).toMatchObject({ status: 'counted' })
     expect(await h.scripts.readMeta(keys)).toMatchObject({ stopped: 'redis-lost', accepted: 1 })
     expect(await like('later')).toMatchObject({ status: 'counted' })
-    expect(await h.scripts.openGeneration(keys, 'now')).toMatchObject({ status: 'stopped' })
+    expect(await h.scripts.openBatch(keys, 'now')).toMatchObject({ status: 'stopped' })
   })
 
   it("takes others' likes since then as no proof of its own", async () => {
@@ -205,7 +205,12 @@ describe('a lane', () => {
     await lose()
     await busy.like('a')
     expect(await stopped()).toBe('redis-lost')
-    const how = { floor: 0, randomId: 'after', restored: 'apply', reason: 'redis-lost' } as const
+    const how = {
+      checkpoint: 0,
+      randomId: 'after',
+      restored: 'apply',
+      reason: 'redis-lost',
+    } as const
     await h.scripts.continuePartition(keys, how)
     const afterContinue = await h.redis.hgetall(keys.meta)
     expect(await idle.like('b')).toMatchObject({ status: 'counted', id: 'after' })

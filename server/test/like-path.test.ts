@@ -46,7 +46,7 @@ describe('the path of a like', () => {
     expect(ids.map((id) => persisted.get(id))).toEqual(ids.map(() => 1))
   })
 
-  it('answers a batch in the order sent, each total including the whole batch', async () => {
+  it('answers a bulk in the order sent, each total including the whole bulk', async () => {
     for (const id of ['b1', 'b2', 'b3']) {
       await accepted(h.like(id))
       await total(id)
@@ -91,7 +91,7 @@ describe('the path of a like', () => {
     expect(await total('forgotten')).toBe(3)
   })
 
-  it('seeds right while generations are claimed and settled in between', async () => {
+  it('seeds right while batches are claimed and settled in between', async () => {
     const totals: number[] = []
     for (let i = 1; i <= 60 || totals.length === 0; i++) {
       const { likes } = await accepted(h.like('moving'))
@@ -182,7 +182,7 @@ describe('UNKNOWN_POSTS=reject', () => {
       expect(await liveTotal(h.url, 'somebody')).toBe(6)
       await h.drained()
       expect(Object.fromEntries(await h.persisted())).toEqual({ somebody: 6 })
-      // The audit's base holds what was there before: five likes of no generation.
+      // The audit's base holds what was there before: five likes of no batch.
       const audit = await fetch(`${h.url}/admin/audit`, {
         method: 'POST',
         headers: { origin: h.url },

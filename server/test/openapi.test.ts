@@ -67,7 +67,7 @@ describe('the OpenAPI document', () => {
         'GET /openapi.json',
         'POST /admin/drain/pause',
         'POST /admin/drain/resume',
-        'POST /admin/drain/flush',
+        'POST /admin/drain/claim',
         'POST /admin/worker/pause',
         'POST /admin/worker/resume',
         'GET /admin/dead-letters',

@@ -5,20 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
 import { createClaim } from '../batches/claim.ts'
-import {
-  createGenerationQueue,
-  type GenerationJob,
-  type GenerationQueue,
-  jobId,
-} from '../batches/queue.ts'
+import { type BatchJob, type BatchQueue, createBatchQueue, jobId } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { expectExactlyOnce, startLoad } from './fault-kit.ts'
 
 describe('claiming', () => {
   let h: Harness
-  let queue: GenerationQueue
-  let jobs: Queue<GenerationJob>
+  let queue: BatchQueue
+  let jobs: Queue<BatchJob>
   let tick: (partition: number) => Promise<unknown>
   const clients: Redis[] = []
   const client = () => {
@@ -29,7 +24,7 @@ describe('claiming', () => {
   }
   beforeAll(async () => {
     h = await startHarness({ env: { ROLES: 'api,sampler' } })
-    queue = createGenerationQueue(h.redis)
+    queue = createBatchQueue(h.redis)
     jobs = await queue.open()
     const claim = createClaim({
       scripts: h.scripts,
@@ -49,17 +44,17 @@ describe('claiming', () => {
     await accepted(h.like(post))
     const partition = partitionOf(post, h.config.partitions)
     const keys = partitionKeys(partition)
-    const reply = await h.scripts.openGeneration(keys, 'tick')
+    const reply = await h.scripts.openBatch(keys, 'tick')
     if (reply.status !== 'opened') throw new Error(reply.status)
     const id = jobId(partition, reply.seq)
     /** Settles it by hand, as if its worker had done so. */
     const settle = () => h.scripts.settleSlice(keys, reply.seq, [post])
-    return { partition, id, settle, generation: { ...reply, partition } }
+    return { partition, id, settle, batch: { ...reply, partition } }
   }
   const stateOf = async (id: string) => (await jobs.getJob(id))?.getState() ?? null
   const remove = async (id: string) => (await jobs.getJob(id))?.remove()
 
-  it('adds the job of a generation whose producer died after it was opened', async () => {
+  it('adds the job of a batch whose producer died after it was opened', async () => {
     const { partition, id, settle } = await opened('no-job')
     expect(await stateOf(id)).toBe(null)
     await tick(partition)
@@ -93,25 +88,25 @@ describe('claiming', () => {
     await remove(id)
   })
 
-  it('does not revive the job of a generation that was settled just now', async () => {
-    const { partition, id, settle, generation } = await opened('just-now')
+  it('does not revive the job of a batch that was settled just now', async () => {
+    const { partition, id, settle, batch } = await opened('just-now')
     await tick(partition)
     await endJob(id, 'completed')
     await settle()
     const isOpen = async () =>
-      (await h.scripts.readMeta(partitionKeys(partition))).openSeq === generation.seq
-    expect(await queue.ensure(generation, isOpen)).toBe('there')
+      (await h.scripts.readMeta(partitionKeys(partition))).openSeq === batch.seq
+    expect(await queue.ensure(batch, isOpen)).toBe('there')
     expect(await stateOf(id)).toBe('completed')
     await remove(id)
   })
 
   /** Ends the waiting job `id` as a worker of another version or an operator might. */
   const endJob = async (id: string, end: 'failed' | 'completed') => {
-    const worker = new Worker<GenerationJob>(jobs.name, null, {
+    const worker = new Worker<BatchJob>(jobs.name, null, {
       connection: client(),
       prefix: '{lf:queue}',
     })
-    const job = (await worker.getNextJob('token')) as Job<GenerationJob>
+    const job = (await worker.getNextJob('token')) as Job<BatchJob>
     expect(job.id).toBe(id)
     job.opts.attempts = 1
     if (end === 'completed') await job.moveToCompleted('x', 'token', false)
@@ -121,7 +116,7 @@ describe('claiming', () => {
 })
 
 describe('two producers and two workers', () => {
-  it('open each generation once and lose nothing, also when one of each leaves', async () => {
+  it('open each batch once and lose nothing, also when one of each leaves', async () => {
     const h = await startHarness({ env: { ROLES: 'api,sampler,producer,worker' } })
     try {
       const producer = await h.more({ ROLES: 'producer' })

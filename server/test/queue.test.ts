@@ -1,7 +1,7 @@
 // The queue through an absence of Redis: its calls fail, none waits, and they work when Redis is back.
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { createGenerationQueue } from '../batches/queue.ts'
+import { createBatchQueue } from '../batches/queue.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
@@ -30,7 +30,7 @@ const isGone = () =>
     h.toRedis.reset()
   })
 
-const worksAgain = async (queue: ReturnType<typeof createGenerationQueue>) => {
+const worksAgain = async (queue: ReturnType<typeof createBatchQueue>) => {
   h.toRedis.clear()
   await isThere()
   expect(await queue.counts()).toMatchObject({ wait: 0 })
@@ -38,7 +38,7 @@ const worksAgain = async (queue: ReturnType<typeof createGenerationQueue>) => {
 }
 
 it('fails when Redis was not there at its first use, and works when it is', async () => {
-  const queue = createGenerationQueue(redis.commands)
+  const queue = createBatchQueue(redis.commands)
   await isThere()
   await isGone()
   await expect(queue.counts()).rejects.toThrow()
@@ -46,7 +46,7 @@ it('fails when Redis was not there at its first use, and works when it is', asyn
 })
 
 it('fails when Redis went away after it was used, and works when it is back', async () => {
-  const queue = createGenerationQueue(redis.commands)
+  const queue = createBatchQueue(redis.commands)
   await isThere()
   await queue.counts()
   await isGone()
@@ -56,7 +56,7 @@ it('fails when Redis went away after it was used, and works when it is back', as
 
 it('is not spoilt by a Redis that leaves while it is opened', async () => {
   await isThere()
-  const queue = createGenerationQueue(redis.commands)
+  const queue = createBatchQueue(redis.commands)
   // What BullMQ asks first; everybody else asks for a section.
   h.toRedis.set({ dropReply: { match: '*1\r\n$4\r\ninfo\r\n', times: 1, after: 'cut' } })
   await expect(queue.counts()).rejects.toThrow()

@@ -121,7 +121,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   })
 
   it('stops the partition and counts nothing when Redis lost an answered flush', async () => {
-    const { add, meta, openGeneration, keys } = bench.partition
+    const { add, meta, openBatch, keys } = bench.partition
     await add({ n: 1, plain: [['a', 1]] })
     const answer = await add({ n: 3, acked: 2, seen: 2, plain: [['a', 1]] })
     expect(answer).toEqual({
@@ -134,7 +134,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       continued: '0',
     })
     expect(await meta()).toMatchObject({ accepted: 1, pending: 1, stopped: 'redis-lost' })
-    expect(await openGeneration(keys, 'now')).toEqual({ status: 'stopped', reason: 'redis-lost' })
+    expect(await openBatch(keys, 'now')).toEqual({ status: 'stopped', reason: 'redis-lost' })
   })
 
   it('sees an emptied Redis, and counts on for a lane that starts over', async () => {
@@ -151,7 +151,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const idle = { epoch: 'idle', n: 9, acked: 8, seen: limit, plain: [['a', 1]] } as const
     await add({ n: 9, acked: 8, seen: limit })
     const how = {
-      floor: 0,
+      checkpoint: 0,
       randomId: 'second-id',
       restored: 'apply',
       reason: 'redis-lost',
@@ -168,9 +168,9 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
   it('keeps the first reason of a stop', async () => {
     const { add, meta, keys } = bench.partition
-    await bench.redis.hset(keys.meta, 'stopped', 'floor-differs')
+    await bench.redis.hset(keys.meta, 'stopped', 'checkpoint-differs')
     await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
-    expect((await meta()).stopped).toBe('floor-differs')
+    expect((await meta()).stopped).toBe('checkpoint-differs')
   })
 
   it('takes an expired flush number for no loss while all accepted likes are there', async () => {

@@ -22,7 +22,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
   const { keys } = on
   const seed = { slices: '1', bound: 100, posts: [{ post: 'b', likes: 0, seq: 0 }] }
   const claim = { requestHash: 'hash', ttlMs: 60_000, random: 'random' }
-  const how = { floor: 0, randomId: 'next-id', reason: 'why' } as const
+  const how = { checkpoint: 0, randomId: 'next-id', reason: 'why' } as const
   const receipt = { id: 'first-id', ordinal: 1, post: 'a' }
   const flood = newFlood('f', { rate: 1, seconds: 1, posts: 1, skew: 'zipf' }, 0)
   const keyed = () => ({ groups: [on.group('k', 't', ['q', 1])] })
@@ -39,7 +39,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
         }),
     ],
     ['addLikes, lost', () => on.add({ n: 3, acked: 2, seen: 1_000_000, plain: [['a', 1]] })],
-    ['openGeneration', () => on.openGeneration(keys, 'tick')],
+    ['openBatch', () => on.openBatch(keys, 'tick')],
     ['settleSlice', () => on.settleSlice(keys, seq, ['a'])],
     ['settleSlice, last', () => on.settleSlice(keys, seq, ['a', 'b'])],
     ['bury', () => on.bury(keys, seq, 'a')],

@@ -66,7 +66,7 @@ onEachRedis(
       await bench.partition.count(['a', 1])
       const before = await contentOf(bench.redis)
       const wrong = { ...partition, claimedPrefix: elsewhere.claimedPrefix }
-      await expect(scripts.openGeneration(wrong, 'tick')).rejects.toThrow(/slot|non local/)
+      await expect(scripts.openBatch(wrong, 'tick')).rejects.toThrow(/slot|non local/)
       expect(await contentOf(bench.redis)).toEqual(before)
     })
 

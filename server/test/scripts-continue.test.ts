@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { onEachRedis } from './scripts-kit.ts'
 
-const reason = 'floor-differs'
+const reason = 'checkpoint-differs'
 const conserved = (meta: PartitionMeta) =>
   meta.accepted - meta.pending - meta.claimed - meta.settled - meta.dead - meta.discarded
 
 onEachRedis(['--appendonly', 'no'], (bench) => {
-  const go = (restored: 'apply' | 'discard', floor = 0, seen = reason) =>
+  const go = (restored: 'apply' | 'discard', checkpoint = 0, seen = reason) =>
     bench.partition.continuePartition(bench.partition.keys, {
-      floor,
+      checkpoint,
       randomId: 'second-id',
       restored,
       reason: seen,
@@ -28,7 +28,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     return seq
   }
 
-  it('applies: the same generation under a new number, everything still counted once in Redis', async () => {
+  it('applies: the same batch under a new number, everything still counted once in Redis', async () => {
     const { meta, open, settleSlice, bury, keys } = bench.partition
     const old = await stopHalfway()
     const before = await meta()
@@ -44,15 +44,15 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
     expect(await settleSlice(keys, old, ['b'])).toMatchObject({ status: 'stale' })
     expect(await bury(keys, old, 'b')).toMatchObject({ status: 'stale' })
-    const generation = await open()
-    expect(generation).toMatchObject({ seq: after.openSeq, prev: '12345678', posts: 1 })
-    const settled = await settleSlice(keys, generation.seq, ['b'])
+    const batch = await open()
+    expect(batch).toMatchObject({ seq: after.openSeq, prev: '12345678', posts: 1 })
+    const settled = await settleSlice(keys, batch.seq, ['b'])
     expect(settled).toEqual({ status: 'settled', likes: 3, missing: 0 })
     expect(conserved(await meta())).toBe(0)
   })
 
   it('discards: what Redis held is dropped and counted as discarded', async () => {
-    const { meta, openGeneration, count, open, keys } = bench.partition
+    const { meta, openBatch, count, open, keys } = bench.partition
     const old = await stopHalfway()
     expect(await go('discard', 12_345_678)).toEqual({ status: 'continued', likes: 8 })
     const after = await meta()
@@ -61,12 +61,12 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(conserved(after)).toBe(0)
     const dropped = [keys.counts, keys.top, keys.claimed(old), keys.pending]
     expect(await bench.redis.exists(...dropped)).toBe(0)
-    expect(await openGeneration(keys, 'now')).toEqual({ status: 'empty' })
+    expect(await openBatch(keys, 'now')).toEqual({ status: 'empty' })
     await count(['a', 1])
     expect(await open()).toMatchObject({ prev: '12345678', ordinal: 2 })
   })
 
-  it('numbers above everything in MongoDB, also when its floor is ahead of the clock', async () => {
+  it('numbers above everything in MongoDB, also when its checkpoint is ahead of the clock', async () => {
     const { meta, count, open } = bench.partition
     await stopHalfway()
     await go('apply', 9_000_000_000_001)
@@ -90,7 +90,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const stopped = await meta()
     expect(await go('discard', 0, 'redis-lost')).toEqual({ status: 'not-stopped', likes: 0 })
     expect(await meta()).toEqual(stopped)
-    const how = { floor: 0, randomId: 'x', restored: 'apply', reason } as const
+    const how = { checkpoint: 0, randomId: 'x', restored: 'apply', reason } as const
     expect(await continuePartition(keys, how)).toMatchObject({ status: 'continued' })
     expect(await continuePartition(keys, how)).toMatchObject({ status: 'not-stopped' })
   })

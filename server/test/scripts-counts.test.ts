@@ -8,7 +8,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   const cached = async () =>
     new Map(Object.entries(await bench.redis.hgetall(bench.partition.keys.counts)))
 
-  it('adds to what MongoDB has all that is not there yet, for each state of the open generation', async () => {
+  it('adds to what MongoDB has all that is not there yet, for each state of the open batch', async () => {
     const { count, open, keys } = bench.partition
     const names = ['unwritten', 'written', 'fenced', 'ahead', 'unknown']
     await count(...names.map((post) => [post, 5] as const))

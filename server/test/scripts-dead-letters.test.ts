@@ -25,7 +25,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await meta()).toMatchObject({ dead: 2, settled: 3, missing: 0 })
   })
 
-  it('closes the generation with the last post, and adds up dead likes of several', async () => {
+  it('closes the batch with the last post, and adds up dead likes of several', async () => {
     const { meta, keys } = bench.partition
     expect(await buryOne()).toEqual({ status: 'settled', likes: 1 })
     expect(await buryOne()).toEqual({ status: 'settled', likes: 1 })
@@ -33,7 +33,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await bench.redis.hgetall(keys.dead)).toEqual({ p: '2' })
   })
 
-  it('replays by name, once, into the generation that comes', async () => {
+  it('replays by name, once, into the batch that comes', async () => {
     const { replay, open, settleSlice, meta, keys } = bench.partition
     await buryOne()
     await bench.redis.hset(keys.dead, 'other', 5)
@@ -91,7 +91,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await receipt(1)).toBe('lost')
   })
 
-  it('says dead-lettered until the generation of the replay is settled', async () => {
+  it('says dead-lettered until the batch of the replay is settled', async () => {
     const { count, replay, open, settleSlice, keys } = bench.partition
     await buryOne()
     await count(['p', 1])

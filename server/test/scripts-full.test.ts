@@ -75,7 +75,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     await bench.partition.count(['a', 1])
     await makeFull()
     await bench.redis.hdel(bench.partition.keys.meta, 'since')
-    const opened = await bench.partition.openGeneration(bench.partition.keys, 'tick')
+    const opened = await bench.partition.openBatch(bench.partition.keys, 'tick')
     await makeRoom()
     expect(opened).toMatchObject({ status: 'opened', likes: 1 })
     expect((await bench.partition.meta()).openSince).toBeGreaterThan(0)

@@ -89,7 +89,7 @@ const partitionOn = (scripts: Scripts, keys: PartitionKeys) => {
       items,
     }),
     open: async (mode: 'tick' | 'now' = 'tick') => {
-      const answer = await scripts.openGeneration(keys, mode)
+      const answer = await scripts.openBatch(keys, mode)
       if (answer.status !== 'open' && answer.status !== 'opened') throw new Error(answer.status)
       return answer
     },

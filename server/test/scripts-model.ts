@@ -36,7 +36,7 @@ export const createModel = () => ({
   /** seqs that were open once: what a zombie remembers */
   past: [] as { seq: number; entries: Map<string, number> }[],
   mongo: new Map<string, { likes: number; seq: number }>(),
-  floor: 0,
+  checkpoint: 0,
   /** likes that MongoDB has beyond the settled ones, because an operator continued */
   extra: new Map<string, number>(),
   everDead: new Set<string>(),
@@ -66,7 +66,7 @@ const move = (
   return moved.reduce((sum, t) => sum + t.likes, 0)
 }
 
-/** Whether MongoDB has the open generation's likes of `post`. */
+/** Whether MongoDB has the open batch's likes of `post`. */
 const isWritten = (model: Model, post: string) => model.mongo.get(post)?.seq === model.open?.seq
 
 export const chosen = (bits: number) => posts.filter((_, i) => (bits >> i) & 1)
@@ -134,7 +134,7 @@ const overtaken: Step = async (model, on, a) => {
 
 const open: Step = async (model, on, a) => {
   const mode = a % 4 === 0 ? 'now' : 'tick'
-  const answer = await on.openGeneration(on.keys, mode)
+  const answer = await on.openBatch(on.keys, mode)
   if (model.open) {
     expect(answer).toMatchObject({ status: 'open', seq: String(model.open.seq) })
     return
@@ -147,7 +147,7 @@ const open: Step = async (model, on, a) => {
   if (answer.status !== 'opened') return
   const seq = Number(answer.seq)
   expect(seq % 2).toBe(0)
-  expect(seq).toBeGreaterThan(Math.max(model.floor, ...model.past.map((past) => past.seq)))
+  expect(seq).toBeGreaterThan(Math.max(model.checkpoint, ...model.past.map((past) => past.seq)))
   model.open = { seq, ordinal: model.next++ }
   const entries = new Map(posts.map((post) => [post, likesIn(model, 'claimed', post)]))
   model.past.push({ seq, entries })
@@ -161,7 +161,7 @@ const guarded = (model: Model, post: string, seq: number, likes: number) => {
 
 const write: Step = async (model, _, a) => {
   if (!model.open) return
-  model.floor = model.open.seq
+  model.checkpoint = model.open.seq
   for (const post of chosen(a)) {
     const likes = likesIn(model, 'claimed', post)
     if (likes > 0) guarded(model, post, model.open.seq, likes)
@@ -230,7 +230,7 @@ const stop: Step = async (model, on) => {
 const goOn: Step = async (model, on, a) => {
   const restored = a % 2 === 0 ? 'apply' : 'discard'
   const randomId = `again-${++model.continued}`
-  const how = { floor: model.floor, randomId, restored, reason: 'test' } as const
+  const how = { checkpoint: model.checkpoint, randomId, restored, reason: 'test' } as const
   const answer = await on.continuePartition(on.keys, how)
   if (!model.stopped) return expect(answer).toEqual({ status: 'not-stopped', likes: 0 })
   const likes = likesIn(model, 'pending') + likesIn(model, 'claimed')

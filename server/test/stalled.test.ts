@@ -1,10 +1,10 @@
-// A job whose workers die with it in hand, again and again, is still a job: a generation may not end
+// A job whose workers die with it in hand, again and again, is still a job: a batch may not end
 // because the machines under it did. A job whose worker lives stays with it, however long it takes.
 import { afterEach, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
-import { createGenerationQueue, type GenerationJob, jobId } from '../batches/queue.ts'
+import { type BatchJob, createBatchQueue, jobId } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, queueName, queuePrefix } from '../redis/keys.ts'
 import { startFaultyHarness } from './fault-kit.ts'
@@ -27,11 +27,11 @@ const startWorker = (env: Record<string, string> = {}) => {
 }
 
 /** No producer runs that could revive the job: what the queue does with it is all there is. */
-const queueGeneration = async (post: string) => {
+const queueBatch = async (post: string) => {
   const partition = partitionOf(post, h.config.partitions)
-  const reply = await h.scripts.openGeneration(partitionKeys(partition), 'now')
-  const { seq, ordinal, posts, likes } = reply as Omit<GenerationJob, 'partition'>
-  const queue = createGenerationQueue(h.redis)
+  const reply = await h.scripts.openBatch(partitionKeys(partition), 'now')
+  const { seq, ordinal, posts, likes } = reply as Omit<BatchJob, 'partition'>
+  const queue = createBatchQueue(h.redis)
   await queue.add({ partition, seq, ordinal, posts, likes })
   await queue.stop()
   return { partition, job: `${queuePrefix}:${queueName}:${jobId(partition, seq)}` }
@@ -40,7 +40,7 @@ const queueGeneration = async (post: string) => {
 it('a job that stalled twice is not given up', { timeout: 300_000 }, async () => {
   h = await startHarness({ env: { ROLES: 'api,sampler' } })
   await accepted(h.like('stalled'))
-  const { partition, job } = await queueGeneration('stalled')
+  const { partition, job } = await queueBatch('stalled')
   for (let death = 0; death < deaths; death++) {
     expect(await startWorker({ CRASH_AT: 'before-write:1' }).ended).toMatchObject({
       signal: 'SIGKILL',
@@ -50,7 +50,7 @@ it('a job that stalled twice is not given up', { timeout: 300_000 }, async () =>
   }
   startWorker()
   await until(
-    'the generation is settled',
+    'the batch is settled',
     async () => (await h.scripts.readMeta(partitionKeys(partition))).openSeq === null,
   )
   expect(Number(await h.redis.hget(job, 'stc'))).toBe(deaths)

@@ -57,11 +57,11 @@ describe('the server process', () => {
         answer.status === 200 && ((await answer.json()) as { mongodb: string }).mongodb === 'up'
       )
     })
-    // No generation opens before.
+    // No batch opens before.
     await until('its base is stored', () => h.redis.hexists(sharedKeys.audit, 'base').then(Boolean))
   }
 
-  /** A process that lost MongoDB, and a load that ended while a generation waits for it. */
+  /** A process that lost MongoDB, and a load that ended while a batch waits for it. */
   const startWithoutMongoDb = async () => {
     const first = start()
     const url = await first.url()
@@ -89,7 +89,7 @@ describe('the server process', () => {
     await expectExactlyOnce(h, load.history)
   })
 
-  it('hands a generation back that waits for MongoDB, without a failed attempt', async () => {
+  it('hands a batch back that waits for MongoDB, without a failed attempt', async () => {
     const { first, load } = await startWithoutMongoDb()
     const end = await stopped(first)
     expect(end).toMatchObject({ code: 0 })
@@ -109,7 +109,7 @@ describe('the server process', () => {
     expect(first.lines.filter((line) => line.includes('"msg":"stopped"'))).toHaveLength(1)
   })
 
-  it('ends with 0 when Redis goes away while a generation is handed back', async () => {
+  it('ends with 0 when Redis goes away while a batch is handed back', async () => {
     const { first } = await startWithoutMongoDb()
     // Every script of BullMQ that moves a job names its limiter.
     const reply = {

@@ -2,7 +2,7 @@
 // hold against MongoDB.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { createGenerationQueue } from '../batches/queue.ts'
+import { createBatchQueue } from '../batches/queue.ts'
 import {
   expectConserved,
   expectExactlyOnce,
@@ -93,7 +93,7 @@ describe('an app whose Redis is in trouble', () => {
     await load.stop()
     await h.drained()
     await expectConserved(h)
-    const queue = createGenerationQueue(h.redis)
+    const queue = createBatchQueue(h.redis)
     await until('no job is left', async () => {
       const { wait, active, delayed, failed } = await queue.counts()
       return (wait ?? 0) + (active ?? 0) + (delayed ?? 0) + (failed ?? 0) === 0

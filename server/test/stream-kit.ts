@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import type { Batch, HistoryEventName } from '../../contract/index.ts'
+import type { BatchEvent, HistoryEventName } from '../../contract/index.ts'
 import { findRedis } from '../../local-servers/redis.ts'
 import { type BrowserOptions, browse } from '../../testing/event-reader.ts'
 import { testToolsDir } from '../../testing/tools-dir.ts'
@@ -46,7 +46,11 @@ export const emptySource: SnapshotSource = {
   flood: null,
 }
 
-export const batchOf = (partition: number, seq: number, state: Batch['state']): Batch => ({
+export const batchOf = (
+  partition: number,
+  seq: number,
+  state: BatchEvent['state'],
+): BatchEvent => ({
   partition,
   seq: String(seq),
   ordinal: seq,

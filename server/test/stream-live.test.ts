@@ -1,6 +1,6 @@
 // The stream of the whole app: what a browser sees of real likes.
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { Batch, LikesEvent, Sample, Snapshot } from '../../contract/index.ts'
+import { BatchEvent, LikesEvent, Sample, Snapshot } from '../../contract/index.ts'
 import { type Browser, browse } from '../../testing/event-reader.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
@@ -65,14 +65,14 @@ describe('the stream of an app', () => {
     }
   })
 
-  it('says each state of a generation once and in order, as the contract says', async () => {
+  it('says each state of a batch once and in order, as the contract says', async () => {
     const browser = await openBrowser()
     const receipt = (await like('states')).receipt.split('.')
     const states = () =>
       browser
         .of('batch')
         .filter((batch) => `${batch.partition}.${batch.ordinal}` === `${receipt[0]}.${receipt[1]}`)
-        .map((batch) => Batch.parse(batch).state)
+        .map((batch) => BatchEvent.parse(batch).state)
     await until('it is settled', () => states().includes('settled'))
     expect(states()[0]).toBe('claimed')
     expect(states().at(-1)).toBe('settled')

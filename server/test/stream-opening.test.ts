@@ -163,14 +163,14 @@ describe('a browser that comes', () => {
     expect(all.of('likes')).toEqual([pairs, [['b', 3]]])
   })
 
-  it('shows the newest generations, samples and open alerts in the snapshot', async () => {
+  it('shows the newest batches, samples and open alerts in the snapshot', async () => {
     const early = await startApi()
     const sample = { at: 1 }
     const alert: Alert = { code: 'dead-letters', level: 'warning', text: 'x', since: 1 }
     await kit().redis.xadd(sharedKeys.samples, '1000-0', 'd', JSON.stringify(sample))
     await kit().redis.hset(sharedKeys.alerts, alert.code, JSON.stringify(alert))
-    await kit().publish('batch', batchOf(7, 1, 'applied'))
-    await kit().publish('batch', batchOf(7, 1, 'active')) // comes late: a state only moves forward
+    await kit().publish('batch', batchOf(7, 1, 'written'))
+    await kit().publish('batch', batchOf(7, 1, 'writing')) // comes late: a state only moves forward
     await kit().publish('batch', batchOf(8, 1, 'claimed'))
     const late = await startApi() // knows them from the history
     for (const { port } of [early, late]) {
@@ -179,7 +179,7 @@ describe('a browser that comes', () => {
       const snapshot = browser.of('snapshot')[0]!
       expect(snapshot).toMatchObject({ sample, samples: [sample], alerts: [alert] })
       expect(snapshot.batches.slice(-2)).toEqual([
-        batchOf(7, 1, 'applied'),
+        batchOf(7, 1, 'written'),
         batchOf(8, 1, 'claimed'),
       ])
     }

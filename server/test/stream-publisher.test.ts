@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Batch, LikesEvent } from '../../contract/index.ts'
+import type { BatchEvent, LikesEvent } from '../../contract/index.ts'
 import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { batchOf, streamKitOfFile } from './stream-kit.ts'
@@ -22,7 +22,7 @@ const record = async () => {
     likes: async () =>
       (await events()).flatMap(({ name, data }) => (name === 'likes' ? [data as LikesEvent] : [])),
     batches: async () =>
-      (await events()).flatMap(({ name, data }) => (name === 'batch' ? [data as Batch] : [])),
+      (await events()).flatMap(({ name, data }) => (name === 'batch' ? [data as BatchEvent] : [])),
   }
 }
 
@@ -68,7 +68,7 @@ describe('publisher', () => {
       await until(`${told} came`, async () => (await published.batches()).length === told)
     }
     /** Milliseconds until `states` are published, told right after a first one was. */
-    const time = async (...states: readonly Batch['state'][]) => {
+    const time = async (...states: readonly BatchEvent['state'][]) => {
       const { publisher } = await startPublisher()
       publisher.batch(batchOf(0, 1, 'claimed'))
       await came(1)
@@ -80,7 +80,7 @@ describe('publisher', () => {
     const ends: number[] = []
     const onTheWay: number[] = []
     for (let i = 0; i < 5; i++) {
-      const { ms, calls } = await time('queued', 'active', 'applied', 'settled')
+      const { ms, calls } = await time('queued', 'writing', 'written', 'settled')
       expect(calls).toBe(1)
       ends.push(ms)
       onTheWay.push((await time('queued')).ms)
@@ -92,7 +92,7 @@ describe('publisher', () => {
   it('tells a state on the way by itself when no other follows', async () => {
     const { publisher } = await startPublisher()
     const published = await record()
-    publisher.batch(batchOf(0, 1, 'active'))
+    publisher.batch(batchOf(0, 1, 'writing'))
     await until('it came', async () => (await published.batches()).length === 1)
   })
 

@@ -1,6 +1,6 @@
 // Events on their way to browsers: none is left out, none comes twice, whatever breaks.
 import { describe, expect, it } from 'vitest'
-import type { Batch } from '../../contract/index.ts'
+import type { BatchEvent } from '../../contract/index.ts'
 import { browse } from '../../testing/event-reader.ts'
 import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
@@ -81,7 +81,7 @@ describe('relay', () => {
     const { relay } = await startApi()
     await kit().publish('sample', { at: 4 })
     await until('it has begun', () => relay.latest()?.at === 4)
-    const heard: Batch[] = []
+    const heard: BatchEvent[] = []
     const off = relay.onBatch((batch) => heard.push(batch))
     await kit().publish('batch', batchOf(1, 1, 'claimed'))
     await kit().publish('sample', { at: 5 })

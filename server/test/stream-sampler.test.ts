@@ -112,7 +112,7 @@ describe('sampler', () => {
     await until('both processes are seen', () => published.at(-1)?.workers.processes === 2)
     const sample = await sampler.sampleNow()
     expect(sample.totals).toMatchObject({ accepted: 10, pending: 4, claimed: 4, persisted: 2 })
-    expect(sample.held).toEqual({ pendingPosts: 2, claimedPosts: 1, openGenerations: 1 })
+    expect(sample.held).toEqual({ pendingPosts: 2, claimedPosts: 1, openBatches: 1 })
     expect(sample.conservation.difference).toBe(0)
     expect(sample.queue).toEqual({ waiting: 3, active: 1, delayed: 0, failed: 0, completed: 9 })
     expect(sample.redis.usedBytes).toBeGreaterThan(100_000)

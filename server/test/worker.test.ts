@@ -2,15 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accepted } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
-import { applySlice } from '../batches/apply-slice.ts'
-import { createUndertaker } from '../batches/dead-letters.ts'
-import { createDrain, type DrainOutcome } from '../batches/drain-generation.ts'
-import { createFloors } from '../batches/floor.ts'
-import { createGenerationQueue, type GenerationJob } from '../batches/queue.ts'
+import { createCheckpoints } from '../batches/checkpoint.ts'
+import { createDeadLetterWriter } from '../batches/dead-letters.ts'
+import { createDrain, type DrainOutcome } from '../batches/drain-batch.ts'
+import { type BatchJob, createBatchQueue } from '../batches/queue.ts'
+import { writeSlice } from '../batches/write-slice.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { journalOfMongoDb } from '../mongodb/journal.ts'
 import { partitionKeys } from '../redis/keys.ts'
-import type { OpenGeneration } from '../redis/scripts.ts'
+import type { OpenBatch } from '../redis/scripts.ts'
 import {
   control,
   countsAll,
@@ -25,7 +25,7 @@ const never = new AbortController().signal
 
 describe('a worker', () => {
   let h: FaultyHarness
-  let drain: (job: GenerationJob, signal: AbortSignal) => Promise<DrainOutcome>
+  let drain: (job: BatchJob, signal: AbortSignal) => Promise<DrainOutcome>
   beforeAll(async () => {
     // No producer and no worker of its own: the test opens and applies.
     h = await startFaultyHarness({ env: { ROLES: 'api,sampler' } })
@@ -33,8 +33,8 @@ describe('a worker', () => {
       redis: h.redis,
       scripts: h.scripts,
       model: h.models.posts,
-      floors: createFloors(h.models.floors),
-      undertaker: createUndertaker(h.models.posts, h.scripts),
+      checkpoints: createCheckpoints(h.models.checkpoints),
+      deadLetterWriter: createDeadLetterWriter(h.models.posts, h.scripts),
       journal: journalOfMongoDb,
       log: h.log,
       onState: () => {},
@@ -43,18 +43,18 @@ describe('a worker', () => {
   })
   afterAll(() => h.stop())
 
-  const open = async (post: string): Promise<GenerationJob> => {
+  const open = async (post: string): Promise<BatchJob> => {
     const partition = partitionOf(post, h.config.partitions)
-    const reply = (await h.scripts.openGeneration(partitionKeys(partition), 'now')) as {
+    const reply = (await h.scripts.openBatch(partitionKeys(partition), 'now')) as {
       status: string
-    } & OpenGeneration
+    } & OpenBatch
     expect(reply.status).toBe('opened')
     const { seq, ordinal, posts, likes } = reply
     return { partition, seq, ordinal, posts, likes }
   }
   const likesOf = async (post: string) => (await h.persisted()).get(post) ?? 0
 
-  it('applies a generation once, however often its job comes', async () => {
+  it('applies a batch once, however often its job comes', async () => {
     await accepted(h.like('job'))
     const job = await open('job')
     const all = await Promise.all(Array.from({ length: 5 }, () => drain(job, never)))
@@ -63,34 +63,36 @@ describe('a worker', () => {
     expect(await likesOf('job')).toBe(1)
   })
 
-  it('two workers may make the first floor of a partition at once', async () => {
-    const floors = createFloors(h.models.floors)
+  it('two workers may make the first checkpoint of a partition at once', async () => {
+    const checkpoints = createCheckpoints(h.models.checkpoints)
     for (let round = 0; round < 20; round++) {
-      const moves = Array.from({ length: 6 }, () => floors.move(5000 + round, '0', '1700000000000'))
+      const moves = Array.from({ length: 6 }, () =>
+        checkpoints.move(5000 + round, '0', '1700000000000'),
+      )
       expect(new Set((await Promise.all(moves)).map((m) => m.status))).toEqual(new Set(['moved']))
-      expect((await floors.move(5000 + round, '0', '1700000000002')).status).toBe('refused')
-      expect((await floors.move(5000 + round, '1700000000000', '1700000000002')).status).toBe(
+      expect((await checkpoints.move(5000 + round, '0', '1700000000002')).status).toBe('refused')
+      expect((await checkpoints.move(5000 + round, '1700000000000', '1700000000002')).status).toBe(
         'moved',
       )
     }
   })
 
-  it('changes nothing when it wakes up after its generation was settled', async () => {
+  it('changes nothing when it wakes up after its batch was settled', async () => {
     await accepted(h.like('zombie'))
     const job = await open('zombie')
     expect(await drain(job, never)).toMatchObject({ status: 'settled', likes: 1 })
     await accepted(h.like('zombie'))
     const next = await open('zombie')
-    const zombie = await applySlice(h.models.posts, [['zombie', 1]], Number(job.seq))
-    expect(zombie).toMatchObject({ applied: ['zombie'] })
+    const zombie = await writeSlice(h.models.posts, [['zombie', 1]], Number(job.seq))
+    expect(zombie).toMatchObject({ written: ['zombie'] })
     expect(await h.scripts.settleSlice(partitionKeys(job.partition), job.seq, ['zombie'])).toEqual({
       status: 'stale',
       likes: 0,
       missing: 0,
     })
     expect(await drain(next, never)).toMatchObject({ status: 'settled', likes: 1 })
-    const late = await applySlice(h.models.posts, [['zombie', 1]], Number(job.seq))
-    expect(late).toMatchObject({ applied: [], ahead: ['zombie'] })
+    const late = await writeSlice(h.models.posts, [['zombie', 1]], Number(job.seq))
+    expect(late).toMatchObject({ written: [], ahead: ['zombie'] })
     expect(await drain(job, never)).toEqual({ status: 'stale' })
     expect(await likesOf('zombie')).toBe(2)
     expect((await h.scripts.readMeta(partitionKeys(job.partition))).stopped).toBe(null)
@@ -99,13 +101,13 @@ describe('a worker', () => {
   it('takes over a slice that another worker has written with one read of it', async () => {
     const slice = Array.from({ length: 500 }, (_, i) => [`taken-over-${i}`, 2] as const)
     const posts = slice.map(([post]) => post)
-    expect((await applySlice(h.models.posts, slice, 1_800_000_000_000)).applied).toEqual(posts)
+    expect((await writeSlice(h.models.posts, slice, 1_800_000_000_000)).written).toEqual(posts)
     const { collection } = h.models.posts
     const reads = [vi.spyOn(collection, 'find'), vi.spyOn(collection, 'findOne')]
-    const again = await applySlice(h.models.posts, slice, 1_800_000_000_000)
+    const again = await writeSlice(h.models.posts, slice, 1_800_000_000_000)
     const counted = reads.map(({ mock }) => mock.calls.length)
     for (const read of reads) read.mockRestore()
-    expect(again).toMatchObject({ applied: posts, ahead: [], buried: [] })
+    expect(again).toMatchObject({ written: posts, ahead: [], buried: [] })
     expect(counted).toEqual([1, 0])
     expect(await h.models.posts.countDocuments({ _id: { $in: posts }, likes: 2 })).toBe(500)
   })
@@ -119,15 +121,15 @@ describe('a worker', () => {
     const slice = [...entries.map(({ post }) => post), 'mixed-new'].map(
       (post) => [post, 1] as const,
     )
-    const outcome = await applySlice(h.models.posts, slice, seq)
+    const outcome = await writeSlice(h.models.posts, slice, seq)
     expect(outcome).toMatchObject({ buried: ['mixed-fenced'], ahead: ['mixed-beyond'], poison: [] })
-    const applied = ['mixed-before', 'mixed-written', 'mixed-broken', 'mixed-new']
-    expect(new Set(outcome.applied)).toEqual(new Set(applied))
+    const written = ['mixed-before', 'mixed-written', 'mixed-broken', 'mixed-new']
+    expect(new Set(outcome.written)).toEqual(new Set(written))
     const likes = await Promise.all(slice.map(([post]) => likesOf(post)))
     expect(likes).toEqual([11, 10, 10, 10, 11, 1])
   })
 
-  it('stops the partition when a post is ahead of the open generation', async () => {
+  it('stops the partition when a post is ahead of the open batch', async () => {
     const post = 'ahead'
     await accepted(h.like(post))
     const job = await open(post)
@@ -193,7 +195,7 @@ describe('the worker role', () => {
   afterAll(() => h.stop())
 
   const failedJobs = async () => {
-    const queue = createGenerationQueue(h.redis)
+    const queue = createBatchQueue(h.redis)
     const jobs = await (await queue.open()).getJobs([
       'waiting',
       'active',
@@ -240,7 +242,7 @@ describe('the worker role', () => {
       const from = load.count('counted')
       await until('likes are counted', () => load.count('counted') > from + 200)
       const pid = h.services.mongodbPid!
-      await until('a generation is open', async () =>
+      await until('a batch is open', async () =>
         (await h.metas()).some(({ openSeq }) => openSeq !== null),
       )
       process.kill(pid, 'SIGKILL')

@@ -1,7 +1,7 @@
 // The dashboard in a real Chromium while likes pour in, with 15 minutes of history: frames of the flow
 // picture, tasks that block, heap, truth and age of every figure; then idle; then how fast it opens.
 import { setTimeout as delay } from 'node:timers/promises'
-import { maxBatchItems } from '../../contract/requests.ts'
+import { maxBulkItems } from '../../contract/requests.ts'
 import { whole } from '../options.ts'
 import { measureFlood } from './dashboard/flood.ts'
 import { pretendHistory } from './dashboard/history.ts'
@@ -17,12 +17,12 @@ const aSampleMs = 1500
 
 export const dashboard = scenario({
   about: 'the page in a real browser: frames, long tasks, heap, truth, idle, first load',
-  options: { minutes: '2', rate: '10000', batch: '100', posts: '1000', idle: '20', openings: '5' },
+  options: { minutes: '2', rate: '10000', bulk: '100', posts: '1000', idle: '20', openings: '5' },
   run: async (values, { log, profileDir }) => {
     const options: Options = {
       minutes: whole('minutes', values.minutes, 1, 600),
       rate: whole('rate', values.rate, 1, 100_000),
-      batch: whole('batch', values.batch, 1, maxBatchItems),
+      bulk: whole('bulk', values.bulk, 1, maxBulkItems),
       posts: whole('posts', values.posts, 1, 100_000),
       idleSeconds: whole('idle', values.idle, 5, 600),
       openings: whole('openings', values.openings, 1, 50),

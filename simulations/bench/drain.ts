@@ -6,7 +6,7 @@ import mongoose from 'mongoose'
 import { planDefaults } from '../../load/plan.ts'
 import { runLoad } from '../../load/run.ts'
 import { postName } from '../../load/target.ts'
-import { guardedWrite } from '../../server/batches/apply-slice.ts'
+import { guardedWrite } from '../../server/batches/write-slice.ts'
 import { createJournal } from '../../server/mongodb/journal.ts'
 import { createModels } from '../../server/posts/post.ts'
 import { partitionKeys } from '../../server/redis/keys.ts'
@@ -56,7 +56,7 @@ const watchCpu = (pids: Pids, posts: number) => {
 const fill = (url: string, posts: number, prefix: string) =>
   runLoad({
     ...planDefaults,
-    ...{ url, posts, prefix, likes: posts, skew: 'sequence', batch: 500, concurrency: 8 },
+    ...{ url, posts, prefix, likes: posts, skew: 'sequence', bulk: 500, concurrency: 8 },
   }).done
 
 /** Pauses the drain, likes every post once, lets it go and times it by what Redis holds. */
@@ -93,9 +93,9 @@ const bareOnce = async (
   const bareUrl = new URL('/bare', stack.mongodbUrl).href
   const connection = await mongoose.createConnection(bareUrl).asPromise()
   try {
-    const { posts: model, floors } = createModels(connection)
+    const { posts: model, checkpoints } = createModels(connection)
     const [server = ''] = /nx-27017/.exec(stack.servers) ?? []
-    const journal = createJournal({ server: () => ({ server, version: '' }) }, floors)
+    const journal = createJournal({ server: () => ({ server, version: '' }) }, checkpoints)
     let next = 0
     const loop = async () => {
       while (next < posts) {

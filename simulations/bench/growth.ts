@@ -32,7 +32,7 @@ const cachedTotals = async (redisUrl: string): Promise<number> => {
  * once, and that is not what grows with the posts.
  */
 const fill = async (stack: Stack, plan: LoadPlan, before: number): Promise<number> => {
-  const each = { likes: plan.posts, skew: 'sequence', batch: 500, concurrency: 4 } as const
+  const each = { likes: plan.posts, skew: 'sequence', bulk: 500, concurrency: 4 } as const
   let cached = before
   for (let i = 0; i < mostPasses && cached - before < plan.posts * 0.99; i++) {
     await runLoad({ ...plan, ...each }).done

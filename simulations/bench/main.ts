@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { readOptions, runCommand, UsageError } from '../options.ts'
 import { runAll } from './all.ts'
 import { apis } from './apis.ts'
-import { batch } from './batch.ts'
+import { bulk } from './bulk.ts'
 import { dashboard } from './dashboard.ts'
 import { drain } from './drain.ts'
 import { exact } from './exact.ts'
@@ -27,7 +27,7 @@ import { writes } from './writes.ts'
 
 const scenarios: Record<string, Scenario> = {
   likes,
-  batch,
+  bulk,
   writes,
   exact,
   lag,
@@ -49,7 +49,7 @@ const resultsDir = resolve('results')
 const usage = () =>
   [
     'npm run bench -- [name] [options]   without a name: likes',
-    'npm run bench -- all [--only likes,batch] [--again]   what results/ does not have of this commit',
+    'npm run bench -- all [--only likes,bulk] [--again]   what results/ does not have of this commit',
     ...Object.entries(scenarios).map(([name, { about, options }]) => {
       const defaults = Object.entries(options).map(([option, value]) => `--${option} ${value}`)
       return `  ${name.padEnd(17)}${about}\n                   ${defaults.join(' ')}`

@@ -69,7 +69,7 @@ const measureRedis = async (stack: Stack, posts: number) => {
     const keysBefore = await keyBytes(redis, partitions)
     await runLoad({
       ...planDefaults,
-      ...{ url: stack.url, likes: posts, posts, skew: 'sequence', batch: 500, prefix: 'distinct' },
+      ...{ url: stack.url, likes: posts, posts, skew: 'sequence', bulk: 500, prefix: 'distinct' },
     }).done
     const perPost = ((await usedMemory(redis)) - before) / posts
     const keys = await keyBytes(redis, partitions)

@@ -37,14 +37,14 @@ const wanted = { growthMb: 64, cutWithinMs: 15_000, delayRatio: 1.1 }
 const baseMs = 10_000
 const watchMs = 60_000
 const rssEveryMs = 50
-const warmMs = 10_000 // the API process has its young generation by then
+const warmMs = 10_000 // the API process has its young batch by then
 // Each of 600 posts with so long a name changes five times a second: about 215 kB/s per browser, so that the
 // 4 MB which Linux keeps for a connection are full soon, and no more writes to MongoDB than 600 a second.
 const prefix = 'a-post-with-a-long-name-that-makes-the-stream-worth-reading'
-const batch = 250
+const bulk = 250
 
 const startLikes = async (stack: Stack, { rate }: Options): Promise<LoadRun> => {
-  const load = { url: stack.url, rate, batch, posts: 600, skew: 'sequence', prefix } as const
+  const load = { url: stack.url, rate, bulk, posts: 600, skew: 'sequence', prefix } as const
   const run = runLoad({ ...planDefaults, ...load, concurrency: 16, patienceMs: 1000 })
   run.done.catch(() => {}) // told when it is asked for
   await delay(3000) // the live totals of all posts are known by then
@@ -158,7 +158,7 @@ export const stalledReaders = scenario({
     const options: Options = {
       clients,
       stalled: whole('stalled', values.stalled, 1, clients - 1),
-      rate: whole('rate', values.rate, batch, 100_000),
+      rate: whole('rate', values.rate, bulk, 100_000),
       rounds: whole('rounds', values.rounds, 1, 20),
     }
     const stack = await startStack({ log, apiNodeArgs: profileArgs(profileDir) })

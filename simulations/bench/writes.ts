@@ -1,7 +1,7 @@
 // How many likes one write to MongoDB carries, and whether a post is ever written more than once in an
-// interval: counted by the worker, told by the generations on the stream, and by the server where it counts.
+// interval: counted by the worker, told by the batches on the stream, and by the server where it counts.
 import mongoose from 'mongoose'
-import type { Batch, Sample } from '../../contract/index.ts'
+import type { BatchEvent, Sample } from '../../contract/index.ts'
 import { planDefaults } from '../../load/plan.ts'
 import { runLoad } from '../../load/run.ts'
 import { whole } from '../options.ts'
@@ -14,8 +14,8 @@ import { formatNumber, spread } from './statistics.ts'
 
 const promisedLikesPerWrite = 50 // at 10,000 likes/s over 100 posts and an interval of a second
 
-/** One settled generation: so many posts are what its writes may be at most. */
-type Generation = Pick<Batch, 'partition' | 'seq' | 'posts' | 'likes'>
+/** One settled batch: so many posts are what its writes may be at most. */
+type Batch = Pick<BatchEvent, 'partition' | 'seq' | 'posts' | 'likes'>
 
 interface Load {
   rate: number
@@ -32,7 +32,7 @@ interface Window {
   writes: number
   /** updates the server counted; null: this server does not count */
   serverUpdates: number | null
-  generations: Generation[]
+  batches: Batch[]
 }
 
 /** Updates since the server began; null: it does not count them. */
@@ -51,11 +51,11 @@ const operations = async (url: string) =>
   (await getJson<Sample>(`${url}/stats`))?.database.operations ?? 0
 
 const measure = async (stack: Stack, load: Load): Promise<Window> => {
-  const generations: Generation[] = []
+  const batches: Batch[] = []
   const events = await readEvents(`${stack.url}/events`, (name, data) => {
     if (name !== 'batch') return
-    const { state, partition, seq, posts, likes } = JSON.parse(data) as Batch
-    if (state === 'settled') generations.push({ partition, seq, posts, likes })
+    const { state, partition, seq, posts, likes } = JSON.parse(data) as BatchEvent
+    if (state === 'settled') batches.push({ partition, seq, posts, likes })
   })
   try {
     const before = await readUpdates(stack.mongodbUrl)
@@ -73,7 +73,7 @@ const measure = async (stack: Stack, load: Load): Promise<Window> => {
       notAccepted: Object.values(refused).reduce((sum, n) => sum + n, unknown),
       writes: (await operations(stack.url)) - writes,
       serverUpdates: after === null ? null : after - (before ?? 0),
-      generations,
+      batches,
     }
   } finally {
     await events.stop()
@@ -81,8 +81,8 @@ const measure = async (stack: Stack, load: Load): Promise<Window> => {
 }
 
 /** The shortest time between two claims of one partition, milliseconds: a seq is twice its claim's time. */
-export const shortestInterval = (generations: readonly Generation[]): number => {
-  const byPartition = Map.groupBy(generations, ({ partition }) => partition)
+export const shortestInterval = (batches: readonly Batch[]): number => {
+  const byPartition = Map.groupBy(batches, ({ partition }) => partition)
   const gaps = byPartition.values().flatMap((list) => {
     const claims = list.map(({ seq }) => Number(seq) / 2).sort((a, b) => a - b)
     return claims.slice(1).map((at, i) => at - claims[i]!)
@@ -90,14 +90,14 @@ export const shortestInterval = (generations: readonly Generation[]): number => 
   return Math.min(...gaps, Number.POSITIVE_INFINITY)
 }
 
-const judge = ({ likes, writes, generations }: Window) => {
-  const touched = generations.reduce((sum, { posts }) => sum + posts, 0)
+const judge = ({ likes, writes, batches }: Window) => {
+  const touched = batches.reduce((sum, { posts }) => sum + posts, 0)
   return { perWrite: likes / writes, touched, atMostOnce: writes <= touched }
 }
 
 const toSection = (window: Window, load: Load, interval: number, servers: string): Section => {
   const { perWrite, touched, atMostOnce } = judge(window)
-  const perGeneration = spread(window.generations.map((g) => g.likes / g.posts))
+  const perBatch = spread(window.batches.map((g) => g.likes / g.posts))
   const { serverUpdates } = window
   return {
     title: 'Likes per database write',
@@ -112,10 +112,10 @@ const toSection = (window: Window, load: Load, interval: number, servers: string
         '',
       ],
       ['posts touched, added up over all claims', formatNumber(touched), 'no fewer than writes'],
-      ['claims', formatNumber(window.generations.length), ''],
+      ['claims', formatNumber(window.batches.length), ''],
       [
         'shortest time between two claims of a partition, ms',
-        formatNumber(shortestInterval(window.generations)),
+        formatNumber(shortestInterval(window.batches)),
         `about ${interval}`,
       ],
     ],
@@ -127,7 +127,7 @@ const toSection = (window: Window, load: Load, interval: number, servers: string
     ],
     chart: {
       unit: 'likes per write',
-      bars: [{ label: 'by claim', spread: perGeneration }],
+      bars: [{ label: 'by claim', spread: perBatch }],
     },
     kept: perWrite >= promisedLikesPerWrite && atMostOnce,
     data: { load, interval, ...window },

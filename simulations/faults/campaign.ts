@@ -8,7 +8,7 @@ import type { PlannedRound } from './plan.ts'
 import { type RoundOutcome, runRound } from './round.ts'
 import type { Traffic } from './traffic.ts'
 
-export interface CampaignParts {
+export interface CampaignDeps {
   readonly rounds: readonly PlannedRound[]
   readonly fleets: number
   /** The grounds lie in it; what a killed run left there is ended. */
@@ -28,9 +28,9 @@ export const isWorthKeeping = ({ status, late }: RoundOutcome): boolean =>
 export const evidenceOf = (folder: string, index: number): string =>
   join(folder, `round-${index + 1}`)
 
-export const runCampaign = async (parts: CampaignParts): Promise<void> => {
-  const { fleets, folder, onRound, signal } = parts
-  const left = [...parts.rounds]
+export const runCampaign = async (deps: CampaignDeps): Promise<void> => {
+  const { fleets, folder, onRound, signal } = deps
+  const left = [...deps.rounds]
 
   const playOn = async (ground: Ground, round: PlannedRound): Promise<boolean> => {
     const { index, nemesis, seed } = round

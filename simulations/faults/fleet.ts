@@ -42,13 +42,13 @@ export interface Fleet {
 
 const reachWithinMs = 90_000 // on a machine that has much else to do, a start alone may take half of it
 
-export interface FleetParts {
+export interface FleetDeps {
   readonly env: Environment
   /** Who runs is written here, for a run after this one was killed. */
   readonly marksFile: string
 }
 
-export const startFleet = async ({ env, marksFile }: FleetParts): Promise<Fleet> => {
+export const startFleet = async ({ env, marksFile }: FleetDeps): Promise<Fleet> => {
   const members: Member[] = []
   const unexpected: string[] = []
   const condemned = new Set<ServerProcess>()

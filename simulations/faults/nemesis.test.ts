@@ -29,7 +29,7 @@ describe('the fleet', () => {
     if (!outcomes.some(isWorthKeeping)) rmSync(folder, { recursive: true, force: true })
   })
 
-  const struck = (name: string) =>
+  const injected = (name: string) =>
     outcomes.filter(({ kind }) => kind.split(' + ').includes(name)).length
 
   it('loses no like and doubles none under every fault', () => {
@@ -41,12 +41,12 @@ describe('the fleet', () => {
   })
 
   it('dies at every step of the path at least twice', () => {
-    for (const point of Object.keys(crashPoints)) expect(struck(`crash: ${point}`)).toBe(2)
+    for (const point of Object.keys(crashPoints)) expect(injected(`crash: ${point}`)).toBe(2)
   })
 
   it('meets every fault but the long ones, where this machine can make it', () => {
     const short = nemeses.filter(({ long }) => !long).map(({ name }) => name)
-    expect(short.filter((name) => struck(name) === 0)).toEqual([])
+    expect(short.filter((name) => injected(name) === 0)).toEqual([])
     const impossible = outcomes.filter(({ status }) => status === 'not possible here')
     expect(impossible.every(({ kind }) => kind === 'disk full under Redis')).toBe(true)
   })

@@ -1,5 +1,5 @@
 // Everything that may happen to the fleet, and the mixture of it.
-import type { Nemesis, Strike } from './battle.ts'
+import type { Injection, Nemesis } from './fault.ts'
 import { clientKinds } from './kinds/clients.ts'
 import { crashKinds } from './kinds/crashes.ts'
 import { documentKinds } from './kinds/documents.ts'
@@ -8,7 +8,7 @@ import { restoreKinds } from './kinds/restores.ts'
 import { serverKinds } from './kinds/servers.ts'
 import { drawTogether } from './together.ts'
 
-export type { Nemesis, Struck } from './battle.ts'
+export type { Injected, Nemesis } from './fault.ts'
 
 const single: readonly Nemesis[] = [
   ...crashKinds,
@@ -19,10 +19,10 @@ const single: readonly Nemesis[] = [
   ...restoreKinds,
 ]
 
-/** Faults that touch different things, struck one into the other. */
-const mixed: Strike = async (battle) => {
-  const mix = drawTogether(single, battle.random)
-  return { ...(await mix.strike(battle)), note: mix.name }
+/** Faults that touch different things, injected one into the other. */
+const mixed: Injection = async (context) => {
+  const mix = drawTogether(single, context.random)
+  return { ...(await mix.inject(context)), note: mix.name }
 }
 
-export const nemeses: readonly Nemesis[] = [...single, { name: 'mix of three', strike: mixed }]
+export const nemeses: readonly Nemesis[] = [...single, { name: 'mix of three', inject: mixed }]

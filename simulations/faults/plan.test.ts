@@ -35,11 +35,11 @@ describe('the plan', () => {
 
   it('packs each short fault once and each crash twice, nothing beside what touches the same', () => {
     const plan = shortPlanOf(1, nemeses)
-    const struck = names(plan).flatMap((name) => name.split(' + '))
+    const injected = names(plan).flatMap((name) => name.split(' + '))
     const wanted = nemeses.filter(({ long }) => !long).map(({ name }) => name)
     const crashes = wanted.filter((name) => name.startsWith('crash'))
-    expect(struck.sort()).toEqual([...wanted, ...crashes].sort())
-    expect(plan.length).toBeLessThan(struck.length * 0.6)
+    expect(injected.sort()).toEqual([...wanted, ...crashes].sort())
+    expect(plan.length).toBeLessThan(injected.length * 0.6)
     const byName = new Map(nemeses.map((one) => [one.name, one]))
     for (const name of names(plan)) {
       const [first, ...others] = name.split(' + ').map((one) => byName.get(one)!)

@@ -17,7 +17,7 @@ export const linesOf = (index: number, of: number, outcome: RoundOutcome): strin
   const counts = `${counted} counted, ${refused} refused, ${unknown} unknown`
   const shown = status === 'broken' ? 'BROKEN' : status
   return [
-    `[${String(index + 1).padStart(3)}/${of}] ${shown}  ${kind}: ${counts}; struck ${seconds(struckMs)}${recovery(outcome)}`,
+    `[${String(index + 1).padStart(3)}/${of}] ${shown}  ${kind}: ${counts}; injected ${seconds(struckMs)}${recovery(outcome)}`,
     ...(note === undefined ? [] : [`          ${note}`]),
     ...findings.slice(0, 10).map((text) => `          ${text}`),
     ...(findings.length > 10 ? [`          and ${findings.length - 10} more`] : []),

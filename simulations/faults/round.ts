@@ -6,7 +6,7 @@ import { compare } from './compare.ts'
 import { NotPossible } from './disk.ts'
 import { type Ground, recoverWithinMs } from './ground.ts'
 import { createRandom } from './model/schedule.ts'
-import type { Nemesis, Struck } from './nemesis.ts'
+import type { Injected, Nemesis } from './nemesis.ts'
 import { startTraffic, type Traffic } from './traffic.ts'
 import { startWatch } from './watch.ts'
 
@@ -31,7 +31,7 @@ export interface RoundOutcome {
   readonly note?: string
 }
 
-export interface RoundParts {
+export interface RoundDeps {
   readonly ground: Ground
   readonly nemesis: Nemesis
   readonly seed: number
@@ -47,7 +47,7 @@ const nothing = {
   ...{ servesMs: null, recoveryMs: null, samples: 0, late: false },
 }
 
-const strikeUnder = async (parts: RoundParts, traffic: () => Traffic): Promise<Struck> => {
+const injectUnder = async (deps: RoundDeps, traffic: () => Traffic): Promise<Injected> => {
   const goesOn = async (likes: number) => {
     const from = traffic().count('counted')
     await until(
@@ -56,15 +56,15 @@ const strikeUnder = async (parts: RoundParts, traffic: () => Traffic): Promise<S
       recoverWithinMs,
     )
   }
-  const { ground, nemesis, name } = parts
+  const { ground, nemesis, name } = deps
   if (!nemesis.quiet) await goesOn(20)
-  const ended = await nemesis.strike({ ...ground, name, goesOn, random: createRandom(parts.seed) })
+  const ended = await nemesis.inject({ ...ground, name, goesOn, random: createRandom(deps.seed) })
   return ended ?? {}
 }
 
 /** The faults, and the likes after them. @throws when something does not come back. */
-const play = async (parts: RoundParts) => {
-  const { ground, nemesis, name } = parts
+const play = async (deps: RoundDeps) => {
+  const { ground, nemesis, name } = deps
   const begin = () => {
     const onSend = () => void ground.sent.likes++
     return startTraffic({ urls: ground.fleet.urls, name, clients, onSend })
@@ -72,14 +72,14 @@ const play = async (parts: RoundParts) => {
   // The watch knows how many were sent before: it begins while nothing is under way.
   let watch = nemesis.quiet ? null : await startWatch(ground)
   let traffic = nemesis.quiet ? null : begin()
-  if (traffic) parts.onTraffic?.(traffic)
+  if (traffic) deps.onTraffic?.(traffic)
   const began = performance.now()
   try {
-    const struck = await strikeUnder(parts, () => traffic!)
+    const injected = await injectUnder(deps, () => traffic!)
     const ended = performance.now()
     watch ??= await startWatch(ground)
     traffic ??= begin()
-    parts.onTraffic?.(traffic)
+    deps.onTraffic?.(traffic)
     const from = traffic.count('counted')
     const more = () => traffic!.count('counted') >= from + 20
     await until('20 more likes are counted', more, recoverWithinMs)
@@ -90,7 +90,7 @@ const play = async (parts: RoundParts) => {
     await ground.servers.heal()
     const running = await watch.stop()
     const samples = watch.samples()
-    return { traffic, struck, running, samples, struckMs: ended - began, servesMs, healed }
+    return { traffic, injected, running, samples, struckMs: ended - began, servesMs, healed }
   } finally {
     await traffic?.stop()
     await watch?.stop()
@@ -99,41 +99,41 @@ const play = async (parts: RoundParts) => {
 
 type Played = Awaited<ReturnType<typeof play>>
 
-const judge = async ({ ground, nemesis }: RoundParts, played: Played): Promise<RoundOutcome> => {
-  const { traffic, struck, running, samples, struckMs, servesMs, healed } = played
+const judge = async ({ ground, nemesis }: RoundDeps, played: Played): Promise<RoundOutcome> => {
+  const { traffic, injected, running, samples, struckMs, servesMs, healed } = played
   // It likes the shared posts once more, so it comes before the books are compared.
   const found = await checkGround(ground, traffic)
   const held = await ground.persisted(traffic.books.keys())
   const { findings: wrong, ...sums } = compare(traffic.books, held)
-  const findings = [...(struck.findings ?? []), ...wrong, ...running, ...found]
-  const recoveryMs = Math.round(struck.recoveryMs ?? healed)
+  const findings = [...(injected.findings ?? []), ...wrong, ...running, ...found]
+  const recoveryMs = Math.round(injected.recoveryMs ?? healed)
   const { recoversWithinMs, servesWithinMs } = nemesis
   const late =
-    struck.late === true ||
+    injected.late === true ||
     recoveryMs > (recoversWithinMs?.(ground) ?? recoverWithinMs) ||
     servesMs > (servesWithinMs?.(ground) ?? recoverWithinMs)
   return {
     ...{ kind: nemesis.name, ...sums, findings, recoveryMs, samples, late },
     status: findings.length === 0 ? 'held' : 'broken',
-    counted: traffic.count('counted') + (struck.counted ?? 0),
+    counted: traffic.count('counted') + (injected.counted ?? 0),
     refused: traffic.count('refused'),
     unknown: traffic.count('unknown'),
     struckMs: Math.round(struckMs),
     servesMs: Math.round(servesMs),
-    ...(struck.note !== undefined && { note: struck.note }),
+    ...(injected.note !== undefined && { note: injected.note }),
   }
 }
 
 /** Never rejects: what breaks is a finding. */
-export const runRound = async (parts: RoundParts): Promise<RoundOutcome> => {
+export const runRound = async (deps: RoundDeps): Promise<RoundOutcome> => {
   const began = performance.now()
   try {
-    return await judge(parts, await play(parts))
+    return await judge(deps, await play(deps))
   } catch (error) {
     const { message, cause } = error as Error
     const text = cause instanceof Error ? `${message}: ${cause.message}` : message
     const struckMs = Math.round(performance.now() - began)
-    const rest = { ...nothing, kind: parts.nemesis.name, struckMs }
+    const rest = { ...nothing, kind: deps.nemesis.name, struckMs }
     return error instanceof NotPossible
       ? { ...rest, status: 'not possible here', findings: [], note: text }
       : { ...rest, status: 'broken', findings: [text] }

@@ -1,6 +1,6 @@
-// Several faults as one: struck one into the other, on different parts of the same fleet.
+// Several faults as one: injected one into the other, on different parts of the same fleet.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Battle, Nemesis, Part } from './battle.ts'
+import type { FaultContext, Nemesis, Part } from './fault.ts'
 import type { Random } from './model/schedule.ts'
 
 const most = 3
@@ -16,14 +16,14 @@ export const fits = (chosen: readonly Nemesis[], { touches }: Nemesis): boolean 
 /** All at about the same time. */
 export const together = (chosen: readonly Nemesis[]): Nemesis => ({
   name: chosen.map(({ name }) => name).join(' + '),
-  async strike(battle: Battle) {
-    const struck = await Promise.all(
-      chosen.map(async ({ strike }) => {
-        await delay(battle.random.below(withinMs))
-        return strike(battle)
+  async inject(context: FaultContext) {
+    const injected = await Promise.all(
+      chosen.map(async ({ inject }) => {
+        await delay(context.random.below(withinMs))
+        return inject(context)
       }),
     )
-    return { findings: struck.flatMap((one) => one?.findings ?? []) }
+    return { findings: injected.flatMap((one) => one?.findings ?? []) }
   },
 })
 

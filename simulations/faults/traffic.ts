@@ -49,7 +49,7 @@ export const sendLike = (
       error.cause?.code === 'ECONNREFUSED' ? 'refused' : 'unknown',
     )
 
-export interface TrafficParts {
+export interface TrafficDeps {
   readonly urls: () => readonly string[]
   /** Makes the names of the posts unique. */
   readonly name: string
@@ -58,7 +58,7 @@ export interface TrafficParts {
   readonly onSend: () => void
 }
 
-export const startTraffic = ({ urls, name, clients, onSend }: TrafficParts): Traffic => {
+export const startTraffic = ({ urls, name, clients, onSend }: TrafficDeps): Traffic => {
   const books = new Map<string, Entry>()
   const history: [number, number, string, Outcome][] = []
   const tally: Entry = { counted: 0, refused: 0, unknown: 0 }

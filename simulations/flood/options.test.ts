@@ -23,12 +23,12 @@ describe('the options of the flood', () => {
 
   it('reach the plan, every one of them', () => {
     const { plan, json, verify } = parse(
-      '--likes 5 --rate 100 --duration 2m --concurrency 3 --posts 7 --skew hot --batch 9 --keys ' +
+      '--likes 5 --rate 100 --duration 2m --concurrency 3 --posts 7 --skew hot --bulk 9 --keys ' +
         '--retries 4 --seed 11 --url http://127.0.0.1:1234/x/ --json --no-verify',
     )
     expect(plan).toMatchObject({
       ...{ likes: 5, rate: 100, durationMs: 120_000, concurrency: 3, posts: 7, skew: 'hot' },
-      ...{ batch: 9, keys: true, retries: 4, seed: 11, url: 'http://127.0.0.1:1234/x' },
+      ...{ bulk: 9, keys: true, retries: 4, seed: 11, url: 'http://127.0.0.1:1234/x' },
       ...{ prefix: 'flood-11', receipts: false },
     })
     expect([json, verify]).toEqual([true, false])
@@ -46,7 +46,7 @@ describe('the options of the flood', () => {
     ['--duration 5', '--duration must be a time'],
     ['--duration 25h', '--duration must be a time'],
     ['--posts x', '--posts must be'],
-    ['--batch 501', '--batch must be'],
+    ['--bulk 501', '--bulk must be'],
     ['--skew normal', '--skew must be one of: uniform, zipf, hot'],
     ['--seed', ''],
     ['--url https://127.0.0.1', '--url must be a plain URL'],

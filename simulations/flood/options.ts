@@ -1,6 +1,6 @@
 // The options of the flood → a plan of the load engine. Bounded by default: without `--likes` and
 // `--duration` it sends ten thousand likes.
-import { maxBatchItems } from '../../contract/index.ts'
+import { maxBulkItems } from '../../contract/index.ts'
 import { type LoadPlan, planDefaults } from '../../load/plan.ts'
 import { skews } from '../../load/shapes.ts'
 import { parseTarget } from '../../load/target.ts'
@@ -26,7 +26,7 @@ export const floodUsage = `npm run flood -- [options]   sends likes, then checks
   --concurrency 64     connections, one request under way on each (256 with --rate)
   --posts 100          how many posts
   --skew uniform       ${skews.join(' | ')}
-  --batch 1            likes per request, up to ${maxBatchItems}
+  --bulk 1            likes per request, up to ${maxBulkItems}
   --keys               an Idempotency-Key with each request
   --retries 0          send refused requests again; with --keys also those of unknown outcome
   --seed 1             same seed, same posts in the same order; also in the posts' names
@@ -48,7 +48,7 @@ const readUrl = (url: string) => {
 export const parseFloodOptions = (argv: readonly string[]): FloodOptions => {
   const v = readOptions(argv, {
     ...{ url: text, likes: text, rate: text, duration: text, concurrency: text, posts: text },
-    ...{ skew: text, batch: text, retries: text, seed: text },
+    ...{ skew: text, bulk: text, retries: text, seed: text },
     ...{ keys: flag, json: flag, 'no-verify': flag, help: flag },
   })
   const number = (name: keyof typeof v, min: number, max: number) => {
@@ -73,7 +73,7 @@ export const parseFloodOptions = (argv: readonly string[]): FloodOptions => {
       (rate === null ? planDefaults.concurrency : openConcurrency),
     posts: number('posts', 1, 10_000_000) ?? planDefaults.posts,
     skew: oneOf('skew', v.skew ?? planDefaults.skew, skews),
-    batch: number('batch', 1, maxBatchItems) ?? planDefaults.batch,
+    bulk: number('bulk', 1, maxBulkItems) ?? planDefaults.bulk,
     keys: v.keys,
     retries: number('retries', 0, 1000) ?? planDefaults.retries,
     receipts: !v['no-verify'],

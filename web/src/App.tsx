@@ -9,7 +9,7 @@ import { FloodControl } from './panels/FloodControl.tsx'
 import { Header } from './panels/Header.tsx'
 import { Posts } from './panels/Posts.tsx'
 import { Trace } from './panels/Trace.tsx'
-import { Later } from './ui/Later.tsx'
+import { DeferredMount } from './ui/DeferredMount.tsx'
 
 export const App = () => (
   <div className="mx-auto grid max-w-[2400px] gap-4 p-3 sm:p-5 lg:p-6">
@@ -19,17 +19,17 @@ export const App = () => (
       <Flow />
       <FloodControl />
       <Conservation />
-      <Later>
+      <DeferredMount>
         <Charts />
-        <Later>
+        <DeferredMount>
           <div className="grid min-w-0 items-start gap-4 lg:grid-cols-2">
             <Posts />
             <Trace />
           </div>
           <BatchLog />
           <Controls />
-        </Later>
-      </Later>
+        </DeferredMount>
+      </DeferredMount>
     </main>
   </div>
 )

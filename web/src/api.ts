@@ -89,7 +89,7 @@ export const api = {
   createPost: (body: { postId?: string; title?: string }) => send<Post>('POST', '/posts', { body }),
   receipt: (receipt: string, signal?: AbortSignal) =>
     send<ReceiptAnswer>('GET', `/receipts/${segment(receipt)}`, signal ? { signal } : {}),
-  drain: (action: 'pause' | 'resume' | 'flush') =>
+  drain: (action: 'pause' | 'resume' | 'claim') =>
     send<DrainAnswer>('POST', `/admin/drain/${action}`),
   worker: (action: 'pause' | 'resume') => send<WorkerAnswer>('POST', `/admin/worker/${action}`),
   deadLetters: (signal?: AbortSignal) =>

@@ -3,7 +3,7 @@
 export const stages = [
   { key: 'api', name: 'API', role: 'accepted' },
   { key: 'pending', name: 'Redis', role: 'pending' },
-  { key: 'claimed', name: 'Claimed', role: 'open generations' },
+  { key: 'claimed', name: 'Claimed', role: 'open batches' },
   { key: 'queue', name: 'BullMQ', role: 'jobs' },
   { key: 'worker', name: 'Worker', role: 'slices' },
   { key: 'mongodb', name: 'MongoDB', role: 'persisted' },

@@ -65,7 +65,7 @@ afterAll(async () => {
 const ready = async (page: Page) => {
   await untilLive(page)
   await page.getByRole('button', { name: 'Like launch-day' }).waitFor()
-  await page.getByRole('list', { name: 'Generations, newest first' }).waitFor()
+  await page.getByRole('list', { name: 'Batches, newest first' }).waitFor()
   for (const chart of await page.locator('figure').all()) await chart.scrollIntoViewIfNeeded()
   await page.locator('.recharts-surface').first().waitFor()
 }

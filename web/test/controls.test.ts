@@ -83,13 +83,13 @@ describe('controls', () => {
     await harness.like('while-paused')
     await shows('pending', '1')
     await press('Claim now')
-    await control('Drain').getByText('1 generation opened.').waitFor()
+    await control('Drain').getByText('1 batch opened.').waitFor()
     await shows('persisted', String(before + 1))
     await press('Resume claims')
     await control('Drain').getByText('running', { exact: true }).waitFor()
   })
 
-  it('pauses the workers: the generation waits in the queue, and nothing is lost', async () => {
+  it('pauses the workers: the batch waits in the queue, and nothing is lost', async () => {
     await press('Pause workers')
     await control('Worker').getByText('paused', { exact: true }).waitFor()
     await harness.like('while-paused')
@@ -107,17 +107,17 @@ describe('controls', () => {
     await shows('audit', 'equal')
   })
 
-  it('opens a generation to its steps and its job', async () => {
-    const rows = page.getByRole('list', { name: 'Generations, newest first' })
+  it('opens a batch to its steps and its job', async () => {
+    const rows = page.getByRole('list', { name: 'Batches, newest first' })
     await rows.locator('summary').first().click()
     const link = rows.getByRole('link', { name: /Bull Board/ }).first()
     const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
     expect(answer.status).toBe(200)
   })
 
-  it('filters generations by state and says when none fits', async () => {
+  it('filters batches by state and says when none fits', async () => {
     await page.getByLabel('State').selectOption('failed')
-    await page.getByText('No kept generation fits this filter.').waitFor()
+    await page.getByText('No kept batch fits this filter.').waitFor()
     await page.getByLabel('State').selectOption('all')
   })
 

@@ -1,5 +1,5 @@
 // Values of the contract's shapes for tests of pure parts.
-import type { Batch, BatchState, Sample, Snapshot } from '../../contract/index.ts'
+import type { BatchEvent, BatchState, Sample, Snapshot } from '../../contract/index.ts'
 import { calm } from './replay-server.ts'
 import { createPipeline } from './simulated-pipeline.ts'
 import { snapshotOf } from './simulated-snapshot.ts'
@@ -17,7 +17,7 @@ export const snapshotWith = (samples: Sample[], more: Partial<Snapshot> = {}): S
   ...more,
 })
 
-export const batchOf = (state: BatchState, more: Partial<Batch> = {}): Batch => ({
+export const batchOf = (state: BatchState, more: Partial<BatchEvent> = {}): BatchEvent => ({
   partition: 1,
   seq: '100',
   ordinal: 7,

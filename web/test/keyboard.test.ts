@@ -29,7 +29,7 @@ beforeAll(async () => {
   page = (await chromium.open(harness.url)).page
   await untilLive(page)
   await page.getByRole('button', { name: 'Like by-keyboard' }).waitFor()
-  await page.getByRole('list', { name: 'Generations, newest first' }).waitFor()
+  await page.getByRole('list', { name: 'Batches, newest first' }).waitFor()
 })
 afterAll(async () => {
   await chromium?.stop()
@@ -132,9 +132,9 @@ describe('by keyboard alone', () => {
       .toBe('persisted')
   })
 
-  it('opens a generation and reaches its job', async () => {
+  it('opens a batch and reaches its job', async () => {
     await page
-      .getByRole('list', { name: 'Generations, newest first' })
+      .getByRole('list', { name: 'Batches, newest first' })
       .locator('summary')
       .first()
       .focus()
@@ -155,7 +155,7 @@ describe('by keyboard alone', () => {
     }
     await tabTo(page, 'Claim now', 'Shift+Tab')
     await press('Enter')
-    await page.getByText(/generations? opened\./).waitFor()
+    await page.getByText(/batches? opened\./).waitFor()
     await holds('Claim now')
   })
 

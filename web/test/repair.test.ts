@@ -131,7 +131,7 @@ describe('a stopped partition', () => {
   })
 
   it.each([
-    ['apply', 'applied'],
+    ['apply', 'written'],
     ['discard', 'discarded'],
   ] as const)('goes on by %s, says so, and all likes add up', async (way, done) => {
     if (!(await isStopped())) await forget()

@@ -41,7 +41,7 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
     (req, res) => void res.json({ receipt: req.params.receipt, state: 'pending' }),
   )
   router.post('/admin/drain/:action', (req, res) => {
-    if (req.params.action !== 'flush') scene.drainPaused = req.params.action === 'pause'
+    if (req.params.action !== 'claim') scene.drainPaused = req.params.action === 'pause'
     res.status(202).json({ drain: scene.drainPaused ? 'paused' : 'running', opened: 4 })
   })
   router.post('/admin/worker/:action', (req, res) => {
@@ -69,13 +69,13 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
     res.status(202).json({ partition, restored: 'apply', likes: stopped?.likes ?? 0 })
   })
   router.post('/admin/audit', (_req, res) => {
-    const settled = pipeline.sample().totals.persisted
+    const persisted = pipeline.sample().totals.persisted
     const audit: Sample['conservation']['audit'] = {
       at: Date.now(),
       status: 'equal',
       base: 0,
-      settled,
-      sum: settled,
+      persisted,
+      sum: persisted,
       difference: 0,
       notNumbers: 0,
       ms: 23,

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createSession, type Session } from 'better-sse'
 import express from 'express'
-import type { Batch, Sample } from '../../contract/index.ts'
+import type { BatchEvent, Sample } from '../../contract/index.ts'
 import { fallbackRoutes } from './replay-routes.ts'
 import { createPipeline, type Scene } from './simulated-pipeline.ts'
 import { snapshotOf } from './simulated-snapshot.ts'
@@ -34,11 +34,11 @@ const pretendHistory = (sample: Sample, seconds: number): Sample[] =>
     const ago = seconds - i
     const wave = 1 + 0.35 * Math.sin(i / 40) + 0.12 * Math.sin(i / 3) + 0.08 * Math.random()
     const scale = (n: number) => Math.round(n * wave)
-    const { accepted, claimed, applied } = sample.rates
+    const { accepted, claimed, persisted } = sample.rates
     return {
       ...sample,
       at: sample.at - ago * 1000,
-      rates: { accepted: scale(accepted), claimed: scale(claimed), applied: scale(applied) },
+      rates: { accepted: scale(accepted), claimed: scale(claimed), persisted: scale(persisted) },
     }
   }).filter((_, i) => i < seconds - 140 || i > seconds - 118)
 
@@ -50,10 +50,10 @@ export const createReplayServer = async (options: {
   const scene: Scene = { ...calm, ...options.scene }
   const sessions = new Set<Session>()
   let samples: Sample[] = []
-  let batches: Batch[] = []
+  let batches: BatchEvent[] = []
   let sent = 0
   const send = (name: string, data: unknown) => {
-    if (name === 'batch') batches = [...batches, data as Batch].slice(-200)
+    if (name === 'batch') batches = [...batches, data as BatchEvent].slice(-200)
     sent += 1
     for (const session of sessions) session.push(data, name, `${Date.now()}-${sent}`)
   }

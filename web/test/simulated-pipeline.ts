@@ -1,6 +1,6 @@
 // A pipeline of pretended likes that produces events of the contract's shapes, for page states a real
 // server will not easily give. Only for tests and for drawing; never part of the product.
-import type { Batch, BatchState, Flood, Post, Sample } from '../../contract/index.ts'
+import type { BatchEvent, BatchState, Flood, Post, Sample } from '../../contract/index.ts'
 
 export interface Scene {
   likesPerSecond: number
@@ -12,14 +12,14 @@ export interface Scene {
   workerPaused: boolean
   deadLetters: number
   missing: number
-  /** what the last audit found: as many likes in MongoDB as settled, or one more */
+  /** what the last audit found: as many likes in MongoDB as persisted, or one more */
   audit: 'equal' | 'different'
   stopped: Sample['stopped']
   /** as a snapshot shows it; what comes of it is up to the test */
   flood: Flood | null
 }
 
-export interface Generation {
+export interface Batch {
   partition: number
   seq: string
   ordinal: number
@@ -46,16 +46,16 @@ export const createPipeline = (
   const live = new Map<number, number>()
   const stored = new Map<number, number>()
   const pending = Array.from({ length: partitions }, () => new Map<number, number>())
-  const open: (Generation | null)[] = Array(partitions).fill(null)
-  const totals = { accepted: 0, persisted: 0, writes: 0, generations: 0 }
+  const open: (Batch | null)[] = Array(partitions).fill(null)
+  const totals = { accepted: 0, persisted: 0, writes: 0, batches: 0 }
   const second = {
     accepted: 0,
     claimed: 0,
-    applied: 0,
+    persisted: 0,
     writes: 0,
     likes: 0,
     posts: 0,
-    generations: 0,
+    batches: 0,
   }
   const ordinals: number[] = Array(partitions).fill(1)
   let nextClaimAt = Date.now() + drainIntervalMs
@@ -67,29 +67,29 @@ export const createPipeline = (
     totals.accepted += n
     second.accepted += n
   }
-  const batch = (g: Generation, state: BatchState): Batch => ({
+  const batch = (g: Batch, state: BatchState): BatchEvent => ({
     partition: g.partition, seq: g.seq, ordinal: g.ordinal, state, posts: g.counts.size,
     likes: g.likes, ms: Date.now() - g.claimedAt, at: Date.now(),
   }) // biome-ignore format: one value per field
-  const settle = (g: Generation) => {
+  const settle = (g: Batch) => {
     for (const [post, n] of g.counts) stored.set(post, (stored.get(post) ?? 0) + n)
     totals.persisted += g.likes
     totals.writes += g.counts.size
-    totals.generations += 1
-    second.applied += g.likes
+    totals.batches += 1
+    second.persisted += g.likes
     second.writes += g.counts.size
     second.likes += g.likes
     second.posts += g.counts.size
-    second.generations += 1
+    second.batches += 1
     open[g.partition] = null
-    emit('batch', batch(g, 'applied'))
+    emit('batch', batch(g, 'written'))
     emit('batch', batch(g, 'settled'))
   }
   const work = () => {
     const mayWork = scene.mongodb === 'up' && scene.workers > 0 && !scene.workerPaused
     for (const g of open)
       if (g && mayWork && Date.now() - g.claimedAt > 30 + g.counts.size * 0.2 + g.partition * 25) {
-        emit('batch', batch(g, 'active'))
+        emit('batch', batch(g, 'writing'))
         settle(g)
       }
   }
@@ -145,7 +145,7 @@ export const createPipeline = (
   return {
     scene,
     like: (post: number) => add(post, 1),
-    /** The ordinal of the generation the next like of `post` will be in. */
+    /** The ordinal of the batch the next like of `post` will be in. */
     nextOrdinal: (post: number) => ordinals[post % partitions]!,
     total: (post: number) => live.get(post) ?? 0,
     tick(ms: number) {
@@ -166,23 +166,23 @@ export const createPipeline = (
         })),
     sample(at = Date.now()): Sample {
       const waiting = onTheWay(pending)
-      const generations = open.filter((g) => g !== null)
-      const claimed = onTheWay(generations.map((g) => g.counts))
+      const batches = open.filter((g) => g !== null)
+      const claimed = onTheWay(batches.map((g) => g.counts))
       const s = { ...second }
-      Object.assign(second, { accepted: 0, claimed: 0, applied: 0, writes: 0, likes: 0, posts: 0, generations: 0 })
-      const busy = Math.min(generations.length, scene.workers * 4)
+      Object.assign(second, { accepted: 0, claimed: 0, persisted: 0, writes: 0, likes: 0, posts: 0, batches: 0 })
+      const busy = Math.min(batches.length, scene.workers * 4)
       const away = scene.mongodb === 'away'
-      const oldest = generations.length > 0 ? Date.now() - Math.min(...generations.map((g) => g.claimedAt)) + 500 : waiting.likes > 0 ? 400 : null
-      const lag = s.applied > 0 ? { p50: 500 + 80 * Math.random(), p95: 900 + 120 * Math.random(), p99: 1000 + 150 * Math.random() } : null
+      const oldest = batches.length > 0 ? Date.now() - Math.min(...batches.map((g) => g.claimedAt)) + 500 : waiting.likes > 0 ? 400 : null
+      const lag = s.persisted > 0 ? { p50: 500 + 80 * Math.random(), p95: 900 + 120 * Math.random(), p99: 1000 + 150 * Math.random() } : null
       const bulk = s.writes > 0 ? { p50: 9 + 3 * Math.random(), p95: 22 + 8 * Math.random(), p99: 30 + 14 * Math.random() } : null
-      const settled = totals.persisted
+      const persisted = totals.persisted
       const unlike = scene.audit === 'equal' ? 0 : 1
       return {
         at,
-        totals: { accepted: totals.accepted, pending: waiting.likes, claimed: claimed.likes, persisted: settled, deadLettered: scene.deadLetters, discarded: 0, missing: scene.missing },
-        rates: { accepted: s.accepted, claimed: s.claimed, applied: s.applied },
-        held: { pendingPosts: waiting.posts, claimedPosts: claimed.posts, openGenerations: generations.length },
-        queue: { waiting: Math.max(0, generations.length - busy), active: busy, delayed: 0, failed: 0, completed: Math.min(500, totals.generations) },
+        totals: { accepted: totals.accepted, pending: waiting.likes, claimed: claimed.likes, persisted, deadLettered: scene.deadLetters, discarded: 0, missing: scene.missing },
+        rates: { accepted: s.accepted, claimed: s.claimed, persisted: s.persisted },
+        held: { pendingPosts: waiting.posts, claimedPosts: claimed.posts, openBatches: batches.length },
+        queue: { waiting: Math.max(0, batches.length - busy), active: busy, delayed: 0, failed: 0, completed: Math.min(500, totals.batches) },
         workers: { processes: scene.workers, slots: scene.workers * 4, busy },
         producers: 1,
         apis: { processes: 1, inFlight: Math.round(scene.likesPerSecond / 300), requestMs: s.accepted > 0 ? { p50: 0.7 + Math.random() / 4, p95: 2 + Math.random(), p99: 4 + 2 * Math.random() } : null },
@@ -190,7 +190,7 @@ export const createPipeline = (
         oldestUnpersistedMs: oldest,
         lagMs: lag,
         bulkWriteMs: bulk,
-        batch: s.generations > 0 ? { posts: s.posts / s.generations, likes: s.likes / s.generations } : null,
+        batch: s.batches > 0 ? { posts: s.posts / s.batches, likes: s.likes / s.batches } : null,
         database: { operations: totals.writes, operationsPerSecond: s.writes, likesPerWrite: totals.writes > 0 ? totals.persisted / totals.writes : null },
         redis: { state: scene.redis, usedBytes: 3_400_000 + waiting.posts * 180, maxBytes: null },
         mongodb: { state: scene.mongodb },
@@ -199,7 +199,7 @@ export const createPipeline = (
         stopped: scene.stopped,
         conservation: {
           difference: 0,
-          audit: { at: Date.now() - 42_000, status: scene.audit, base: 0, settled, sum: settled + unlike, difference: unlike, notNumbers: 0, ms: 31 },
+          audit: { at: Date.now() - 42_000, status: scene.audit, base: 0, persisted, sum: persisted + unlike, difference: unlike, notNumbers: 0, ms: 31 },
         },
         ...(away ? { bulkWriteMs: null } : {}),
       }

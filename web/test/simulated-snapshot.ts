@@ -1,5 +1,5 @@
 // What a page gets when it connects to the pretended pipeline: its snapshot and open alerts.
-import type { Alert, Batch, Sample, Snapshot } from '../../contract/index.ts'
+import type { Alert, BatchEvent, Sample, Snapshot } from '../../contract/index.ts'
 import { drainIntervalMs, type Pipeline, partitions, type Scene } from './simulated-pipeline.ts'
 
 export const alertsOf = (scene: Scene, since: number): Alert[] => [
@@ -64,7 +64,11 @@ export const alertsOf = (scene: Scene, since: number): Alert[] => [
   ),
 ]
 
-export const snapshotOf = (pipeline: Pipeline, samples: Sample[], batches: Batch[]): Snapshot => ({
+export const snapshotOf = (
+  pipeline: Pipeline,
+  samples: Sample[],
+  batches: BatchEvent[],
+): Snapshot => ({
   config: {
     version: '0.1.0', partitions, drainIntervalMs, unknownPosts: 'create',
     redis: { version: '7.0.15', durability: 'always' },

@@ -82,9 +82,9 @@ const continuePartition = (controls: Controls) =>
 export const adminRoutes = ({ controls }: HttpDeps): Route[] => [
   press('/admin/drain/pause', 'Stop claiming', DrainAnswer, () => controls.pauseDrain()),
   press('/admin/drain/resume', 'Claim again', DrainAnswer, () => controls.resumeDrain()),
-  press('/admin/drain/flush', 'Claim now', DrainAnswer, () => controls.flush()),
-  press('/admin/worker/pause', 'Stop applying', WorkerAnswer, () => controls.pauseWorker()),
-  press('/admin/worker/resume', 'Apply again', WorkerAnswer, () => controls.resumeWorker()),
+  press('/admin/drain/claim', 'Claim now', DrainAnswer, () => controls.claimNow()),
+  press('/admin/worker/pause', 'Stop writing', WorkerAnswer, () => controls.pauseWorker()),
+  press('/admin/worker/resume', 'Write again', WorkerAnswer, () => controls.resumeWorker()),
   deadLetters(controls),
   replay(controls),
   continuePartition(controls),

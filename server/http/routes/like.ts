@@ -5,7 +5,7 @@ import { LikeAnswer, LikeBody, PostId, postIdPattern } from '../../../contract/i
 import type { Counted } from '../../likes/likes.ts'
 import { hasBody, parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
-import { admitLike, count, type LeanParts, likeJson, withBody } from '../lean.ts'
+import { admitLike, count, type LeanDeps, likeJson, withBody } from '../lean.ts'
 import { plainBody } from '../plain-request.ts'
 import { sendProblem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
@@ -22,16 +22,16 @@ export const readLikeBody = (bytes: Buffer): string => {
 
 const likeJsonOf = (counted: Counted) => likeJson(counted.results[0]!)
 
-const countOne = (parts: LeanParts, req: IncomingMessage, res: ServerResponse, postId: string) =>
-  count(parts, req, res, 'like', [{ postId, count: 1 }], likeJsonOf)
+const countOne = (deps: LeanDeps, req: IncomingMessage, res: ServerResponse, postId: string) =>
+  count(deps, req, res, 'like', [{ postId, count: 1 }], likeJsonOf)
 
 const byPath =
-  (parts: LeanParts) =>
+  (deps: LeanDeps) =>
   (req: IncomingMessage, res: ServerResponse, { postId }: Record<string, string>) => {
-    if (!admitLike(parts.gate, req, res)) return
+    if (!admitLike(deps.gate, req, res)) return
     if (!postIdPattern.test(postId!)) sendProblem(req, res, 'invalid-post-id')
     else if (hasBody(req.headers)) sendProblem(req, res, 'invalid-body')
-    else countOne(parts, req, res, postId!)
+    else countOne(deps, req, res, postId!)
   }
 
 const common = {
@@ -48,14 +48,14 @@ const common = {
   ],
 } as const
 
-export const likeRoutes = (parts: LeanParts): RawRoute[] => [
+export const likeRoutes = (deps: LeanDeps): RawRoute[] => [
   {
     ...common,
     path: '/like',
     summary: 'Like a post',
     body: { schema: LikeBody, limit: bodyBytes },
-    raw: withBody(parts, bodyBytes, (req, res, bytes) =>
-      countOne(parts, req, res, readLikeBody(bytes)),
+    raw: withBody(deps, bodyBytes, (req, res, bytes) =>
+      countOne(deps, req, res, readLikeBody(bytes)),
     ),
   },
   {
@@ -64,6 +64,6 @@ export const likeRoutes = (parts: LeanParts): RawRoute[] => [
     summary: 'Like a post, without a body',
     params: z.strictObject({ postId: PostId }),
     paramProblem: 'invalid-post-id',
-    raw: byPath(parts),
+    raw: byPath(deps),
   },
 ]

@@ -110,7 +110,7 @@ describe('readLikesBody', () => {
 })
 
 describe('scanLikes', () => {
-  it('reads what JSON.stringify makes of a batch itself, not by the schema', () => {
+  it('reads what JSON.stringify makes of a bulk itself, not by the schema', () => {
     const likes = Array.from({ length: 500 }, (_, i) => ({
       postId: `post_${i}-A`,
       count: 1 + i * 2,

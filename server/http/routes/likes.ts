@@ -1,15 +1,15 @@
-// A batch: all items are checked before any is queued, and every fault is named by its index. The answer
+// A bulk: all items are checked before any is queued, and every fault is named by its index. The answer
 // is in the order sent; `accepted` is the number of likes, not of items.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LikesAnswer, LikesBody, maxBatchItems } from '../../../contract/index.ts'
+import { LikesAnswer, LikesBody, maxBulkItems } from '../../../contract/index.ts'
 import type { Counted, LikeItem, Refused } from '../../likes/likes.ts'
 import type { Answered } from '../../likes/numbered-batch.ts'
 import { itemsOf, type NumberedLikes } from '../../likes/numbered-likes.ts'
 import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import { createKnownNames, type KnownNames } from '../known-names.ts'
-import { count, keyOf, type LeanParts, likeJson, sendRefused, withBody } from '../lean.ts'
+import { count, keyOf, type LeanDeps, likeJson, sendRefused, withBody } from '../lean.ts'
 import { Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
 import { scanLikes } from '../scan-likes.ts'
@@ -20,7 +20,7 @@ const bodyBytes = 65_536
 /** A list far too long is refused as a whole: naming each of its items would be a long answer. */
 const refuseLongList = (value: unknown) => {
   const list = (value as { likes?: unknown } | null)?.likes
-  if (Array.isArray(list) && list.length > maxBatchItems)
+  if (Array.isArray(list) && list.length > maxBulkItems)
     throw new Problem('invalid-body', { errors: [faultOf(['likes'], 'too_big')] })
 }
 
@@ -53,7 +53,7 @@ const sendAnswered = (res: ServerResponse, json: Buffer) => {
 
 /** false: it must take the other way, and nothing was queued. */
 const countNumbered = (
-  { likes, gate, fail }: LeanParts,
+  { likes, gate, fail }: LeanDeps,
   req: IncomingMessage,
   res: ServerResponse,
   scanned: NumberedLikes,
@@ -73,7 +73,7 @@ const countNumbered = (
   return true
 }
 
-export const likesRoute = (parts: LeanParts): RawRoute => {
+export const likesRoute = (deps: LeanDeps): RawRoute => {
   const names = createKnownNames()
   return {
     method: 'post',
@@ -90,11 +90,11 @@ export const likesRoute = (parts: LeanParts): RawRoute => {
       'idempotency-key-reused',
       'outcome-unknown',
     ],
-    raw: withBody(parts, bodyBytes, (req, res, bytes) => {
+    raw: withBody(deps, bodyBytes, (req, res, bytes) => {
       const scanned = scanLikes(bytes, names)
-      if (scanned && keyOf(req) === undefined && countNumbered(parts, req, res, scanned)) return
+      if (scanned && keyOf(req) === undefined && countNumbered(deps, req, res, scanned)) return
       const items = scanned ? itemsOf(scanned) : parseLikes(bytes)
-      count(parts, req, res, 'likes', items, likesJson(items))
+      count(deps, req, res, 'likes', items, likesJson(items))
     }),
   }
 }

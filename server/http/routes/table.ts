@@ -1,7 +1,7 @@
 // All routes, in the order of the contract. The lean ones are mounted before everything else.
 
 import type { HttpDeps } from '../deps.ts'
-import type { LeanParts } from '../lean.ts'
+import type { LeanDeps } from '../lean.ts'
 import { createDocument } from '../openapi.ts'
 import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
@@ -24,7 +24,7 @@ export const createRoutes = ({
   deps,
   gate,
   fail,
-}: { deps: HttpDeps } & Pick<LeanParts, 'gate' | 'fail'>): RouteTable => {
+}: { deps: HttpDeps } & Pick<LeanDeps, 'gate' | 'fail'>): RouteTable => {
   const lean = [
     ...likeRoutes({ likes: deps.likes, gate, fail }),
     likesRoute({ likes: deps.likes, gate, fail }),

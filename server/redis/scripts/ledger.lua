@@ -1,6 +1,6 @@
--- Included by settle-slice and bury: how likes leave the ledger of the open generation.
--- ledger(meta key, seq, counter) -> generation | nil, 'stale' | 'stopped'; `counter` is where the likes go.
--- leave(generation, ledger key, likes, whether any left) -> closed, likes missing
+-- Included by settle-slice and bury: how likes leave the ledger of the open batch.
+-- ledger(meta key, seq, counter) -> batch | nil, 'stale' | 'stopped'; `counter` is where the likes go.
+-- leave(batch, ledger key, likes, whether any left) -> closed, likes missing
 -- Invariant: what was taken out one by one equals what the claim counted; a difference at the close is
 -- raised as `missing`, an alarm, and never hidden. All counters are read before anything is written.
 local function ledger(meta, seq, counter)

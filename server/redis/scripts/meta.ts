@@ -23,7 +23,7 @@ export interface PartitionMeta {
   discarded: number
   /** claimed but not found in the ledger; 0 is right */
   missing: number
-  /** first like of pending, of the open generation, and its claim: milliseconds since 1970 */
+  /** first like of pending, of the open batch, and its claim: milliseconds since 1970 */
   since: number | null
   openSince: number | null
   openedAt: number | null

@@ -6,7 +6,7 @@ export const maxReplayPosts = 500 // one call stays under a few milliseconds
 
 export interface Continue {
   /** `partitions.seq` in MongoDB, read after the stop; 0: none */
-  readonly floor: number
+  readonly checkpoint: number
   /** the new incarnation: receipts of the old one are lost */
   readonly randomId: string
   readonly restored: 'apply' | 'discard'
@@ -48,7 +48,7 @@ export const createOperations = (run: Run) => {
   }
 
   const continuePartition = async (keys: PartitionKeys, how: Continue): Promise<ContinueResult> => {
-    const args = [4, keys.meta, keys.counts, keys.pending, keys.top, how.floor, how.randomId]
+    const args = [4, keys.meta, keys.counts, keys.pending, keys.top, how.checkpoint, how.randomId]
     args.push(keys.claimedPrefix, how.restored, how.reason)
     const [status, likes] = await run<[ContinueResult['status'], CountReply]>(
       scripts.continue,

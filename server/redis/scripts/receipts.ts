@@ -3,7 +3,7 @@ import type { ReceiptState } from '../../../contract/index.ts'
 import { keyClaim, type PartitionKeys } from '../keys.ts'
 import { loadScript, type Run } from './runner.ts'
 
-export interface ReceiptParts {
+export interface ReceiptDeps {
   readonly id: string
   readonly ordinal: number
   readonly post: string
@@ -27,7 +27,7 @@ export const createReceipts = (run: Run) => {
   /** `lost`: of another incarnation. `unknown`: a future ordinal. */
   const receiptState = (
     keys: PartitionKeys,
-    { id, ordinal, post }: ReceiptParts,
+    { id, ordinal, post }: ReceiptDeps,
   ): Promise<ReceiptState | 'unknown' | 'lost'> =>
     run(receipt, [2, keys.meta, keys.deadinfo, id, ordinal, post])
 

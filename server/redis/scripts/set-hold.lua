@@ -1,4 +1,4 @@
--- The audit's hold: until then no generation opens.
+-- The audit's hold: until then no batch opens.
 -- KEYS meta   ARGV until ms or '' (release), the value to release
 -- -> {'set' | 'released' | 'kept', hold now or false}
 -- Invariant: a hold is only ever made longer, and taken away only by the one who set its last value.

@@ -1,4 +1,4 @@
--- The operator's pause: only 'now' opens a generation.
+-- The operator's pause: only 'now' opens a batch.
 -- KEYS meta   ARGV 1 | 0   -> 1
 -- Invariant: independent of the audit's hold; neither ends the other.
 if ARGV[1] == '1' then redis.call('HSET', KEYS[1], 'paused', '1') else redis.call('HDEL', KEYS[1], 'paused') end

@@ -1,4 +1,4 @@
--- Takes written posts out of the open generation's ledger; closes it when nothing is left.
+-- Takes written posts out of the open batch's ledger; closes it when nothing is left.
 -- KEYS meta, claimed:<seq>, deadinfo   ARGV seq, posts... (may repeat, may be gone, may be none)
 -- -> {state, likes taken now, likes missing at the close}; 'open' | 'settled' | 'stale' (seq is not the
 --    open one) | 'stopped'
@@ -7,7 +7,7 @@
 --@ clock.lua
 --@ bulk.lua
 --@ ledger.lua
-local generation, refused = ledger(KEYS[1], ARGV[1], 'settled')
+local batch, refused = ledger(KEYS[1], ARGV[1], 'settled')
 if refused then return {refused, 0, 0} end
 local posts, seen = {}, {}
 for i = 2, #ARGV do
@@ -21,10 +21,10 @@ for _, post in ipairs(posts) do
     sum = sum + likes[post]
     taken[#taken + 1] = post
     local into = tonumber(letters and string.match(redis.call('HGET', KEYS[3], post) or '', '%d+$') or 0)
-    if into > 0 and into <= generation.ordinal then replayed[#replayed + 1] = post end
+    if into > 0 and into <= batch.ordinal then replayed[#replayed + 1] = post end
   end
 end
 drop(KEYS[2], taken)
 drop(KEYS[3], replayed)
-local closed, missing = leave(generation, KEYS[2], sum, #taken > 0)
+local closed, missing = leave(batch, KEYS[2], sum, #taken > 0)
 return {closed and 'settled' or 'open', exact(sum), exact(missing)}

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import {
   type BadInput,
   bare,
-  batch,
+  bulk,
   chunk,
   chunked,
   closing,
@@ -71,20 +71,20 @@ const shape: BadInput[] = [
   row('deep nesting', like(`{"postId":${'['.repeat(400)}${']'.repeat(400)}}`), 'invalid-body'),
 ]
 
-const batches: BadInput[] = [
-  row('a batch without items', batch('[]'), 'invalid-body'),
-  row('a batch that is no list', batch('{"0":{"postId":"p1"}}'), 'invalid-body'),
-  row('one bad item among good ones', batch(`[${good},{"postId":"!"},${good}]`), 'invalid-body'),
-  row('501 items', batch(`[${Array(501).fill(good).join()}]`), 'invalid-body'),
-  row('a count of 0', batch('[{"postId":"p1","count":0}]'), 'invalid-body'),
-  row('a count of 1001', batch('[{"postId":"p1","count":1001}]'), 'invalid-body'),
-  row('a negative count', batch('[{"postId":"p1","count":-1}]'), 'invalid-body'),
-  row('half a like', batch('[{"postId":"p1","count":1.5}]'), 'invalid-body'),
-  row('a count as text', batch('[{"postId":"p1","count":"1"}]'), 'invalid-body'),
-  row('an endless count', batch('[{"postId":"p1","count":1e999}]'), 'invalid-body'),
-  row('a count of null', batch('[{"postId":"p1","count":null}]'), 'invalid-body'),
-  row('__proto__ in an item', batch('[{"postId":"p1","__proto__":{"count":9}}]'), 'invalid-body'),
-  closing('a batch of 65,537 bytes', post('/likes', 'x'.repeat(65_537)), 'payload-too-large'),
+const bulks: BadInput[] = [
+  row('a bulk without items', bulk('[]'), 'invalid-body'),
+  row('a bulk that is no list', bulk('{"0":{"postId":"p1"}}'), 'invalid-body'),
+  row('one bad item among good ones', bulk(`[${good},{"postId":"!"},${good}]`), 'invalid-body'),
+  row('501 items', bulk(`[${Array(501).fill(good).join()}]`), 'invalid-body'),
+  row('a count of 0', bulk('[{"postId":"p1","count":0}]'), 'invalid-body'),
+  row('a count of 1001', bulk('[{"postId":"p1","count":1001}]'), 'invalid-body'),
+  row('a negative count', bulk('[{"postId":"p1","count":-1}]'), 'invalid-body'),
+  row('half a like', bulk('[{"postId":"p1","count":1.5}]'), 'invalid-body'),
+  row('a count as text', bulk('[{"postId":"p1","count":"1"}]'), 'invalid-body'),
+  row('an endless count', bulk('[{"postId":"p1","count":1e999}]'), 'invalid-body'),
+  row('a count of null', bulk('[{"postId":"p1","count":null}]'), 'invalid-body'),
+  row('__proto__ in an item', bulk('[{"postId":"p1","__proto__":{"count":9}}]'), 'invalid-body'),
+  closing('a bulk of 65,537 bytes', post('/likes', 'x'.repeat(65_537)), 'payload-too-large'),
 ]
 
 const media: BadInput[] = [
@@ -141,7 +141,7 @@ const keys: BadInput[] = [
     'invalid-idempotency-key',
   ),
   row(
-    'a bad key on a batch',
+    'a bad key on a bulk',
     post('/likes', `{"likes":[${good}]}`, 'Idempotency-Key: a b'),
     'invalid-idempotency-key',
   ),
@@ -155,7 +155,7 @@ const keys: BadInput[] = [
 export const badBodies: readonly BadInput[] = [
   ...json,
   ...shape,
-  ...batches,
+  ...bulks,
   ...media,
   ...sizes,
   ...keys,

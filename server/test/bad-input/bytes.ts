@@ -33,7 +33,7 @@ export const like = (body: string | Buffer, ...headers: string[]) => post('/like
 export const withType = (type: string) => like(good, `Content-Type: ${type}`)
 export const withKey = (key: string) => like(good, `Idempotency-Key: ${key}`)
 
-export const batch = (likes: string) => post('/likes', `{"likes":${likes}}`)
+export const bulk = (likes: string) => post('/likes', `{"likes":${likes}}`)
 
 export const chunkedHead = (...headers: string[]) =>
   lines(

@@ -1,7 +1,7 @@
 // The other side of the line: spellings that look wrong and must be counted.
 import {
   bare,
-  batch,
+  bulk,
   chunk,
   chunked,
   crlf,
@@ -61,8 +61,8 @@ export const oddButRight: readonly {
     likes: 1,
   },
   {
-    name: 'a batch of 500 times 1000',
-    bytes: batch(`[${Array(500).fill('{"postId":"p1","count":1000}').join()}]`),
+    name: 'a bulk of 500 times 1000',
+    bytes: bulk(`[${Array(500).fill('{"postId":"p1","count":1000}').join()}]`),
     status: 202,
     likes: 500_000,
   },

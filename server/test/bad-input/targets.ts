@@ -28,7 +28,7 @@ const paths: BadInput[] = [
 const queries: BadInput[] = [
   row('a query on a like', post('/like?x=1', good), 'invalid-query'),
   row('a query on a like by path', bare('/posts/p1/like?x'), 'invalid-query'),
-  row('a query on a batch', post('/likes?dry=1', `{"likes":[${good}]}`), 'invalid-query'),
+  row('a query on a bulk', post('/likes?dry=1', `{"likes":[${good}]}`), 'invalid-query'),
   row('an unknown parameter', get('/posts?ids=p1&x=1'), 'invalid-query'),
   row('a repeated parameter', get('/posts?ids=a&ids=b'), 'invalid-query'),
   row('a nested parameter', get('/posts?ids[]=a'), 'invalid-query'),

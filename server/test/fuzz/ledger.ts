@@ -14,8 +14,8 @@ export const createLedger = () => {
     accepted += count
   }
 
-  /** A batch does not repeat the counts: they are in what was sent. */
-  const addBatch = (sent: string, { results }: LikesAnswer) => {
+  /** A bulk does not repeat the counts: they are in what was sent. */
+  const addBulk = (sent: string, { results }: LikesAnswer) => {
     const { likes: items } = JSON.parse(sent) as { likes: { count?: number }[] }
     for (const [i, { postId }] of results.entries()) add(postId, items[i]?.count ?? 1)
   }
@@ -29,7 +29,7 @@ export const createLedger = () => {
       const key = headers['Idempotency-Key']
       if (key !== undefined && keys.has(key)) return
       if (key !== undefined) keys.add(key)
-      if (operation.path === '/likes') addBatch(body!, JSON.parse(reply.body) as LikesAnswer)
+      if (operation.path === '/likes') addBulk(body!, JSON.parse(reply.body) as LikesAnswer)
       else add((JSON.parse(reply.body) as LikeAnswer).postId, 1)
     },
     likes,

@@ -22,7 +22,7 @@ import type { Options } from './section.ts'
 import { type Task, tasksDuring } from './tasks.ts'
 import { startWatch, type Truth } from './truth.ts'
 
-export interface Parts {
+export interface Deps {
   stack: Stack
   chromium: Chromium
   log: (line: string) => void
@@ -109,15 +109,15 @@ const stay = async (
   }
 }
 
-export const measureFlood = async (parts: Parts, options: Options): Promise<Flooded> => {
-  const { stack, chromium, log, profileDir } = parts
-  const { rate, posts, batch, minutes } = options
+export const measureFlood = async (deps: Deps, options: Options): Promise<Flooded> => {
+  const { stack, chromium, log, profileDir } = deps
+  const { rate, posts, bulk, minutes } = options
   const load = runLoad({
     ...planDefaults,
-    ...{ url: stack.url, prefix: 'flood', rate, posts, batch, skew: 'zipf', concurrency: 128 },
+    ...{ url: stack.url, prefix: 'flood', rate, posts, bulk, skew: 'zipf', concurrency: 128 },
     ...{ warmupMs, durationMs: (minutes * 60 + 2) * 1000 },
   })
-  // The page is a visitor's machine; the likes and the servers are others. Batches leave it the cores too: what
+  // The page is a visitor's machine; the likes and the servers are others. Bulks leave it the cores too: what
   // runs as SCHED_IDLE still keeps a core for a while, and the stream does not tell how likes came.
   const standings = [load.pid, ...Object.values(stack.pids)].map(standElsewhere)
   const { page, session } = await chromium.open(stack.url, { before: watchPage })

@@ -16,7 +16,7 @@ const before = (sample: Sample, seconds: number, rate: number): Sample => {
   return {
     ...sample,
     at: sample.at - seconds * secondMs,
-    rates: { accepted: scaled, claimed: scaled, applied: scaled },
+    rates: { accepted: scaled, claimed: scaled, persisted: scaled },
     lagMs: { p50: 400 * wave, p95: 700 * wave, p99: 900 * wave },
     bulkWriteMs: { p50: 50 * wave, p95: 70 * wave, p99: 90 * wave },
     batch: { posts: 250, likes: scaled / 4 },

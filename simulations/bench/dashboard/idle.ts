@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cpuMicros } from '../processes.ts'
-import type { Parts } from './flood.ts'
+import type { Deps } from './flood.ts'
 import { takeWatched, watchPage } from './probe.ts'
 import type { Options } from './section.ts'
 
@@ -20,7 +20,7 @@ export interface Idle {
 const mainThread = 'main thread'
 const restMs = 15_000
 
-const cpuByKind = async (chromium: Parts['chromium']) => {
+const cpuByKind = async (chromium: Deps['chromium']) => {
   const kinds: Record<string, number> = {}
   for (const { type, id } of await chromium.processes()) {
     kinds[type] = (kinds[type] ?? 0) + cpuMicros(id)
@@ -29,8 +29,8 @@ const cpuByKind = async (chromium: Parts['chromium']) => {
   return kinds
 }
 
-export const measureIdle = async (parts: Parts, { idleSeconds }: Options): Promise<Idle> => {
-  const { stack, chromium, log, profileDir } = parts
+export const measureIdle = async (deps: Deps, { idleSeconds }: Options): Promise<Idle> => {
+  const { stack, chromium, log, profileDir } = deps
   const { page, session } = await chromium.open(stack.url, { before: watchPage })
   await delay(restMs)
   if (profileDir) {

@@ -1,7 +1,7 @@
 // How long a first visit takes, each with an empty cache: until the page says Live and shows numbers, and
 // until the last task that blocked it is over.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Parts } from './flood.ts'
+import type { Deps } from './flood.ts'
 import { type LongTask, takeWatched, watchPage } from './probe.ts'
 import type { Options } from './section.ts'
 
@@ -15,7 +15,7 @@ export interface Opening {
 const settledMs = 3000
 
 export const measureOpening = async (
-  { stack, chromium, log }: Parts,
+  { stack, chromium, log }: Deps,
   { openings }: Options,
 ): Promise<Opening[]> => {
   const done: Opening[] = []

@@ -12,7 +12,7 @@ export interface Options {
   rate: number
   posts: number
   /** likes per request */
-  batch: number
+  bulk: number
   idleSeconds: number
   openings: number
 }
@@ -143,8 +143,8 @@ export const toSection = (options: Options, servers: string, measured: Measured)
     columns: ['what', 'measured', 'bar', ''],
     rows: lines.map(({ what, value, bar, kept }) => [what, value, bar, verdict[`${kept}`]]),
     notes: [
-      `${formatNumber(flood.likesPerSecond)} likes/s over ${options.posts} posts (zipf) in batches of ` +
-        `${options.batch}, 15 minutes of history, ` +
+      `${formatNumber(flood.likesPerSecond)} likes/s over ${options.posts} posts (zipf) in bulks of ` +
+        `${options.bulk}, 15 minutes of history, ` +
         '1440 × 1000, headless Chromium that draws in software: what is drawn is paid by the CPU ' +
         'in its GPU process. The servers and the load run during the flood ' +
         aboutStanding(flood.standing),

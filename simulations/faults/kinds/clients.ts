@@ -1,27 +1,27 @@
 // Clients that behave badly: the same key a thousand times, streams that nobody reads, old jobs.
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
-import type { GenerationJob } from '../../../server/batches/queue.ts'
+import type { BatchJob } from '../../../server/batches/queue.ts'
 import { queueName, queuePrefix } from '../../../server/redis/keys.ts'
 import { browse } from '../../../testing/event-reader.ts'
 import { until } from '../../../testing/until.ts'
-import type { Battle, Nemesis, Strike } from '../battle.ts'
+import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { sendLike } from '../traffic.ts'
 
 const repeats = 1000
 
 /** One request a thousand times over both API processes; `during` happens meanwhile. */
 const sameKey =
-  (during: (battle: Battle) => Promise<unknown>): Strike =>
-  async (battle) => {
-    const { fleet, sent, name, drained, persisted } = battle
+  (during: (context: FaultContext) => Promise<unknown>): Injection =>
+  async (context) => {
+    const { fleet, sent, name, drained, persisted } = context
     const post = `${name}-same`
     sent.likes += 1
     const urls = fleet.urls()
     const once = (i: number) => sendLike(urls[i % urls.length]!, post, `${name}-key`)
     const answers = Array.from({ length: repeats }, (_, i) => once(i))
     await Promise.race(answers)
-    await during(battle)
+    await during(context)
     const outcomes = await Promise.all(answers)
     await until('one more repeat is answered', async () => {
       const all = fleet.urls()
@@ -37,7 +37,7 @@ const sameKey =
 const patienceMs = 25_000 // its process may be killed, then it waits in vain
 
 /** Streams that are opened and closed again and again, and some that nobody reads. */
-const crowd: Strike = async ({ fleet, goesOn }) => {
+const crowd: Injection = async ({ fleet, goesOn }) => {
   const portOf = (i: number) => Number(new URL(fleet.urls()[i % 2] ?? fleet.urls()[0]!).port)
   const stalled = await Promise.all(Array.from({ length: 20 }, (_, i) => browse(portOf(i))))
   for (const browser of stalled) browser.pause()
@@ -61,12 +61,12 @@ const crowd: Strike = async ({ fleet, goesOn }) => {
   }
 }
 
-/** Jobs of generations that were settled long ago, and second jobs for those that are open now. */
-const oldJobs: Strike = async ({ servers, metas, goesOn, name }) => {
+/** Jobs of batches that were settled long ago, and second jobs for those that are open now. */
+const oldJobs: Injection = async ({ servers, metas, goesOn, name }) => {
   const connection = new Redis(servers.url('redis'), { maxRetriesPerRequest: null })
-  const queue = new Queue<GenerationJob>(queueName, { connection, prefix: queuePrefix })
+  const queue = new Queue<BatchJob>(queueName, { connection, prefix: queuePrefix })
   let added = 0
-  const again = async (data: GenerationJob) => {
+  const again = async (data: BatchJob) => {
     added++
     await queue.add('apply', data, { jobId: `old-${name}-${added}`, removeOnComplete: true })
   }
@@ -94,11 +94,11 @@ const oldJobs: Strike = async ({ servers, metas, goesOn, name }) => {
   return { note: `${added} jobs were added again` }
 }
 
-const killOne = async ({ fleet }: Battle) => fleet.signal('api', 'SIGKILL', 1).ended
+const killOne = async ({ fleet }: FaultContext) => fleet.signal('api', 'SIGKILL', 1).ended
 
 export const clientKinds: readonly Nemesis[] = [
-  { name: 'the same key 1,000 times at once', strike: sameKey(async () => {}), quiet: true },
-  { name: 'the same key 1,000 times, an API process dies', strike: sameKey(killOne), quiet: true },
-  { name: 'stalled and churning browsers', strike: crowd },
-  { name: 'old jobs added again', strike: oldJobs },
+  { name: 'the same key 1,000 times at once', inject: sameKey(async () => {}), quiet: true },
+  { name: 'the same key 1,000 times, an API process dies', inject: sameKey(killOne), quiet: true },
+  { name: 'stalled and churning browsers', inject: crowd },
+  { name: 'old jobs added again', inject: oldJobs },
 ]

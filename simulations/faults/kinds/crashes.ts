@@ -2,15 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CrashPoint, crashPoints } from '../../../server/crash-point.ts'
 import { until } from '../../../testing/until.ts'
-import type { Battle, Nemesis, Strike } from '../battle.ts'
+import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { type FleetRole, fleetRoles } from '../fleet.ts'
 import { recoverWithinMs } from '../ground.ts'
 
 const manyPosts = 6000
 const perRequest = 500
 
-/** Lets so many posts gather that each partition's next generation has several slices. */
-const gatherManyPosts = async ({ fleet, sent, control }: Battle) => {
+/** Lets so many posts gather that each partition's next batch has several slices. */
+const gatherManyPosts = async ({ fleet, sent, control }: FaultContext) => {
   await control('/drain/pause')
   for (let from = 0; from < manyPosts; from += perRequest) {
     const likes = Array.from({ length: perRequest }, (_, i) => ({ postId: `many-${from + i}` }))
@@ -25,7 +25,7 @@ const gatherManyPosts = async ({ fleet, sent, control }: Battle) => {
 }
 
 /** None of them waits any more, or `over`. */
-const drainedOr = (over: () => boolean, { metas }: Battle) =>
+const drainedOr = (over: () => boolean, { metas }: FaultContext) =>
   until(
     'many posts are drained',
     async () => over() || (await metas()).every(({ pendingPosts }) => pendingPosts < perRequest),
@@ -33,28 +33,28 @@ const drainedOr = (over: () => boolean, { metas }: Battle) =>
   )
 
 const crash =
-  (point: CrashPoint): Strike =>
-  async (battle) => {
+  (point: CrashPoint): Injection =>
+  async (context) => {
     let crashed = false
     // A process stops only once.
-    const nth = point === 'stopping' ? 1 : 1 + battle.random.below(3)
-    const crashing = battle.fleet.crashAt(point, nth).finally(() => {
+    const nth = point === 'stopping' ? 1 : 1 + context.random.below(3)
+    const crashing = context.fleet.crashAt(point, nth).finally(() => {
       crashed = true
     })
     while (point === 'between-slices' && !crashed) {
-      await gatherManyPosts(battle)
-      await drainedOr(() => crashed, battle)
+      await gatherManyPosts(context)
+      await drainedOr(() => crashed, context)
     }
     await crashing
   }
 
 const kill =
-  (role: FleetRole): Strike =>
+  (role: FleetRole): Injection =>
   async ({ fleet, random }) =>
     void (await fleet.signal(role, 'SIGKILL', random.below(2)).ended)
 
 const freeze =
-  (role: FleetRole): Strike =>
+  (role: FleetRole): Injection =>
   async ({ fleet, random }) => {
     const frozen = fleet.signal(role, 'SIGSTOP', random.below(2))
     await delay(500 + random.below(2000))
@@ -62,11 +62,11 @@ const freeze =
   }
 
 /**
- * A worker that is frozen with a generation in its hands for longer than its lock: the other worker does
+ * A worker that is frozen with a batch in its hands for longer than its lock: the other worker does
  * the work, then the first one wakes up and goes on with what it believes.
  */
 const zombie =
-  (point: 'before-write' | 'written'): Strike =>
+  (point: 'before-write' | 'written'): Injection =>
   async ({ fleet, metas, goesOn }) => {
     const frozen = await fleet.freezeAt(point, 1)
     const open = (await metas()).map(({ openSeq }) => openSeq)
@@ -83,7 +83,7 @@ const zombie =
     await frozen.ended
   }
 
-const rolling: Strike = async ({ fleet, goesOn }) => {
+const rolling: Injection = async ({ fleet, goesOn }) => {
   for (const role of fleetRoles)
     for (const which of [0, 1]) {
       await fleet.signal(role, 'SIGTERM', which).ended
@@ -99,18 +99,18 @@ const within = (role: FleetRole) => ({ recoversWithinMs: () => promisedMs[role] 
 export const crashKinds: readonly Nemesis[] = [
   ...points.map((point) => ({
     name: `crash: ${point}`,
-    strike: crash(point),
+    inject: crash(point),
     touches: [crashPoints[point]],
     ...within(crashPoints[point]),
   })),
   ...fleetRoles.map((role) => ({
     name: `kill -9 ${role}`,
-    strike: kill(role),
+    inject: kill(role),
     touches: [role],
     ...within(role),
   })),
-  ...fleetRoles.map((role) => ({ name: `freeze ${role}`, strike: freeze(role), touches: [role] })),
-  { name: 'zombie worker wakes before its write', strike: zombie('before-write') },
-  { name: 'zombie worker wakes after its write', strike: zombie('written') },
-  { name: 'rolling restart', strike: rolling },
+  ...fleetRoles.map((role) => ({ name: `freeze ${role}`, inject: freeze(role), touches: [role] })),
+  { name: 'zombie worker wakes before its write', inject: zombie('before-write') },
+  { name: 'zombie worker wakes after its write', inject: zombie('written') },
+  { name: 'rolling restart', inject: rolling },
 ]

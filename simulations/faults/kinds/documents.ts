@@ -2,7 +2,7 @@
 import type { DeadLettersAnswer, ReplayAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
 import { until } from '../../../testing/until.ts'
-import type { Battle, Nemesis, Strike } from '../battle.ts'
+import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { partitions } from '../ground.ts'
 import { sendLike } from '../traffic.ts'
 
@@ -11,7 +11,7 @@ const poisons = ['text', [1], { a: 1 }, true] as const
 const likesEach = 2
 const patienceMs = 40_000
 
-const likeOnce = async ({ fleet, sent }: Battle, post: string) => {
+const likeOnce = async ({ fleet, sent }: FaultContext, post: string) => {
   sent.likes++
   await until('it is counted', async () => {
     const outcome = await sendLike(fleet.urls()[0]!, post)
@@ -21,7 +21,7 @@ const likeOnce = async ({ fleet, sent }: Battle, post: string) => {
 }
 
 /** The dead letters among `posts`, and how to replay them. */
-const createDead = ({ control }: Battle, posts: readonly string[]) => {
+const createDead = ({ control }: FaultContext, posts: readonly string[]) => {
   const dead = posts.map((postId) => ({ postId, partition: partitionOf(postId, partitions) }))
   const count = async () => {
     const answer = await control<DeadLettersAnswer>('/dead-letters')
@@ -36,14 +36,14 @@ const createDead = ({ control }: Battle, posts: readonly string[]) => {
   }
 }
 
-const poison: Strike = async (battle) => {
-  const { models, name, goesOn, persisted, random, fleet } = battle
+const poison: Injection = async (context) => {
+  const { models, name, goesOn, persisted, random, fleet } = context
   const posts = poisons.map((_, i) => `${name}-bad${i}`)
   const { collection } = models.posts
   const documents = poisons.map((likes, i) => ({ _id: posts[i] as never, likes, seq: 0 }))
   await collection.insertMany(documents)
-  for (const post of posts) for (let n = 0; n < likesEach; n++) await likeOnce(battle, post)
-  const letters = createDead(battle, posts)
+  for (const post of posts) for (let n = 0; n < likesEach; n++) await likeOnce(context, post)
+  const letters = createDead(context, posts)
   await letters.all('once')
   await goesOn(5)
   await letters.replay() // still bad
@@ -67,5 +67,5 @@ const poison: Strike = async (battle) => {
 }
 
 export const documentKinds: readonly Nemesis[] = [
-  { name: 'poison documents, repaired, replayed twice', strike: poison },
+  { name: 'poison documents, repaired, replayed twice', inject: poison },
 ]

@@ -1,29 +1,29 @@
 // What happens to the connections between the processes and their servers.
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../../../testing/until.ts'
-import type { Nemesis, Strike } from '../battle.ts'
+import type { Injection, Nemesis } from '../fault.ts'
 
 type Link = 'toRedis' | 'toMongodb'
 
 const loseReplies =
-  (link: Link, match: string): Strike =>
-  async (battle) => {
-    const after = battle.random.pick(['cut', 'silence'] as const)
-    battle[link].set({ dropReply: { match, times: 2, after } })
-    await until(`replies to ${match} are lost`, () => battle[link].dropped() >= 2)
-    battle[link].clear()
+  (link: Link, match: string): Injection =>
+  async (context) => {
+    const after = context.random.pick(['cut', 'silence'] as const)
+    context[link].set({ dropReply: { match, times: 2, after } })
+    await until(`replies to ${match} are lost`, () => context[link].dropped() >= 2)
+    context[link].clear()
   }
 
 const away =
-  (link: Link, fault: 'refuse' | 'blackHole'): Strike =>
-  async (battle) => {
-    battle[link].set({ [fault]: true })
-    if (fault === 'refuse') battle[link].reset()
-    await delay(200 + battle.random.below(3000))
-    battle[link].clear()
+  (link: Link, fault: 'refuse' | 'blackHole'): Injection =>
+  async (context) => {
+    context[link].set({ [fault]: true })
+    if (fault === 'refuse') context[link].reset()
+    await delay(200 + context.random.below(3000))
+    context[link].clear()
   }
 
-const slow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
+const slow: Injection = async ({ toRedis, toMongodb, goesOn }) => {
   toRedis.set({ latencyMs: 3, sliceBytes: 200 })
   toMongodb.set({ latencyMs: 20, sliceBytes: 500 })
   await goesOn(30)
@@ -31,7 +31,7 @@ const slow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
   toMongodb.clear()
 }
 
-const narrow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
+const narrow: Injection = async ({ toRedis, toMongodb, goesOn }) => {
   toRedis.set({ bytesPerSecond: 200_000 })
   toMongodb.set({ bytesPerSecond: 50_000 })
   await goesOn(30)
@@ -41,13 +41,13 @@ const narrow: Strike = async ({ toRedis, toMongodb, goesOn }) => {
 
 /** One side of every open link hears that it is gone, the other side waits. */
 const halfOpen =
-  (link: Link, lost: 'client' | 'server'): Strike =>
-  async (battle) => {
-    battle[link].halve(lost)
-    await battle.goesOn(20)
+  (link: Link, lost: 'client' | 'server'): Injection =>
+  async (context) => {
+    context[link].halve(lost)
+    await context.goesOn(20)
   }
 
-const connectionStorm: Strike = async ({ redis, goesOn }) => {
+const connectionStorm: Injection = async ({ redis, goesOn }) => {
   for (let storm = 0; storm < 5; storm++) {
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     await goesOn(5)
@@ -56,7 +56,7 @@ const connectionStorm: Strike = async ({ redis, goesOn }) => {
 
 const lost = (what: string, link: Link, match: string): Nemesis => ({
   name: `lost replies: ${what}`,
-  strike: loseReplies(link, match),
+  inject: loseReplies(link, match),
   touches: [link],
 })
 const both = ['client', 'server'] as const
@@ -66,29 +66,29 @@ export const linkKinds: readonly Nemesis[] = [
   lost('claim and settle', 'toRedis', ':claimed:'),
   lost('queue', 'toRedis', '{lf:queue}'),
   lost('MongoDB', 'toMongodb', 'posts'),
-  { name: 'Redis refuses connections', strike: away('toRedis', 'refuse'), touches: ['toRedis'] },
-  { name: 'Redis in a black hole', strike: away('toRedis', 'blackHole'), touches: ['toRedis'] },
+  { name: 'Redis refuses connections', inject: away('toRedis', 'refuse'), touches: ['toRedis'] },
+  { name: 'Redis in a black hole', inject: away('toRedis', 'blackHole'), touches: ['toRedis'] },
   {
     name: 'MongoDB refuses connections',
-    strike: away('toMongodb', 'refuse'),
+    inject: away('toMongodb', 'refuse'),
     touches: ['toMongodb'],
   },
   {
     name: 'MongoDB in a black hole',
-    strike: away('toMongodb', 'blackHole'),
+    inject: away('toMongodb', 'blackHole'),
     touches: ['toMongodb'],
   },
-  { name: 'slow and sliced links', strike: slow },
-  { name: 'narrow links', strike: narrow },
+  { name: 'slow and sliced links', inject: slow },
+  { name: 'narrow links', inject: narrow },
   ...both.map((side) => ({
     name: `half-open links to Redis, the ${side} is gone`,
-    strike: halfOpen('toRedis', side),
+    inject: halfOpen('toRedis', side),
     touches: ['toRedis'] as const,
   })),
   ...both.map((side) => ({
     name: `half-open links to MongoDB, the ${side} is gone`,
-    strike: halfOpen('toMongodb', side),
+    inject: halfOpen('toMongodb', side),
     touches: ['toMongodb'] as const,
   })),
-  { name: 'storm of CLIENT KILL', strike: connectionStorm, touches: ['redis'] },
+  { name: 'storm of CLIENT KILL', inject: connectionStorm, touches: ['redis'] },
 ]

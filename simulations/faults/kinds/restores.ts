@@ -5,7 +5,7 @@ import type { Alert, ContinueAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
 import { sharedKeys } from '../../../server/redis/keys.ts'
 import { until } from '../../../testing/until.ts'
-import type { Battle, Nemesis, Strike } from '../battle.ts'
+import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { partitions, recoverWithinMs } from '../ground.ts'
 import { type Outcome, sendLike } from '../traffic.ts'
 import { bounds, type Ledger } from './bounds.ts'
@@ -23,8 +23,8 @@ const postsOf = (name: string): string[] => {
   return posts
 }
 
-const createScene = (battle: Battle) => {
-  const { fleet, sent, name, metas, persisted, control, drained } = battle
+const createScene = (context: FaultContext) => {
+  const { fleet, sent, name, metas, persisted, control, drained } = context
   const posts = postsOf(name)
   const ledgers: Ledger[] = posts.map(() => ({ counted: 0, unknown: 0, lost: 0, told: 0 }))
   const likeAt = async (url: string, p: number): Promise<Outcome> => {
@@ -61,7 +61,7 @@ const createScene = (battle: Battle) => {
       )
     },
     async alarm() {
-      const { redis } = battle
+      const { redis } = context
       await until('the alarm rings', async () => {
         const alerts = await redis.hvals(sharedKeys.alerts)
         return alerts.some((text) => (JSON.parse(text) as Alert).code === 'partition-stopped')
@@ -95,11 +95,11 @@ const createScene = (battle: Battle) => {
 type Scene = ReturnType<typeof createScene>
 
 /** The copy that will come back, of an instant before the last likes; none when all is thrown away. */
-const copyOf = async (battle: Battle, scene: Scene, loss: Loss, state: State) => {
-  const { servers, control, drained } = battle
+const copyOf = async (context: FaultContext, scene: Scene, loss: Loss, state: State) => {
+  const { servers, control, drained } = context
   if (loss === 'FLUSHALL') return null
   if (loss === 'older Redis' && state === 'settled') {
-    // A generation is open in the copy, and applied after it.
+    // A batch is open in the copy, and applied after it.
     await control('/worker/pause')
     await scene.like()
     await scene.all('it is claimed', ({ openSeq }) => openSeq !== null)
@@ -116,10 +116,10 @@ const copyOf = async (battle: Battle, scene: Scene, loss: Loss, state: State) =>
 const halts = { open: '/worker', 'nothing opened': '/drain', settled: null } as const
 
 /** Brings the data into `state` and loses it. A switch that lies in Redis is lost with it, or comes back. */
-const lose = async (battle: Battle, scene: Scene, loss: Loss, state: State) => {
-  const { redis, control, drained } = battle
+const lose = async (context: FaultContext, scene: Scene, loss: Loss, state: State) => {
+  const { redis, control, drained } = context
   if (halts[state]) await control(`${halts[state]}/pause`)
-  const copy = await copyOf(battle, scene, loss, state)
+  const copy = await copyOf(context, scene, loss, state)
   await scene.like()
   if (state === 'open') await scene.all('it is claimed', ({ openSeq }) => openSeq !== null)
   if (state === 'settled') await drained()
@@ -135,15 +135,15 @@ const lose = async (battle: Battle, scene: Scene, loss: Loss, state: State) => {
 }
 
 const restored =
-  (loss: Loss, state: State): Strike =>
-  async (battle) => {
-    const { drained, control, viewer, random } = battle
+  (loss: Loss, state: State): Injection =>
+  async (context) => {
+    const { drained, control, viewer, random } = context
     const how = random.pick(['apply', 'discard'] as const)
-    const scene = createScene(battle)
+    const scene = createScene(context)
     await scene.like()
     await scene.like()
     await drained()
-    await lose(battle, scene, loss, state)
+    await lose(context, scene, loss, state)
     await scene.untilStopped()
     await scene.alarm()
     const findings = bounds(scene.ledgers, await scene.held(), 'stopped')
@@ -164,9 +164,9 @@ export const restoreKinds: readonly Nemesis[] = [
   ...(['FLUSHALL', 'older Redis'] as const).flatMap((loss) =>
     states.map((state) => ({
       name: `${loss}, ${state}`,
-      strike: restored(loss, state),
+      inject: restored(loss, state),
       quiet: true as const,
     })),
   ),
-  { name: 'older MongoDB', strike: restored('older MongoDB', 'settled'), quiet: true },
+  { name: 'older MongoDB', inject: restored('older MongoDB', 'settled'), quiet: true },
 ]

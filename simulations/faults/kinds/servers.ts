@@ -4,15 +4,15 @@ import { startLoad } from '../../../load/engine.ts'
 import { planDefaults } from '../../../load/plan.ts'
 import { verify } from '../../../load/verify.ts'
 import { until } from '../../../testing/until.ts'
-import type { Nemesis, Strike } from '../battle.ts'
 import { enterDisk, fillDisk, freeDisk, leaveDisk } from '../disk.ts'
+import type { Injection, Nemesis } from '../fault.ts'
 import type { ServerKind } from '../servers.ts'
 
 const newProcess = (pidNow: () => number, before: number) =>
   until('it runs again', () => pidNow() !== before, 40_000)
 
 const kill =
-  (kind: ServerKind): Strike =>
+  (kind: ServerKind): Injection =>
   async ({ servers }) => {
     const pid = servers.pid(kind)
     process.kill(pid, 'SIGKILL')
@@ -20,7 +20,7 @@ const kill =
   }
 
 const freeze =
-  (kind: ServerKind): Strike =>
+  (kind: ServerKind): Injection =>
   async ({ servers, random }) => {
     const pid = servers.pid(kind)
     process.kill(pid, 'SIGSTOP')
@@ -28,20 +28,20 @@ const freeze =
     process.kill(pid, 'SIGCONT')
   }
 
-const full: Strike = async ({ redis, random }) => {
+const full: Injection = async ({ redis, random }) => {
   await redis.config('SET', 'maxmemory', '1')
   await delay(200 + random.below(1000))
   await redis.config('SET', 'maxmemory', '0')
 }
 
-const readOnly: Strike = async ({ redis, random }) => {
+const readOnly: Injection = async ({ redis, random }) => {
   await redis.replicaof('127.0.0.1', '1')
   await delay(200 + random.below(1000))
   await redis.replicaof('NO', 'ONE')
 }
 
 /** Connections that are open keep their rights, so all of them are made anew. */
-const locked: Strike = async ({ redis, random }) => {
+const locked: Injection = async ({ redis, random }) => {
   await redis.config('SET', 'requirepass', 'no-one-knows')
   for (const type of ['normal', 'pubsub'])
     await redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')
@@ -50,7 +50,7 @@ const locked: Strike = async ({ redis, random }) => {
 }
 
 /** Redis ends itself when it cannot write what it must have on disk. */
-const diskFull: Strike = async ({ servers, goesOn }) => {
+const diskFull: Injection = async ({ servers, goesOn }) => {
   const folder = `${servers.dataDir}/redis`
   await servers.restart('redis', enterDisk)
   try {
@@ -73,7 +73,7 @@ const likesPerSecond = 2000
  * breaks the promise of service, not of the count: a busy machine sheds likes of itself.
  */
 const mongodbAway =
-  (seconds: number): Strike =>
+  (seconds: number): Injection =>
   async ({ toMongodb, fleet, sent, drained, name }) => {
     const url = fleet.urls()[0]!
     const durationMs = seconds * 1000
@@ -112,7 +112,7 @@ const mongodbAway =
 
 const away = (seconds: number): Nemesis => ({
   name: `MongoDB away ${seconds} s`,
-  strike: mongodbAway(seconds),
+  inject: mongodbAway(seconds),
   quiet: true,
   long: true,
   recoversWithinMs: () => 15_000,
@@ -121,17 +121,17 @@ const away = (seconds: number): Nemesis => ({
 export const serverKinds: readonly Nemesis[] = [
   {
     name: 'kill -9 Redis',
-    strike: kill('redis'),
+    inject: kill('redis'),
     touches: ['redis'],
     servesWithinMs: ({ servers }) => servers.redisLoadMs() + 3000,
   },
-  { name: 'kill -9 MongoDB', strike: kill('mongodb'), touches: ['mongodb'] },
-  { name: 'freeze Redis', strike: freeze('redis'), touches: ['redis'] },
-  { name: 'freeze MongoDB', strike: freeze('mongodb'), touches: ['mongodb'] },
-  { name: 'Redis full', strike: full, touches: ['redis'] },
-  { name: 'Redis only reads', strike: readOnly, touches: ['redis'] },
-  { name: 'Redis wants a password', strike: locked, touches: ['redis'] },
-  { name: 'disk full under Redis', strike: diskFull },
+  { name: 'kill -9 MongoDB', inject: kill('mongodb'), touches: ['mongodb'] },
+  { name: 'freeze Redis', inject: freeze('redis'), touches: ['redis'] },
+  { name: 'freeze MongoDB', inject: freeze('mongodb'), touches: ['mongodb'] },
+  { name: 'Redis full', inject: full, touches: ['redis'] },
+  { name: 'Redis only reads', inject: readOnly, touches: ['redis'] },
+  { name: 'Redis wants a password', inject: locked, touches: ['redis'] },
+  { name: 'disk full under Redis', inject: diskFull },
   away(10),
   away(60),
 ]

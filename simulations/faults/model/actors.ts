@@ -1,16 +1,17 @@
 // The processes of the model. Producer and worker run the real code of server/batches over the model's
 // Redis and MongoDB; every call of theirs is one effect of the schedule.
+
+import { createCheckpoints } from '../../../server/batches/checkpoint.ts'
 import { createClaim } from '../../../server/batches/claim.ts'
-import { createUndertaker } from '../../../server/batches/dead-letters.ts'
-import { createDrain } from '../../../server/batches/drain-generation.ts'
-import { createFloors } from '../../../server/batches/floor.ts'
-import type { GenerationJob, GenerationQueue } from '../../../server/batches/queue.ts'
+import { createDeadLetterWriter } from '../../../server/batches/dead-letters.ts'
+import { createDrain } from '../../../server/batches/drain-batch.ts'
+import type { BatchJob, BatchQueue } from '../../../server/batches/queue.ts'
 import { journalOfMongoDb } from '../../../server/mongodb/journal.ts'
 import { bulkWrite, type Collection, duplicate, updateOne } from './mongodb.ts'
 import type { ModelRedis } from './redis.ts'
 import type { Actor, Random, Schedule } from './schedule.ts'
 
-export interface Job extends GenerationJob {
+export interface Job extends BatchJob {
   state: 'waiting' | 'active' | 'done'
 }
 
@@ -19,7 +20,7 @@ export interface World {
   readonly schedule: Schedule
   readonly redis: ModelRedis
   readonly posts: Collection
-  readonly floors: Collection
+  readonly checkpoints: Collection
   readonly jobs: Map<string, Job>
 }
 
@@ -33,7 +34,7 @@ const never = new AbortController().signal
 const scriptsOf = ({ schedule, redis }: World, actor: Actor) => {
   const call = <T>(run: () => T) => schedule.effect(actor, redisLost, run)
   return {
-    openGeneration: () => call(() => redis.openGeneration()),
+    openBatch: () => call(() => redis.openBatch()),
     readMeta: () => call(() => redis.readMeta()),
     settleSlice: (_: unknown, seq: string, posts: readonly string[]) =>
       call(() => redis.settleSlice(seq, posts)),
@@ -78,9 +79,8 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
 export const runProducer = async (world: World, actor: Actor, ticks: number) => {
   const { schedule, jobs } = world
   const call = <T>(run: () => T) => schedule.effect(actor, redisLost, run)
-  const put = (job: GenerationJob) =>
-    call(() => void jobs.set(job.seq, { ...job, state: 'waiting' }))
-  const queue: Pick<GenerationQueue, 'add' | 'ensure'> = {
+  const put = (job: BatchJob) => call(() => void jobs.set(job.seq, { ...job, state: 'waiting' }))
+  const queue: Pick<BatchQueue, 'add' | 'ensure'> = {
     add: (job) =>
       call(() => void (jobs.has(job.seq) || jobs.set(job.seq, { ...job, state: 'waiting' }))),
     async ensure(job, isOpen) {
@@ -101,7 +101,7 @@ export const runProducer = async (world: World, actor: Actor, ticks: number) => 
 
 /** Takes jobs: waiting ones, ones that look stalled (their worker may still be at it), old ones. */
 export const runWorker = async (world: World, actor: Actor, rounds: number) => {
-  const { schedule, jobs, random, redis, posts, floors } = world
+  const { schedule, jobs, random, redis, posts, checkpoints } = world
   const scripts = scriptsOf(world, actor)
   const model = collectionOf(world, actor, posts)
   const drain = createDrain({
@@ -116,9 +116,9 @@ export const runWorker = async (world: World, actor: Actor, rounds: number) => {
     } as never,
     scripts,
     model,
-    floors: createFloors(collectionOf(world, actor, floors)),
+    checkpoints: createCheckpoints(collectionOf(world, actor, checkpoints)),
     journal: journalOfMongoDb,
-    undertaker: createUndertaker(model, scripts),
+    deadLetterWriter: createDeadLetterWriter(model, scripts),
     log,
     onState: () => {},
     onWrite: () => {},

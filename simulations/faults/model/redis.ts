@@ -77,7 +77,7 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
       }
       return { status: 'ok' as const, accepted: state.accepted }
     },
-    openGeneration() {
+    openBatch() {
       const facts = { prev: state.settled, ordinal: 1, posts: 0, stopped: state.stopped }
       if (state.open)
         return { status: 'open' as const, seq: state.open, likes: state.openLikes, ...facts }
@@ -131,8 +131,8 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
       return { status: 'stopped' as const }
     },
     /** The operator's command after a stop; see continue.lua. */
-    continuePartition(floor: number, restored: 'apply' | 'discard') {
-      const seq = Math.max(state.last + 2, floor + 2 - (floor % 2), 2 * now())
+    continuePartition(checkpoint: number, restored: 'apply' | 'discard') {
+      const seq = Math.max(state.last + 2, checkpoint + 2 - (checkpoint % 2), 2 * now())
       const ledger = state.open ? state.claimed.get(state.open) : undefined
       if (state.open) state.claimed.delete(state.open)
       if (restored === 'discard') {
@@ -144,7 +144,7 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
         state.open = String(seq)
       }
       state.last = seq
-      state.settled = String(floor)
+      state.settled = String(checkpoint)
       state.stopped = null
     },
     /** accepted = pending + claimed + settled + dead + discarded, and nothing missing. */

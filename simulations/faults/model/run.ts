@@ -38,7 +38,7 @@ export const runModel = async (seed: number): Promise<string[]> => {
     schedule,
     redis,
     posts,
-    floors: new Map(),
+    checkpoints: new Map(),
     jobs: new Map<string, Job>(),
   }
   const tokens: Token[] = []
@@ -174,8 +174,8 @@ export const runModel = async (seed: number): Promise<string[]> => {
   checkNothingDoubled('healed')
   if (state.stopped) stops++
   if (!restored && stops > 0) faults.push(`stopped without a reason: ${state.stopped}`)
-  const floor = (world.floors.get('partition-0')?.seq as number | undefined) ?? 0
-  if (state.stopped) redis.continuePartition(floor, random.chance(0.5) ? 'apply' : 'discard')
+  const checkpoint = (world.checkpoints.get('partition-0')?.seq as number | undefined) ?? 0
+  if (state.stopped) redis.continuePartition(checkpoint, random.chance(0.5) ? 'apply' : 'discard')
   await drainAll()
   for (let again = 0; again < 3 && state.dead.size > 0; again++) {
     await quietly((a) => runOperator(world, a, poison))

@@ -7,15 +7,15 @@ export const running: readonly Mutation[] = [
   {
     name: 'random job ids',
     file: 'server/batches/queue.ts',
-    from: 'jobId: jobId(generation.partition, generation.seq),',
+    from: 'jobId: jobId(batch.partition, batch.seq),',
     to: 'jobId: `x${Math.random()}`,',
     tests: ['server/test/producer.test.ts'],
   },
   {
     name: 'a dead job is not revived',
     file: 'server/batches/queue.ts',
-    from: 'await revive(job, generation)',
-    to: 'await add(generation)',
+    from: 'await revive(job, batch)',
+    to: 'await add(batch)',
     tests: ['server/test/producer.test.ts'],
   },
   {

@@ -19,7 +19,7 @@ const recentSamples = 30
 const peakOf = (samples: readonly Sample[]) =>
   samples
     .slice(-recentSamples)
-    .reduce((top, { rates }) => Math.max(top, rates.accepted, rates.claimed, rates.applied), 0)
+    .reduce((top, { rates }) => Math.max(top, rates.accepted, rates.claimed, rates.persisted), 0)
 
 const usePicture = (input: FactsInput | null, peakRate: number) => {
   const { store, clock } = useLive()
@@ -118,7 +118,7 @@ export const Flow = () => {
         <span aria-hidden="true">● </span>
         one dot is {perDot === 1 ? 'one like or one write' : `${short(perDot)} likes or writes`},{' '}
         <span aria-hidden="true">■ </span>
-        one square is a generation; at least one each. Pipes are as wide as their flow
+        one square is a batch; at least one each. Pipes are as wide as their flow
         {config && <>; a claim every {span(config.drainIntervalMs)}</>}.
       </p>
     </section>

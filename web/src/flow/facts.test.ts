@@ -6,12 +6,12 @@ import { stageFacts } from './facts.ts'
 const base = sampleAt(1000)
 const config = { partitions: 4 } as never
 
-const feet = (more: Partial<Sample>, openGenerations: number, pending: number) => {
+const feet = (more: Partial<Sample>, openBatches: number, pending: number) => {
   const sample: Sample = {
     ...base,
     ...more,
     totals: { ...base.totals, pending },
-    held: { ...base.held, openGenerations },
+    held: { ...base.held, openBatches },
   }
   const input = { sample, config, eventsPerSecond: 0 }
   return [stageFacts('pending', input).foot, stageFacts('claimed', input).foot]

@@ -21,12 +21,12 @@ export interface FactsInput {
 
 type Describe = (input: FactsInput) => StageFacts
 
-/** The like that waits longest is a claimed one wherever a generation is open: its stage alone tells its age. */
+/** The like that waits longest is a claimed one wherever a batch is open: its stage alone tells its age. */
 const pendingFoot = ({ totals, held, drain, stopped, oldestUnpersistedMs }: Sample) => {
   if (stopped.length > 0) return plural(stopped.length, 'partition stopped', 'partitions stopped')
   if (drain.paused) return 'claims paused'
   if (totals.pending === 0) return 'nothing to claim'
-  return held.openGenerations === 0 && oldestUnpersistedMs !== null
+  return held.openBatches === 0 && oldestUnpersistedMs !== null
     ? `oldest ${span(oldestUnpersistedMs)}`
     : ''
 }
@@ -49,26 +49,26 @@ const describe: Record<StageKey, Describe> = {
   }),
   claimed: ({ sample: { totals, held, oldestUnpersistedMs }, config }) => ({
     main: plural(totals.claimed, 'like'),
-    sub: `${held.openGenerations} of ${config.partitions} open`,
+    sub: `${held.openBatches} of ${config.partitions} open`,
     foot:
-      held.openGenerations === 0 || oldestUnpersistedMs === null
+      held.openBatches === 0 || oldestUnpersistedMs === null
         ? 'nothing claimed'
         : `oldest ${span(oldestUnpersistedMs)}`,
-    explains: `${exactLikes(totals.claimed)} in ${plural(held.openGenerations, 'open generation')}. Each partition has at most one open, so every post sees rising sequence numbers and nothing is written twice.`,
+    explains: `${exactLikes(totals.claimed)} in ${plural(held.openBatches, 'open batch')}. Each partition has at most one open, so every post sees rising sequence numbers and nothing is written twice.`,
   }),
   queue: ({ sample: { queue }, config }) => ({
     main: `${count(queue.waiting + queue.delayed)} waiting`,
     sub: `${count(queue.active)} active`,
     foot: queue.failed > 0 ? `${count(queue.failed)} failed` : 'none failed',
     trouble: queue.failed > 0,
-    explains: `One job per generation, so at most ${config.partitions} at a time. The job names the generation; the counts stay in Redis. ${count(queue.completed)} completed jobs are kept to look at.`,
+    explains: `One job per batch, so at most ${config.partitions} at a time. The job names the batch; the counts stay in Redis. ${count(queue.completed)} completed jobs are kept to look at.`,
   }),
   // An active job is what keeps a worker's slot busy: one reading for both, or they are two instants.
   worker: ({ sample: { workers, queue, bulkWriteMs, drain } }) => ({
     main: `${count(Math.min(queue.active, workers.slots))} of ${count(workers.slots)} busy`,
     sub: bulkWriteMs ? `${span(bulkWriteMs.p50)} per slice` : 'no writes now',
     foot: drain.workerPaused ? 'paused' : plural(workers.processes, 'process', 'processes'),
-    explains: `Workers read a generation in slices of about 500 posts and write each with one bulk write. Bulk write p50 ${span(bulkWriteMs?.p50)}, p99 ${span(bulkWriteMs?.p99)}.`,
+    explains: `Workers read a batch in slices of about 500 posts and write each with one bulk write. Bulk write p50 ${span(bulkWriteMs?.p50)}, p99 ${span(bulkWriteMs?.p99)}.`,
   }),
   mongodb: ({ sample: { totals, database, lagMs } }) => ({
     main: totals.persisted < 1e9 ? count(totals.persisted) : short(totals.persisted),

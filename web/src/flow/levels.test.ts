@@ -72,7 +72,7 @@ describe('levels', () => {
     const one = { ...base.queue, active: 1 }
     levels.sample({ ...flowing(totals(0, 500)), sample: { ...base, queue: { ...one, active: 3 } } })
     levels.batch(batchOf('queued'))
-    levels.batch(batchOf('active'))
+    levels.batch(batchOf('writing'))
     levels.sample(flowing({ ...totals(0, 100), queue: one }))
     expect(settled(levels).queue).toBeCloseTo(0.25)
     levels.sample(flowing(totals(0, 0)))

@@ -1,8 +1,8 @@
 // How full each vessel is drawn. Numbers on the page come from samples; between two samples the levels
 // follow the batch events, so that a claim is seen to empty the pending vessel in the moment it happens.
-import type { Batch, Sample } from '../../../contract/index.ts'
+import type { BatchEvent, Sample } from '../../../contract/index.ts'
 import { type StageKey, stages } from '../stages.ts'
-import { generationId } from '../stream/view.ts'
+import { batchId } from '../stream/view.ts'
 
 export type Levels = Record<StageKey, number>
 
@@ -63,14 +63,14 @@ export const createLevels = () => {
       reconcile(jobs, waiting + active + delayed)
       reconcile(busy, active)
     },
-    batch(batch: Batch) {
-      const id = generationId(batch)
+    batch(batch: BatchEvent) {
+      const id = batchId(batch)
       if (batch.state === 'claimed') {
         pending = Math.max(0, pending - batch.likes)
         claimed += batch.likes
       }
       if (batch.state === 'queued') jobs.add(id)
-      if (batch.state === 'active') busy.add(id)
+      if (batch.state === 'writing') busy.add(id)
       if (batch.state === 'settled' || batch.state === 'failed') {
         jobs.delete(id)
         busy.delete(id)

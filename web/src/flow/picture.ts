@@ -143,8 +143,8 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
     const { state, likes, posts } = event.data
     if (state === 'claimed') dots.emit(1, likes / perDot(), 420)
     if (state === 'queued') dots.emit(2, 1, 1, 'job')
-    if (state === 'active' && flowing(3)) dots.emit(3, 1, 1, 'job')
-    if (state === 'applied') dots.emit(4, posts / perDot(), 420)
+    if (state === 'writing' && flowing(3)) dots.emit(3, 1, 1, 'job')
+    if (state === 'written') dots.emit(4, posts / perDot(), 420)
     if (state === 'settled') dots.emit(5, 1, 1)
     levels.batch(event.data)
   }

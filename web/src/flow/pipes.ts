@@ -38,12 +38,12 @@ const order: readonly [StageKey, StageKey][] = [
 
 export const pipes = (sample: Sample, link: Liveness, eventsPerSecond: number): Pipe[] => {
   const cut = cutStages(sample, link)
-  const generations = sample.batch ? sample.rates.applied / Math.max(1, sample.batch.likes) : 0
+  const batches = sample.batch ? sample.rates.persisted / Math.max(1, sample.batch.likes) : 0
   const rates = [
     sample.rates.accepted,
     sample.rates.claimed,
-    generations,
-    generations,
+    batches,
+    batches,
     sample.database.operationsPerSecond,
     eventsPerSecond,
   ]

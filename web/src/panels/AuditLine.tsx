@@ -17,14 +17,14 @@ const words: Record<Audit['status'], { text: string; colour: string }> = {
 const explain = (audit: Audit) =>
   audit.status === 'undecided'
     ? `The audit of ${dateTime(audit.at)} could not be finished, so it says nothing about the likes.`
-    : `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Settled ${count(audit.settled)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
+    : `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Persisted ${count(audit.persisted)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
 
 const Likes = ({ n }: { n: number }) => <b className="font-semibold text-mongodb">{count(n)}</b>
 
 /** What was compared. The first audit comes before the first like: two zeros alone would tell nothing. */
-const Compared = ({ audit: { status, sum, settled, base } }: { audit: Audit }) => {
+const Compared = ({ audit: { status, sum, persisted, base } }: { audit: Audit }) => {
   if (status === 'undecided') return <>MongoDB could not be compared</>
-  const due = settled + base
+  const due = persisted + base
   if (sum === 0 && due === 0) return <>MongoDB held no likes, and none were due yet</>
   return (
     <>

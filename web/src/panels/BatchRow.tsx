@@ -1,18 +1,18 @@
-// One generation: a line that opens to its steps and to its job in Bull Board.
+// One batch: a line that opens to its steps and to its job in Bull Board.
 import { memo } from 'react'
 import type { BatchState } from '../../../contract/index.ts'
 import { clock, count, plural, span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
-import { batchOrder } from '../stream/generations.ts'
+import { batchOrder } from '../stream/batches.ts'
 import { useView } from '../stream/use-live.tsx'
-import type { Generation } from '../stream/view.ts'
+import type { Batch } from '../stream/view.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 const stageOf: Record<BatchState, StageKey | null> = {
   claimed: 'claimed',
   queued: 'queue',
-  active: 'worker',
-  applied: 'mongodb',
+  writing: 'worker',
+  written: 'mongodb',
   settled: 'mongodb',
   failed: null,
 }
@@ -25,13 +25,13 @@ const colourOf = (state: BatchState) => {
 /** A bar is full at a drain interval: longer than that, and the next claim had to wait. */
 const share = (ms: number, fullMs: number) => `${Math.min(100, (100 * ms) / fullMs)}%`
 
-const Details = ({ generation }: { generation: Generation }) => {
+const Details = ({ batch }: { batch: Batch }) => {
   const off = useView((view) => view.config?.admin === 'off')
   return (
     <div className="grid gap-2 pb-3 pl-7 text-[13px]">
       <ol className="flex flex-wrap gap-x-5 gap-y-1">
         {batchOrder.map((state) => {
-          const step = generation.steps[state]
+          const step = batch.steps[state]
           if (!step) return null
           return (
             <li key={state} className="flex items-center gap-2">
@@ -47,14 +47,13 @@ const Details = ({ generation }: { generation: Generation }) => {
         })}
       </ol>
       <p className="text-soft">
-        Sequence number {generation.seq}, ordinal {count(generation.ordinal)} of partition{' '}
-        {generation.partition}: receipts that begin with {generation.partition}.{generation.ordinal}
-        . belong to it.
+        Sequence number {batch.seq}, ordinal {count(batch.ordinal)} of partition {batch.partition}:
+        receipts that begin with {batch.partition}.{batch.ordinal}. belong to it.
       </p>
       {!off && (
         <p>
           <a
-            href={`/admin/queues/queue/drain/${generation.id}`}
+            href={`/admin/queues/queue/drain/${batch.id}`}
             className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
           >
             Its job in Bull Board <Icon name="link" />
@@ -65,8 +64,8 @@ const Details = ({ generation }: { generation: Generation }) => {
   )
 }
 
-export const BatchRow = memo(({ generation }: { generation: Generation }) => {
-  const { partition, seq, state, posts, likes, ms } = generation
+export const BatchRow = memo(({ batch }: { batch: Batch }) => {
+  const { partition, seq, state, posts, likes, ms } = batch
   const fullMs = useView((view) => view.config?.drainIntervalMs ?? 1000)
   const colour = colourOf(state)
   return (
@@ -94,7 +93,7 @@ export const BatchRow = memo(({ generation }: { generation: Generation }) => {
           </span>
           <span className="hidden text-right sm:block">{span(ms)}</span>
         </summary>
-        <Details generation={generation} />
+        <Details batch={batch} />
       </details>
     </li>
   )

@@ -7,7 +7,7 @@ import type { ChartDefinition } from '../series/charts.ts'
 import { type Minutes, mostPoints, stepMs, ticks } from '../series/range.ts'
 import type { Gap, Row } from '../series/rows.ts'
 import { type ValueAxis, valueAxis } from '../series/value-axis.ts'
-import { Later } from '../ui/Later.tsx'
+import { DeferredMount } from '../ui/DeferredMount.tsx'
 import { type Size, useSize } from '../ui/use-size.ts'
 import { timeLabel, valueLabel } from './axis-labels.tsx'
 import { PlotLines } from './PlotLines.tsx'
@@ -76,9 +76,9 @@ const Frame = memo(({ chart, minutes, axis, log, width, height }: FrameProps) =>
         interval={0}
         tick={valueLabel}
       />
-      <Later>
+      <DeferredMount>
         <Tooltip isAnimationActive={false} cursor={cursor} content={PlotTooltip} />
-      </Later>
+      </DeferredMount>
       <Line dataKey="floor" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
       <PlotLines />
     </LineChart>

@@ -39,12 +39,12 @@ const terms: readonly Term[] = [
     name: 'claimed',
     sign: '+',
     colour: 'text-claimed',
-    explains: 'In open generations, being written.',
+    explains: 'In open batches, being written.',
     value: (s) => s.totals.claimed,
   },
   {
     key: 'persisted',
-    name: 'settled',
+    name: 'persisted',
     sign: '+',
     colour: 'text-mongodb',
     explains: 'Written to MongoDB (journaled, by a majority) and taken out of Redis.',
@@ -81,7 +81,7 @@ const Difference = ({ sample }: { sample: Sample | null }) => {
   return (
     <div className={`flex min-w-44 flex-col justify-center rounded-xl border px-4 py-2 ${look}`}>
       <Explained
-        text="Accepted minus everything it must equal, and likes that a generation lost on its way. Green is zero; anything else is a fault."
+        text="Accepted minus everything it must equal, and likes that a batch lost on its way. Green is zero; anything else is a fault."
         className="text-[13px] text-soft"
       >
         difference

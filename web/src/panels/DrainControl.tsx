@@ -10,7 +10,7 @@ export const DrainControl = ({ off }: { off: string | null }) => {
   const fromStream = useView((view) => view.sample?.drain.paused ?? false)
   const sampleAt = useView((view) => view.sample?.at ?? 0)
   const press = useMutation({
-    mutationFn: async (action: 'pause' | 'resume' | 'flush') => ({
+    mutationFn: async (action: 'pause' | 'resume' | 'claim') => ({
       ...(await api.drain(action)),
       sampleAt,
     }),
@@ -25,12 +25,12 @@ export const DrainControl = ({ off }: { off: string | null }) => {
       name="Drain"
       state={paused ? 'paused' : 'running'}
       colour={paused ? 'text-warn' : 'text-good'}
-      explains="Claims what is pending into generations, once per drain interval. Paused, likes go on being counted and pile up in Redis."
+      explains="Claims what is pending into batches, once per drain interval. Paused, likes go on being counted and pile up in Redis."
       failed={press.isError}
       outcome={
         press.error?.message ??
-        (press.variables === 'flush' && opened !== undefined
-          ? `${plural(opened, 'generation')} opened.`
+        (press.variables === 'claim' && opened !== undefined
+          ? `${plural(opened, 'batch')} opened.`
           : null)
       }
     >
@@ -38,7 +38,7 @@ export const DrainControl = ({ off }: { off: string | null }) => {
         <Button {...barred} onClick={() => press.mutate(paused ? 'resume' : 'pause')}>
           {paused ? 'Resume claims' : 'Pause claims'}
         </Button>
-        <Button {...barred} onClick={() => press.mutate('flush')}>
+        <Button {...barred} onClick={() => press.mutate('claim')}>
           Claim now
         </Button>
       </div>

@@ -14,8 +14,8 @@ type Way = 'apply' | 'discard'
 /** The server's reasons in words; one that is not here is shown as it is. */
 const reasons: Record<string, string> = {
   'redis-lost': 'Redis knows less than it had answered: it was restored, emptied or failed over',
-  'floor-differs': 'Redis and MongoDB disagree about the last generation: one of them was restored',
-  'post-ahead': 'MongoDB holds a post that is ahead of this generation',
+  'checkpoint-differs': 'Redis and MongoDB disagree about the last batch: one of them was restored',
+  'post-ahead': 'MongoDB holds a post that is ahead of this batch',
 }
 
 const none: readonly Stopped[] = []
@@ -88,7 +88,7 @@ const Row = ({ stopped, off, onContinued }: RowProps) => {
 }
 
 const outcome = ({ partition, restored, likes }: ContinueAnswer) =>
-  `Partition ${partition} goes on: ${plural(likes, 'restored like', 'restored likes', count)} ${restored === 'apply' ? 'applied' : 'discarded'}.`
+  `Partition ${partition} goes on: ${plural(likes, 'restored like', 'restored likes', count)} ${restored === 'apply' ? 'written' : 'discarded'}.`
 
 export const StoppedPartitions = ({ off }: { off: string | null }) => {
   const stopped = useView((view) => view.sample?.stopped ?? none)

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { postIdHint, postIdPattern } from './post-id.ts'
 import { TraceLine } from './TraceLine.tsx'
-import { generationOf, isFinal, type Traced, traceSteps } from './trace-steps.ts'
+import { batchOfReceipt, isFinal, type Traced, traceSteps } from './trace-steps.ts'
 
 const askEveryMs = 1_000
 
@@ -29,9 +29,9 @@ const useReceipt = (receipt: string | undefined) =>
   })
 
 const Following = ({ traced }: { traced: Traced }) => {
-  const generations = useView((view) => view.generations)
+  const batches = useView((view) => view.batches)
   const receipt = useReceipt(traced.receipt)
-  const steps = traceSteps(traced, generationOf(traced.receipt, generations))
+  const steps = traceSteps(traced, batchOfReceipt(traced.receipt, batches))
   return (
     <>
       <TraceLine steps={steps} />

@@ -21,7 +21,7 @@ export const WorkerControl = ({ off }: { off: string | null }) => {
       name="Worker"
       state={paused ? 'paused' : none ? 'none running' : 'running'}
       colour={paused ? 'text-warn' : none ? 'text-bad' : 'text-good'}
-      explains={`Writes generations to MongoDB. Paused, claimed generations wait in the queue; nothing is lost. ${plural(processes, 'process', 'processes')} now.`}
+      explains={`Writes batches to MongoDB. Paused, claimed batches wait in the queue; nothing is lost. ${plural(processes, 'process', 'processes')} now.`}
       failed={press.isError}
       outcome={press.error?.message}
     >

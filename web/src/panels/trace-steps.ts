@@ -1,7 +1,7 @@
 // The way of one like, put together from its receipt and the batch events. Pure.
 import type { BatchState, ReceiptState } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
-import type { Generation } from '../stream/view.ts'
+import type { Batch } from '../stream/view.ts'
 
 export interface Traced {
   postId: string
@@ -18,22 +18,22 @@ export interface TraceStep {
   ms: number | null
 }
 
-/** A receipt says which generation its like will be in: `<partition>.<ordinal>.<id>.<post>`. */
+/** A receipt says which batch its like will be in: `<partition>.<ordinal>.<id>.<post>`. */
 export const placeOf = (receipt: string) => {
   const [partition, ordinal] = receipt.split('.').map(Number)
   return { partition: partition ?? -1, ordinal: ordinal ?? -1 }
 }
 
-export const generationOf = (receipt: string, generations: readonly Generation[]) => {
+export const batchOfReceipt = (receipt: string, batches: readonly Batch[]) => {
   const { partition, ordinal } = placeOf(receipt)
-  return generations.findLast((g) => g.partition === partition && g.ordinal === ordinal)
+  return batches.findLast((g) => g.partition === partition && g.ordinal === ordinal)
 }
 
 const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
   { stage: 'claimed', name: 'claimed', state: 'claimed' },
   { stage: 'queue', name: 'job queued', state: 'queued' },
-  { stage: 'worker', name: 'worker took it', state: 'active' },
-  { stage: 'mongodb', name: 'in MongoDB', state: 'applied' },
+  { stage: 'worker', name: 'worker took it', state: 'writing' },
+  { stage: 'mongodb', name: 'in MongoDB', state: 'written' },
   { stage: 'stream', name: 'settled', state: 'settled' },
 ]
 
@@ -41,18 +41,15 @@ const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
  * When it was claimed, on this browser's clock. Events travel up to a tenth of a second, some faster than
  * others: each says "claimed at the latest then", and the earliest of them is the nearest to the truth.
  */
-const claimedAt = ({ steps }: Generation) =>
+const claimedAt = ({ steps }: Batch) =>
   Math.min(...Object.values(steps).map(({ heardAt, ms }) => heardAt - ms))
 
-export const traceSteps = (
-  traced: Traced,
-  generation: Generation | undefined,
-): readonly TraceStep[] => [
+export const traceSteps = (traced: Traced, batch: Batch | undefined): readonly TraceStep[] => [
   { stage: 'api', name: 'pressed', ms: 0 },
   { stage: 'pending', name: 'on disk, answered', ms: traced.answeredAt - traced.pressedAt },
   ...after.map(({ stage, name, state }) => {
-    const step = generation?.steps[state]
-    const at = generation && step ? claimedAt(generation) + step.ms : null
+    const step = batch?.steps[state]
+    const at = batch && step ? claimedAt(batch) + step.ms : null
     return { stage, name, ms: at === null ? null : Math.max(0, at - traced.pressedAt) }
   }),
 ]

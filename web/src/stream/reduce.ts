@@ -1,8 +1,8 @@
 // The view after one more event. Pure: the same events give the same view. Values are absolute, so a
 // repeated or late event can only be ignored, never counted twice.
 import type { Alert, Flood, LikesEvent, Sample, Snapshot } from '../../../contract/index.ts'
+import { withBatch } from './batches.ts'
 import type { Incoming } from './events.ts'
-import { withBatch } from './generations.ts'
 import { append, keep, type Mark, type View } from './view.ts'
 
 /** Two samples further apart than this have a gap between them. */
@@ -54,7 +54,7 @@ const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View 
     config: snapshot.config,
     sample: snapshot.sample,
     samples: snapshot.samples.slice(-keep.samples),
-    generations: [],
+    batches: [],
     totals: new Map(totals),
     top: snapshot.top,
     alerts: snapshot.alerts.filter((alert) => alert.until === undefined).reverse(),

@@ -1,7 +1,6 @@
 // What the page knows: one immutable value, made only by `reduce`.
 import type {
   Alert,
-  Batch,
   BatchState,
   Flood,
   Post,
@@ -9,8 +8,8 @@ import type {
   StreamConfig,
 } from '../../../contract/index.ts'
 
-/** One generation, put together from its batch events. */
-export interface Generation {
+/** One batch, put together from its batch events. */
+export interface Batch {
   /** `<partition>-<seq>`, also the id of its job */
   id: string
   partition: number
@@ -37,10 +36,10 @@ export interface View {
   sample: Sample | null
   /** oldest first, one per second, at most `keep.samples` */
   samples: readonly Sample[]
-  /** oldest first, at most `keep.generations` */
-  generations: readonly Generation[]
-  /** generations that fell out of the list since the page was opened */
-  generationsDropped: number
+  /** oldest first, at most `keep.batches` */
+  batches: readonly Batch[]
+  /** batches that fell out of the list since the page was opened */
+  batchesDropped: number
   /** posts whose live total is followed; the others are not kept */
   watched: ReadonlySet<string>
   totals: ReadonlyMap<string, number>
@@ -58,14 +57,14 @@ export interface View {
   events: number
 }
 
-export const keep = { samples: 900, generations: 400, marks: 20 } as const
+export const keep = { samples: 900, batches: 400, marks: 20 } as const
 
 export const emptyView: View = {
   config: null,
   sample: null,
   samples: [],
-  generations: [],
-  generationsDropped: 0,
+  batches: [],
+  batchesDropped: 0,
   watched: new Set(),
   totals: new Map(),
   top: [],
@@ -85,5 +84,5 @@ export const append = <T>(list: readonly T[], item: T, limit: number): T[] => {
   return next
 }
 
-export const generationId = (batch: Pick<Batch, 'partition' | 'seq'>) =>
+export const batchId = (batch: Pick<Batch, 'partition' | 'seq'>) =>
   `${batch.partition}-${batch.seq}`

@@ -1,5 +1,5 @@
 // One slice into MongoDB: an unordered bulk write of guarded `$inc`. The guard (`seq` below this
-// generation's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
+// batch's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../posts/post.ts'
@@ -10,12 +10,12 @@ export type Entry = readonly [post: string, likes: number]
 
 export interface SliceOutcome {
   /** In MongoDB now, by this write or an earlier one: may be settled. */
-  readonly applied: readonly string[]
+  readonly written: readonly string[]
   /** A definite fault of this one document: to be fenced and dead-lettered. */
   readonly poison: readonly string[]
   /** Fenced before: its entry must be buried (again). */
   readonly buried: readonly string[]
-  /** Posts that are ahead of this generation: the invariant is broken. */
+  /** Posts that are ahead of this batch: the invariant is broken. */
   readonly ahead: readonly string[]
   /** Guarded writes sent. */
   readonly operations: number
@@ -83,10 +83,10 @@ const write = async (
 }
 
 /**
- * Applies `entries` of generation `seq`. Connectivity errors and errors of unknown meaning are thrown:
- * the whole slice may be applied again.
+ * Applies `entries` of batch `seq`. Connectivity errors and errors of unknown meaning are thrown:
+ * the whole slice may be written again.
  */
-export const applySlice = async (
+export const writeSlice = async (
   model: PostModel,
   entries: readonly Entry[],
   seq: number,
@@ -95,7 +95,7 @@ export const applySlice = async (
   const poison: string[] = []
   const buried: string[] = []
   const ahead: string[] = []
-  const notApplied = new Set<string>()
+  const notWritten = new Set<string>()
   let operations = 0
   let open = entries
 
@@ -118,17 +118,17 @@ export const applySlice = async (
         if (decision === 'again') again.push(entry)
         else if (decision === 'buried') buried.push(post)
         else if (decision === 'ahead') ahead.push(post)
-        else if (decision !== 'applied') throw new Error('a duplicate was not decided')
-        if (decision === 'buried' || decision === 'ahead') notApplied.add(post)
+        else if (decision !== 'written') throw new Error('a duplicate was not decided')
+        if (decision === 'buried' || decision === 'ahead') notWritten.add(post)
       } else if (isPoison(error)) {
         poison.push(post)
-        notApplied.add(post)
+        notWritten.add(post)
       } else {
         throw new Error(`write error ${error.code} of unknown meaning`, { cause: error })
       }
     }
     open = again
   }
-  const applied = entries.map(([post]) => post).filter((post) => !notApplied.has(post))
-  return { applied, poison, buried, ahead, operations }
+  const written = entries.map(([post]) => post).filter((post) => !notWritten.has(post))
+  return { written, poison, buried, ahead, operations }
 }

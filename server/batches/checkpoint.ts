@@ -1,32 +1,32 @@
-// The floor: the last generation of a partition that MongoDB has seen. Moving it is the proof, before
-// the first slice, that Redis and MongoDB belong together: after a restore of either one, the floor is
-// not what Redis says was settled last, and nothing may be applied.
+// The checkpoint: the last batch of a partition that MongoDB has seen. Moving it is the proof, before
+// the first slice, that Redis and MongoDB belong together: after a restore of either one, the checkpoint is
+// not what Redis says was settled last, and nothing may be written.
 //
 // It moves by one conditional write. Compared by two reads, or moved by $max, a zombie of the old
 // history could slip in between.
 import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
-import type { FloorModel } from '../posts/post.ts'
+import type { CheckpointModel } from '../posts/post.ts'
 
-export type FloorOutcome =
+export type CheckpointOutcome =
   | { readonly status: 'moved' }
-  | { readonly status: 'refused'; readonly floor: number | null }
+  | { readonly status: 'refused'; readonly checkpoint: number | null }
 
-export interface Floors {
+export interface Checkpoints {
   /** From `settled` (the last settled seq, '0' for none) or `seq` itself to `seq`. */
-  move(partition: number, settled: string, seq: string): Promise<FloorOutcome>
+  move(partition: number, settled: string, seq: string): Promise<CheckpointOutcome>
   /** 0: MongoDB has none. */
   read(partition: number): Promise<number>
 }
 
-const floorId = (partition: number) => `partition-${partition}`
+const checkpointId = (partition: number) => `partition-${partition}`
 
-export const createFloors = (model: FloorModel): Floors => {
+export const createCheckpoints = (model: CheckpointModel): Checkpoints => {
   const read = async (partition: number) =>
-    (await model.findById(floorId(partition)).lean<{ seq?: number }>())?.seq ?? 0
+    (await model.findById(checkpointId(partition)).lean<{ seq?: number }>())?.seq ?? 0
 
   const write = async (partition: number, settled: string, seq: string, upsert: boolean) => {
     const { matchedCount, upsertedCount } = await model.updateOne(
-      { _id: floorId(partition), seq: { $in: [Number(settled), Number(seq)] } },
+      { _id: checkpointId(partition), seq: { $in: [Number(settled), Number(seq)] } },
       { $set: { seq: Number(seq) } },
       { upsert },
     )
@@ -36,7 +36,7 @@ export const createFloors = (model: FloorModel): Floors => {
   return {
     read,
     async move(partition, settled, seq) {
-      // A duplicate: the floor is there, by a worker that was quicker or of another history. Only the
+      // A duplicate: the checkpoint is there, by a worker that was quicker or of another history. Only the
       // same conditional write, now without the upsert, tells which.
       const moved =
         settled === '0'
@@ -45,7 +45,7 @@ export const createFloors = (model: FloorModel): Floors => {
               return write(partition, settled, seq, false)
             })
           : await write(partition, settled, seq, false)
-      return moved ? { status: 'moved' } : { status: 'refused', floor: await read(partition) }
+      return moved ? { status: 'moved' } : { status: 'refused', checkpoint: await read(partition) }
     },
   }
 }

@@ -4,15 +4,15 @@ import { constantRate, number, summaryTrendStats, thresholds } from './lib/setti
 import { summaryOf } from './lib/summary.ts'
 
 export const options = {
-  scenarios: { batch: constantRate(100, '20s', 50) },
+  scenarios: { bulk: constantRate(100, '20s', 50) },
   thresholds: thresholds({ p95Ms: 500, p99Ms: 1000 }),
   summaryTrendStats,
 }
 
-const items = number('BATCH', 200)
+const items = number('BULK', 200)
 const posts = number('POSTS', 1000)
 const next = drawPosts(posts, 'zipf')
 
 export default () => likeMany(Array.from({ length: items }, next))
 
-export const handleSummary = summaryOf('batch', posts)
+export const handleSummary = summaryOf('bulk', posts)

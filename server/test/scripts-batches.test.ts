@@ -4,22 +4,22 @@ import { onEachRedis } from './scripts-kit.ts'
 const future = '9000000000002' // a seq of a clock that was far ahead
 
 onEachRedis(['--appendonly', 'no'], (bench) => {
-  it('claims all pending likes once, and answers with the open generation until it is settled', async () => {
-    const { count, openGeneration, meta, keys } = bench.partition
-    expect(await openGeneration(keys, 'tick')).toEqual({ status: 'empty' })
+  it('claims all pending likes once, and answers with the open batch until it is settled', async () => {
+    const { count, openBatch, meta, keys } = bench.partition
+    expect(await openBatch(keys, 'tick')).toEqual({ status: 'empty' })
     await count(['a', 2], ['b', 3])
-    const opened = await openGeneration(keys, 'tick')
+    const opened = await openBatch(keys, 'tick')
     expect(opened).toMatchObject({ status: 'opened', prev: '0', ordinal: 1, posts: 2, likes: 5 })
     await count(['a', 7])
-    expect(await openGeneration(keys, 'tick')).toEqual({ ...opened, status: 'open' })
-    expect(await openGeneration(keys, 'now')).toEqual({ ...opened, status: 'open' })
+    expect(await openBatch(keys, 'tick')).toEqual({ ...opened, status: 'open' })
+    expect(await openBatch(keys, 'now')).toEqual({ ...opened, status: 'open' })
     const now = await meta()
     expect(now).toMatchObject({ pending: 7, claimed: 5, pendingPosts: 1, claimedPosts: 2 })
     expect(now.ordinals).toEqual({ next: 2, open: 1, settled: 0 })
     expect(await bench.redis.hgetall(keys.claimed(now.openSeq!))).toEqual({ a: '2', b: '3' })
   })
 
-  it('numbers generations with even seqs of 13 digits that rise when the clock steps back', async () => {
+  it('numbers batches with even seqs of 13 digits that rise when the clock steps back', async () => {
     const { count, open, settleSlice, keys } = bench.partition
     const seqs: string[] = []
     for (let i = 0; i < 5; i++) {
@@ -36,23 +36,23 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   })
 
   it('opens nothing under a hold, not even for the operator, until the hold is over', async () => {
-    const { count, openGeneration, setHold, setPaused, keys } = bench.partition
+    const { count, openBatch, setHold, setPaused, keys } = bench.partition
     await count(['a', 1])
     await setPaused(keys, true)
     await setHold(keys, Date.now() + 60_000, null)
-    expect(await openGeneration(keys, 'tick')).toEqual({ status: 'held' })
-    expect(await openGeneration(keys, 'now')).toEqual({ status: 'held' })
+    expect(await openBatch(keys, 'tick')).toEqual({ status: 'held' })
+    expect(await openBatch(keys, 'now')).toEqual({ status: 'held' })
     await bench.redis.hset(keys.meta, 'hold', 1)
-    expect(await openGeneration(keys, 'now')).toMatchObject({ status: 'opened' })
+    expect(await openBatch(keys, 'now')).toMatchObject({ status: 'opened' })
   })
 
   it('opens nothing while paused, except for the operator', async () => {
-    const { count, openGeneration, setPaused, meta, keys } = bench.partition
+    const { count, openBatch, setPaused, meta, keys } = bench.partition
     await count(['a', 1])
     await setPaused(keys, true)
     expect((await meta()).paused).toBe(true)
-    expect(await openGeneration(keys, 'tick')).toEqual({ status: 'paused' })
-    expect(await openGeneration(keys, 'now')).toMatchObject({ status: 'opened' })
+    expect(await openBatch(keys, 'tick')).toEqual({ status: 'paused' })
+    expect(await openBatch(keys, 'now')).toMatchObject({ status: 'opened' })
     await setPaused(keys, false)
     expect((await meta()).paused).toBe(false)
   })
@@ -69,20 +69,20 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect((await meta()).hold).toBe(null)
   })
 
-  it('reports the open generation of a stopped partition, and opens no other', async () => {
-    const { count, open, openGeneration, stopPartition, meta, keys } = bench.partition
+  it('reports the open batch of a stopped partition, and opens no other', async () => {
+    const { count, open, openBatch, stopPartition, meta, keys } = bench.partition
     await count(['a', 1])
     const { seq } = await open()
     expect(await stopPartition(keys, '2', 'a stale worker')).toEqual({ status: 'stale' })
     expect((await meta()).stopped).toBe(null)
-    expect(await stopPartition(keys, seq, 'floor-differs')).toEqual({ status: 'stopped' })
+    expect(await stopPartition(keys, seq, 'checkpoint-differs')).toEqual({ status: 'stopped' })
     expect(await stopPartition(keys, seq, 'another')).toEqual({ status: 'stopped' })
-    const answer = await openGeneration(keys, 'now')
-    expect(answer).toMatchObject({ status: 'open', seq, stopped: 'floor-differs' })
+    const answer = await openBatch(keys, 'now')
+    expect(answer).toMatchObject({ status: 'open', seq, stopped: 'checkpoint-differs' })
     await bench.redis.hdel(keys.meta, 'openseq')
-    expect(await openGeneration(keys, 'now')).toEqual({
+    expect(await openBatch(keys, 'now')).toEqual({
       status: 'stopped',
-      reason: 'floor-differs',
+      reason: 'checkpoint-differs',
     })
   })
 

@@ -1,11 +1,11 @@
-// The life of a generation: opened, settled slice by slice, its poison posts buried. At most one per
+// The life of a batch: opened, settled slice by slice, its poison posts buried. At most one per
 // partition is open, so its seq alone orders all writes to MongoDB.
 import type { PartitionKeys } from '../keys.ts'
 import { type CountReply, loadScript, type Run } from './runner.ts'
 
-export interface OpenGeneration {
+export interface OpenBatch {
   seq: string
-  /** the seq settled last, `'0'`: none; what the floor in MongoDB must be (or seq itself) */
+  /** the seq settled last, `'0'`: none; what the checkpoint in MongoDB must be (or seq itself) */
   prev: string
   /** the ordinal in the receipts of its likes */
   ordinal: number
@@ -19,7 +19,7 @@ export interface OpenGeneration {
 
 /** `opened` now, or `open` already; `held` by an audit, `paused` by the operator. */
 export type OpenAnswer =
-  | ({ status: 'opened' | 'open' } & OpenGeneration)
+  | ({ status: 'opened' | 'open' } & OpenBatch)
   | { status: 'empty' | 'held' | 'paused' }
   | { status: 'stopped'; reason: string }
 
@@ -50,13 +50,13 @@ const openAnswer = (reply: OpenReply): OpenAnswer => {
   return { status, seq, prev, ordinal, posts, likes: Number(likes), stopped }
 }
 
-export const createGenerations = (run: Run) => {
-  const open = loadScript('open-generation')
+export const createBatches = (run: Run) => {
+  const open = loadScript('open-batch')
   const settle = loadScript('settle-slice')
   const burial = loadScript('bury')
 
-  /** `now` is the operator's flush: it passes `paused`, never a hold. */
-  const openGeneration = async (keys: PartitionKeys, mode: 'tick' | 'now') =>
+  /** `now` is the operator's claim now: it passes `paused`, never a hold. */
+  const openBatch = async (keys: PartitionKeys, mode: 'tick' | 'now') =>
     openAnswer(await run<OpenReply>(open, [2, keys.meta, keys.pending, keys.claimedPrefix, mode]))
 
   /** `posts`: written to MongoDB under seq. They may repeat or be gone; none only closes. */
@@ -77,5 +77,5 @@ export const createGenerations = (run: Run) => {
     return { status, likes: Number(likes) }
   }
 
-  return { openGeneration, settleSlice, bury }
+  return { openBatch, settleSlice, bury }
 }

@@ -1,8 +1,8 @@
--- Claims all pending likes as one generation, unless one is open.
+-- Claims all pending likes as one batch, unless one is open.
 -- KEYS meta, pending   ARGV claimed prefix, 'tick' | 'now' (the operator's: passes `paused`)
 -- -> {'opened' | 'open', seq, previous seq, ordinal, posts, likes, stopped reason or false}
 --    | {'stopped', reason} | {'empty'} | {'held'} (audit; nobody passes) | {'paused'}
--- Invariant: at most one generation is open. RENAME is the first write: a full Redis refuses nothing
+-- Invariant: at most one batch is open. RENAME is the first write: a full Redis refuses nothing
 -- after it. seq is even (seq + 1 is the fence of a buried post) and rises when the clock does not.
 --@ clock.lua
 local m = redis.call('HMGET', KEYS[1], 'openseq', 'settledseq', 'openord', 'nextord', 'lastseq',

@@ -3,7 +3,7 @@ import type { LikesAnswer } from '../../contract/index.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { readReceipt } from '../likes/receipts.ts'
 
-describe('batches at once', () => {
+describe('bulks at once', () => {
   let h: Harness
   beforeAll(async () => {
     h = await startHarness()
@@ -22,8 +22,8 @@ describe('batches at once', () => {
     expect(answer.status).toBe(202)
     return (await answer.json()) as LikesAnswer
   }
-  /** Batches that share most of their posts, each in an order of its own. */
-  const batches = Array.from({ length: 20 }, (_, b) =>
+  /** Bulks that share most of their posts, each in an order of its own. */
+  const bulks = Array.from({ length: 20 }, (_, b) =>
     Array.from({ length: 100 }, (_, i) => `shared-${(i * (b + 1) + b) % 101}`),
   )
   const likesOf = (sent: readonly string[][]) => {
@@ -32,12 +32,12 @@ describe('batches at once', () => {
     return likes
   }
 
-  it('answers each item of each batch with its own post, receipt and a total that includes it', async () => {
-    const answers = await Promise.all(batches.map((names) => send(names)))
-    const wanted = likesOf(batches)
+  it('answers each item of each bulk with its own post, receipt and a total that includes it', async () => {
+    const answers = await Promise.all(bulks.map((names) => send(names)))
+    const wanted = likesOf(bulks)
     answers.forEach(({ accepted, results }, b) => {
       expect(accepted).toBe(100)
-      expect(results.map(({ postId }) => postId)).toEqual(batches[b])
+      expect(results.map(({ postId }) => postId)).toEqual(bulks[b])
       for (const { postId, likes, receipt } of results) {
         expect(readReceipt(receipt, 4)?.post).toBe(postId)
         if (likes === null) continue // a new post, and MongoDB did not say in time
@@ -50,7 +50,7 @@ describe('batches at once', () => {
     for (const [postId, likes] of wanted) expect(persisted.get(postId)).toBe(likes)
   })
 
-  it('answers a batch alike however it is spelled, also in one flush and for ids such as __proto__', async () => {
+  it('answers a bulk alike however it is spelled, also in one flush and for ids such as __proto__', async () => {
     const names = [
       '__proto__',
       'constructor',
@@ -84,7 +84,7 @@ describe('batches at once', () => {
     }
   })
 
-  it('keeps a keyed batch apart from plain ones in the same flush, and counts its repeat once', async () => {
+  it('keeps a keyed bulk apart from plain ones in the same flush, and counts its repeat once', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `keyed-${i}`)
     const [first, plain, repeat] = await Promise.all([
       send(names, 'one'),

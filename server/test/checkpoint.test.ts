@@ -84,7 +84,7 @@ describe('older data', () => {
     expect(await persisted()).toBe(total + 2)
   })
 
-  it('FLUSHALL while a generation is open: the open one ends as stale', async () => {
+  it('FLUSHALL while a batch is open: the open one ends as stale', async () => {
     await control(h, '/worker/pause')
     await like(4)
     await until('it is claimed', async () => (await meta()).openSeq !== null)
@@ -113,8 +113,8 @@ describe('older data', () => {
       await backup.restore()
       await isUp()
       await control(h, '/worker/resume')
-      // No like since, so it is the worker that must see it, at the floor.
-      expect((await isStopped()).stopped).toBe('floor-differs')
+      // No like since, so it is the worker that must see it, at the checkpoint.
+      expect((await isStopped()).stopped).toBe('checkpoint-differs')
       await alarm()
       expect(await persisted()).toBe(2 + 2 + 3)
       await like(1)
@@ -171,7 +171,7 @@ describe('older data', () => {
   })
 
   it.each(['apply', 'discard'] as const)(
-    'older MongoDB: stops at the next generation; %s',
+    'older MongoDB: stops at the next batch; %s',
     async (restored) => {
       await like(2)
       await h.drained()
@@ -182,7 +182,7 @@ describe('older data', () => {
       await backup.restore()
       await isUp()
       await like(4)
-      expect((await isStopped()).stopped).toBe('floor-differs')
+      expect((await isStopped()).stopped).toBe('checkpoint-differs')
       expect(await persisted()).toBe(2)
       expect(await continueBy(restored)).toBe(4)
       expect(await persisted()).toBe(restored === 'apply' ? 6 : 2)

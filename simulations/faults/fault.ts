@@ -2,7 +2,7 @@
 import type { Ground } from './ground.ts'
 import type { Random } from './model/schedule.ts'
 
-export interface Battle extends Ground {
+export interface FaultContext extends Ground {
   /** Unique on this ground: for posts and keys of one's own. */
   readonly name: string
   readonly random: Random
@@ -10,7 +10,7 @@ export interface Battle extends Ground {
   readonly goesOn: (likes: number) => Promise<void>
 }
 
-export interface Struck {
+export interface Injected {
   /** What did not hold, for a fault that checks things of its own. */
   readonly findings?: readonly string[]
   /** Likes of its own that were counted. */
@@ -22,18 +22,18 @@ export interface Struck {
   readonly note?: string
 }
 
-export type Strike = (battle: Battle) => Promise<Struck> | Promise<void>
+export type Injection = (context: FaultContext) => Promise<Injected> | Promise<void>
 
-/** What a fault takes away or changes; two faults that share one are never struck together. */
+/** What a fault takes away or changes; two faults that share one are never injected together. */
 export type Part = 'api' | 'producer' | 'worker' | 'redis' | 'mongodb' | 'toRedis' | 'toMongodb'
 
 export interface Nemesis {
   readonly name: string
   /** It begins and ends here, and leaves everything healed. */
-  readonly strike: Strike
-  /** What it touches, when it may be struck beside others. */
+  readonly inject: Injection
+  /** What it touches, when it may be injected beside others. */
   readonly touches?: readonly Part[]
-  /** No likes but its own while it is struck. */
+  /** No likes but its own while it is injected. */
   readonly quiet?: true
   /** Only in the full form, and there not in every turn. */
   readonly long?: true

@@ -33,7 +33,7 @@ const cpuOfAll = (pairs: readonly Pair[]) => {
   return `CPU µs per like, medians: ${others.join(', ')}, client ${formatNumber(spread(client).median, 2)}.`
 }
 
-export const batch = scenario({
+export const bulk = scenario({
   about: 'POST /likes with 500 items of count 1 over 10,000 posts, likes/s and CPU per like',
   options: { rounds: '5', seconds: '5', connections: '256', posts: '10000', items: '500' },
   run: async (values, { log, profileDir }) => {
@@ -45,11 +45,11 @@ export const batch = scenario({
     const stack = await startStack({ log, apiNodeArgs: profileArgs(profileDir) })
     let bare: BareProcess | undefined
     try {
-      const names = Array.from({ length: items }, (_, i) => postName('batch', i))
-      const request = createRequests(parseTarget(stack.url)).batch(names, null)
+      const names = Array.from({ length: items }, (_, i) => postName('bulk', i))
+      const request = createRequests(parseTarget(stack.url)).bulk(names, null)
       bare = await startBare(await captureAnswer(stack.url, request))
-      const load = { posts, concurrency, batch: items, different, durationMs: seconds * 1000 }
-      const plan = { ...planDefaults, ...load, prefix: 'batch' }
+      const load = { posts, concurrency, bulk: items, different, durationMs: seconds * 1000 }
+      const plan = { ...planDefaults, ...load, prefix: 'bulk' }
       const label = `${items} items, ${concurrency} connections`
       const pairs = await measurePairs({ stack, bare, rounds, label, plan, mayRefuse: true, log })
       return {

@@ -2,5 +2,5 @@
 // at the top do not wait for the whole page. One inside another comes after it.
 import { type ReactNode, useDeferredValue } from 'react'
 
-export const Later = ({ children }: { children: ReactNode }) =>
+export const DeferredMount = ({ children }: { children: ReactNode }) =>
   useDeferredValue(true, false) && children
