@@ -45,3 +45,37 @@ it('lists all faults at once', () => {
     ]),
   )
 })
+
+const servers = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
+
+it('reads ORIGINS as a list', () => {
+  const originsOf = (ORIGINS: string) => loadConfig({ ...servers, ORIGINS }).origins
+  expect(originsOf('')).toEqual([])
+  expect(originsOf('https://app.example, http://localhost:3000')).toEqual([
+    'https://app.example',
+    'http://localhost:3000',
+  ])
+})
+
+it.each([
+  ['*', '1'],
+  ['https://a.example,https://*.example', '2'],
+  ['https://a.example/', '1'],
+  ['https://a.example/app,http://b,c.example', '1, 3'],
+  ['https://A.example', '1'],
+  ['https://a.example:443', '1'],
+  ['https://a.example,,https://b.example', '2'],
+  ['null', '1'],
+  ['https://user:secret@a.example', '1'],
+])('refuses ORIGINS=%s and says which entry, without repeating it', (ORIGINS, entries) => {
+  const fault = (() => {
+    try {
+      loadConfig({ ...servers, ORIGINS })
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  })()
+  expect(fault).toContain(`ORIGINS entry ${entries} must be an origin as a browser sends it`)
+  expect(fault).not.toContain('secret')
+})

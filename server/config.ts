@@ -1,5 +1,6 @@
 // Environment → one frozen typed object. All faults are reported at once; nothing starts before.
 import { type Role, roles } from '../contract/index.ts'
+import { isCanonicalOrigin } from './origin.ts'
 
 export interface Config {
   readonly env: 'development' | 'production' | 'test'
@@ -19,6 +20,7 @@ export interface Config {
   readonly unknownPosts: 'create' | 'reject'
   readonly rateLimit: { readonly requests: number; readonly windowMs: number } | null
   readonly trustProxy: number
+  readonly origins: readonly string[]
   readonly adminPassword: string | null
   readonly logLevel: string
 }
@@ -90,6 +92,17 @@ const rate = (text: string) => {
   if (!match || Number(match[1]) < 1)
     throw new Error('must be empty or a rate such as 200/s or 6000/m')
   return Object.freeze({ requests: Number(match[1]), windowMs: units[match[2]!]! })
+}
+
+const originList = (text: string): readonly string[] => {
+  const entries = text === '' ? [] : text.split(',').map((s) => s.trim())
+  const bad = entries.flatMap((entry, i) => (isCanonicalOrigin(entry) ? [] : [i + 1]))
+  if (bad.length > 0)
+    throw new Error(
+      `entry ${bad.join(', ')} must be an origin as a browser sends it, such as https://app.example or ` +
+        'http://localhost:3000: lower case, no path, no slash at the end, no wildcard, no default port',
+    )
+  return Object.freeze(entries)
 }
 
 const optional = (text: string) => (text === '' ? null : text)
@@ -189,6 +202,12 @@ export const variables = {
     '0',
     'number of proxies in front whose X-Forwarded-For is believed (0 to 10)',
     whole(0, 10),
+  ),
+  origins: variable(
+    'ORIGINS',
+    '',
+    'other origins whose pages may use the API, such as https://app.example,http://localhost:3000',
+    originList,
   ),
   adminPassword: variable(
     'ADMIN_PASSWORD',
