@@ -16,7 +16,6 @@ const head = `# Benchmarks
 Figures of real runs, each with its noise (min - median - max of the rounds) and beside what it is compared
 to, measured in turns in the same run. Repeat them with the commands in
 [simulations/README.md](../simulations/README.md); \`npm run bench:document\` writes this page.
-[Where the time goes](profiles.md) has flame graphs of the process that takes the likes.
 `
 
 const usage = `npm run bench:document -- [options]   writes the page of benchmarks from what they left

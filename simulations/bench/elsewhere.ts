@@ -1,8 +1,8 @@
 // A process that stands for machines elsewhere takes the time that nobody else wants. A lower priority (nice)
 // does not say that: such a process still keeps its core to the end of its slice when a like wakes up, and
 // the scheduler takes its core for a busy one. Under Linux' SCHED_IDLE whoever wakes up gets the core at
-// once, and the core counts as free; so it is meant, and better than nothing, but docs/profiles.md has what it
-// cost all the same. util-linux' chrt sets it; without it the lower priority has to do.
+// once, and the core counts as free; so it is meant, and better than nothing, but it still costs something:
+// docs/journal/2026-11-28-profiles.md. util-linux' chrt sets it; without it the lower priority has to do.
 import { execFileSync } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 
