@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const documents = globSync(['*.md', '{docs,server,services,web,simulations,deploy}/**/*.md'], {
-  cwd: root,
-  exclude: ['**/node_modules/**', '**/dist/**'],
-})
+const documents = globSync(
+  ['*.md', '{docs,server,load,local-servers,web,simulations,deploy}/**/*.md'],
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  },
+)
 const textOf = (name: string) =>
   readFileSync(join(root, name), 'utf8').replace(/```[\s\S]*?```/g, '')
 

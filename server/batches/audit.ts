@@ -92,7 +92,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     return flags.some((flag) => flag !== null)
   }
 
-  /** An equality of nothing with nothing says little: the first settled likes are compared at once. */
+  /** An equality of nothing with nothing says little: the first persisted likes are compared at once. */
   const firstSettled = async () => {
     if (!comparedNone) return false
     const settled = await Promise.all(keys.map((k) => redis.hget(k.meta, 'settled')))

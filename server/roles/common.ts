@@ -34,7 +34,7 @@ export interface CommonDeps {
 export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   const { partitions } = config
 
-  /** A wrong layout ends the process: nothing may be counted or applied by it. */
+  /** A wrong layout ends the process: nothing may be counted or written by it. */
   const orFatal = (check: Promise<void>) =>
     check.catch((error) => {
       if (error instanceof LayoutError) fatal(error)

@@ -96,11 +96,11 @@ describe('older data', () => {
   })
 
   it.each(['apply', 'discard'] as const)(
-    'older Redis, with what was applied since: stops before anything is applied twice; %s',
+    'older Redis, with what was written since: stops before anything is written twice; %s',
     async (restored) => {
       await like(2)
       await h.drained()
-      // Two likes are in the copy claimed but not applied; later they are applied, and three more.
+      // Two likes are in the copy claimed but not written; later they are written, and three more.
       await control(h, '/worker/pause')
       await like(2)
       await until('they are claimed', async () => (await meta()).openSeq !== null)

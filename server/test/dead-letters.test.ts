@@ -96,7 +96,7 @@ describe('dead letters', () => {
     await expectConserved(h)
   })
 
-  it('fences nothing that was applied, and lets no late worker write what was fenced', async () => {
+  it('fences nothing that was written, and lets no late worker write what was fenced', async () => {
     const { posts } = h.models
     await posts.collection.insertOne({ _id: 'fence' as never, likes: 1, seq: 100 })
     expect(await fencePost(posts, 'fence', 100)).toBe('written')

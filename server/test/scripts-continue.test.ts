@@ -108,7 +108,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(conserved(await meta())).toBe(0)
   })
 
-  it('raises missing, not a silent loss, when an applied ledger is gone', async () => {
+  it('raises missing, not a silent loss, when a written ledger is gone', async () => {
     const { meta, open, settleSlice, keys } = bench.partition
     const old = await stopHalfway()
     await bench.redis.del(keys.claimed(old))

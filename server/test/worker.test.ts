@@ -27,7 +27,7 @@ describe('a worker', () => {
   let h: FaultyHarness
   let drain: (job: BatchJob, signal: AbortSignal) => Promise<DrainOutcome>
   beforeAll(async () => {
-    // No producer and no worker of its own: the test opens and applies.
+    // No producer and no worker of its own: the test opens and writes.
     h = await startFaultyHarness({ env: { ROLES: 'api,sampler' } })
     drain = createDrain({
       redis: h.redis,
@@ -54,7 +54,7 @@ describe('a worker', () => {
   }
   const likesOf = async (post: string) => (await h.persisted()).get(post) ?? 0
 
-  it('applies a batch once, however often its job comes', async () => {
+  it('writes a batch once, however often its job comes', async () => {
     await accepted(h.like('job'))
     const job = await open('job')
     const all = await Promise.all(Array.from({ length: 5 }, () => drain(job, never)))

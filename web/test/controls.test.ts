@@ -24,7 +24,7 @@ const shows = (id: string, value: string) => expect.poll(() => text(id), patient
 const control = (name: string) => page.getByRole('region', { name })
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 /** A count of the page, when it shows everything that has happened so far. */
-const settled = async (id: string) => {
+const quiet = async (id: string) => {
   await harness.drained()
   await untilCurrent(page)
   return Number(await text(id))
@@ -77,7 +77,7 @@ describe('trace one like', () => {
 
 describe('controls', () => {
   it('pauses claims, keeps counting, claims once on demand, and goes on', async () => {
-    const before = await settled('persisted')
+    const before = await quiet('persisted')
     await press('Pause claims')
     await control('Drain').getByText('paused', { exact: true }).waitFor()
     await harness.like('while-paused')
@@ -143,7 +143,7 @@ describe('controls', () => {
 
 describe('the view', () => {
   it('stands still while paused, says how many events are held, and catches up', async () => {
-    const before = await settled('accepted')
+    const before = await quiet('accepted')
     await press('Pause view')
     await harness.like('behind-the-pause')
     await expect.poll(() => page.getByText(/[1-9]\d* events held/).count(), patient).toBe(1)
@@ -165,7 +165,7 @@ describe('the view', () => {
     const backlog = page.getByRole('figure', { name: /^Backlog/ })
     await backlog.scrollIntoViewIfNeeded()
     await backlog.locator('[data-gap]').first().waitFor()
-    const before = await settled('accepted')
+    const before = await quiet('accepted')
     await fetch(`${harness.url}/posts/after-restart/like`, { method: 'POST' })
     await shows('persisted', String(before + 1))
   })

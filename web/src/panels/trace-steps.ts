@@ -34,7 +34,7 @@ const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
   { stage: 'queue', name: 'job queued', state: 'queued' },
   { stage: 'worker', name: 'worker took it', state: 'writing' },
   { stage: 'mongodb', name: 'in MongoDB', state: 'written' },
-  { stage: 'stream', name: 'settled', state: 'settled' },
+  { stage: 'stream', name: 'persisted', state: 'settled' },
 ]
 
 /**

@@ -97,9 +97,9 @@ export const charts: readonly ChartDefinition[] = [
       ),
       stage(
         'mongodb',
-        'written',
+        'persisted',
         (s) => s.rates.persisted,
-        'Likes written to MongoDB and settled per second.',
+        'Likes persisted in MongoDB per second.',
         '2 4',
       ),
     ],
