@@ -24,19 +24,37 @@ export const problemTypes = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'A fault of the server' },
-  overloaded: { status: 503, title: 'Not counted: no room right now' },
+  overloaded: { status: 503, title: 'Too busy right now' },
+  unavailable: { status: 503, title: 'Not available right now' },
   'outcome-unknown': { status: 503, title: 'Counted once or not at all' },
 } as const satisfies Record<string, { status: number; title: string }>
 export type ProblemType = keyof typeof problemTypes
 
+/** What is away when the answer is `unavailable`: its member `reason`. */
+export const unavailableReasons = [
+  'starting',
+  'stopping',
+  'redis-away',
+  'redis-loading',
+  'redis-not-durable',
+  'redis-read-only',
+  'redis-full',
+  'redis-refuses',
+  'mongodb-away',
+  'mongodb-refuses',
+  'no-sample',
+] as const
+export type UnavailableReason = (typeof unavailableReasons)[number]
+
 export const ProblemBody = z
   .object({
-    type: z.string(),
+    type: z.string().describe('a path of this server that explains the problem: /problems/<slug>'),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
     state: z.string().optional().describe('of a 409: what it met'),
+    reason: z.enum(unavailableReasons).optional().describe('of `unavailable`: what is away'),
     errors: z
       .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
       .optional(),

@@ -28,7 +28,7 @@ describe('an answer on the wire', () => {
 
 const answer = (status: number, slug = '', retryAfter: number | null = null): Outcome => ({
   status,
-  body: slug === '' ? '' : JSON.stringify({ type: `https://x.example/problems/${slug}`, status }),
+  body: slug === '' ? '' : JSON.stringify({ type: `/problems/${slug}`, status }),
   retryAfter,
   close: false,
 })
@@ -39,6 +39,7 @@ describe('the verdict on an outcome', () => {
     [answer(400, 'invalid-body'), 'refused', false, false],
     [answer(429, 'rate-limited', 1), 'refused', true, true],
     [answer(503, 'overloaded', 2), 'refused', true, true],
+    [answer(503, 'unavailable', 1), 'refused', true, true],
     ['refused', 'refused', true, true],
     [answer(503, 'outcome-unknown', 1), 'unknown', false, true],
     [answer(500, 'internal'), 'unknown', false, true],
@@ -60,7 +61,7 @@ describe('the verdict on an outcome', () => {
   })
 
   it('names a refusal by status and problem type', () => {
-    expect(problemOf('{"type":"https://x/problems/overloaded"}')).toBe('overloaded')
+    expect(problemOf('{"type":"/problems/overloaded"}')).toBe('overloaded')
     expect(refusalOf(answer(503, 'overloaded'))).toBe('503 overloaded')
     expect(refusalOf(answer(418))).toBe('418')
     expect(refusalOf('refused')).toBe('refused connection')

@@ -1,16 +1,22 @@
 // What an outcome promises, by the table in the HTTP contract: 2xx is counted, a clear refusal is not,
 // everything else is counted 0 or 1 times.
-import { problemOf } from './answer.ts'
+import { type Answer, problemOf } from './answer.ts'
 import type { Outcome } from './connection.ts'
 
 export type Verdict = 'accepted' | 'refused' | 'unknown'
 
+/** The 503 problems that promise that nothing was counted. */
+const refusals: readonly string[] = ['overloaded', 'unavailable']
+
+export const judgeAnswer = ({ status, body }: Pick<Answer, 'status' | 'body'>): Verdict => {
+  if (status >= 200 && status < 300) return 'accepted'
+  if (status >= 400 && status < 500) return 'refused'
+  return status === 503 && refusals.includes(problemOf(body)) ? 'refused' : 'unknown'
+}
+
 export const judge = (outcome: Outcome): Verdict => {
   if (outcome === 'refused') return 'refused'
-  if (outcome === 'broken') return 'unknown'
-  if (outcome.status < 300) return 'accepted'
-  if (outcome.status < 500) return 'refused'
-  return problemOf(outcome.body) === 'overloaded' ? 'refused' : 'unknown'
+  return outcome === 'broken' ? 'unknown' : judgeAnswer(outcome)
 }
 
 /** An unknown outcome may be sent again only under an Idempotency-Key, else it might count twice. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import type { LikeAnswer, Post, ReadyAnswer, Sample } from '../contract/index.ts'
+import { judgeAnswer } from '../load/verdict.ts'
 import { type Services, type StartOptions, startServices } from '../local-servers/start-services.ts'
 import { type App, createApp } from '../server/app.ts'
 import { type Config, type Environment, loadConfig } from '../server/config.ts'
@@ -161,7 +162,8 @@ const build = async (options: HarnessOptions, lifecycle: Lifecycle): Promise<Har
 }
 
 const isRefused = async (answer: Response) =>
-  answer.status === 503 && (await answer.clone().text()).includes('/overloaded"')
+  judgeAnswer({ status: answer.status, body: await answer.clone().text() }) === 'refused' &&
+  answer.status === 503
 
 /** The first answer that is no refusal: a busy machine may be late for a moment. */
 const unrefused = async (ask: () => Promise<Response>): Promise<Response> => {

@@ -1,6 +1,7 @@
 // The two cheap questions before any work is done for a request: has the process room for it, and has
 // its sender a request left. Both refusals promise that nothing was counted.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type UnavailableReason, unavailableReasons } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import { clientKey } from './client-address.ts'
 import { sendProblem } from './problems.ts'
@@ -16,8 +17,8 @@ export interface Gate {
   sheds(priority: Priority): boolean
   /** `false`: the request has been answered with a refusal. */
   admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean
-  /** `overloaded`, to come back in a second. */
-  refuse(req: IncomingMessage, res: ServerResponse): void
+  /** `overloaded`, or `unavailable` with its reason, to come back in a second. */
+  refuse(req: IncomingMessage, res: ServerResponse, reason?: UnavailableReason): void
 }
 
 const withinRate = (
@@ -35,18 +36,24 @@ const withinRate = (
 
 export const createGate = ({ config, shedding }: { config: Config; shedding: Shedding }): Gate => {
   const limiter = config.rateLimit && createRateLimiter(config.rateLimit)
-  const refuse = createReadyRefusal('overloaded', 1)
+  const refuseBusy = createReadyRefusal('overloaded', { retryAfter: 1 })
+  const refuseAway = new Map(
+    unavailableReasons.map((reason) => [
+      reason,
+      createReadyRefusal('unavailable', { retryAfter: 1, reason }),
+    ]),
+  )
   const sheds = (priority: Priority) => {
     const level = shedding.level()
     return level !== 'none' && (level === 'all' || priority === 'watcher')
   }
   return {
     sheds,
-    refuse,
+    refuse: (req, res, reason) => (reason ? refuseAway.get(reason)! : refuseBusy)(req, res),
     admit: (req, res, priority) => {
       if (priority === 'probe') return true
       if (sheds(priority)) {
-        refuse(req, res)
+        refuseBusy(req, res)
         return false
       }
       return limiter === null || withinRate(limiter, config.trustProxy, req, res)

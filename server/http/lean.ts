@@ -68,7 +68,8 @@ export const problemOfRefusal = (outcome: Refused): { type: ProblemType; facts: 
   if (outcome.status === 'unknown-post') return { type: 'unknown-post', facts: {} }
   if (outcome.status === 'key-reused') return { type: 'idempotency-key-reused', facts: {} }
   const retryAfter = Math.max(1, Math.ceil(outcome.retryAfter))
-  return { type: outcome.status, facts: { retryAfter } }
+  const reason = outcome.status === 'unavailable' ? { reason: outcome.reason } : {}
+  return { type: outcome.status, facts: { retryAfter, ...reason } }
 }
 
 export const sendRefused = (
@@ -78,7 +79,8 @@ export const sendRefused = (
   outcome: Refused,
 ) => {
   const { type, facts } = problemOfRefusal(outcome)
-  if (type === 'overloaded' && facts.retryAfter === 1) gate.refuse(req, res)
+  const isReady = type === 'overloaded' || type === 'unavailable'
+  if (isReady && facts.retryAfter === 1) gate.refuse(req, res, facts.reason)
   else sendProblem(req, res, type, facts)
 }
 

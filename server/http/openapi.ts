@@ -121,7 +121,8 @@ export const createDocument = (routes: readonly Route[]): OpenApiDocument => {
       title: 'LikeFlow',
       version: '1',
       description:
-        'Counts likes exactly once. 2xx: counted, on disk. 4xx, 429 and `overloaded`: surely not counted. ' +
+        'Counts likes exactly once. 2xx: counted, on disk. 4xx, 429, `overloaded` and `unavailable`: surely not ' +
+        'counted. ' +
         '`outcome-unknown`, a timeout or a reset: 0 or 1 times; repeat it with the same `Idempotency-Key`.',
     },
     servers: [{ url: '/' }],

@@ -6,12 +6,12 @@ import { problemBody, problemUri, rawProblem } from './problems.ts'
 const types = Object.keys(problemTypes) as ProblemType[]
 
 describe('problems', () => {
-  it.each(types)('%s is a problem document whose type ends in its slug', (type) => {
+  it.each(types)('%s is a problem document whose type is its path on this server', (type) => {
     const body = problemBody(type)
     expect(ProblemBody.parse(body)).toEqual(body)
     expect(body.status).toBe(problemTypes[type].status)
     expect(body.detail.length).toBeGreaterThan(10)
-    expect(new URL(body.type).pathname.split('/').pop()).toBe(type)
+    expect(body.type).toBe(`/problems/${type}`)
     expect(body.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
   })
 
@@ -32,6 +32,7 @@ describe('answers with a problem', () => {
   const faults = [
     [{ status: 'overloaded', retryAfter: 3 }, 503, 'overloaded', '3'],
     [{ status: 'outcome-unknown', retryAfter: 0.2 }, 503, 'outcome-unknown', '1'],
+    [{ status: 'unavailable', reason: 'redis-full', retryAfter: 1 }, 503, 'unavailable', '1'],
     [{ status: 'unknown-post', postIds: ['a'] }, 404, 'unknown-post', null],
     [{ status: 'key-reused' }, 422, 'idempotency-key-reused', null],
     [new Error('Command timed out'), 503, 'overloaded', '1'],

@@ -2,8 +2,14 @@
 // nothing that a client sent, and no stack, ever comes back in an answer.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ProblemBody, type ProblemType, problemTypes } from '../../contract/index.ts'
+import {
+  type ProblemBody,
+  type ProblemType,
+  problemTypes,
+  type UnavailableReason,
+} from '../../contract/index.ts'
 import { STATUS_CODES } from './node-http.ts'
+import { detailOf } from './problem-texts.ts'
 
 /** One place that does not fit: a JSON pointer into the body, or a parameter's name. */
 export type Fault = NonNullable<ProblemBody['errors']>[number]
@@ -14,39 +20,10 @@ export interface ProblemFacts {
   errors?: readonly Fault[]
   /** the state that a 409 met */
   state?: string
+  /** what is away; `unavailable` carries it */
+  reason?: UnavailableReason
   /** more headers: `Allow`, `WWW-Authenticate` */
   headers?: Readonly<Record<string, string>>
-}
-
-const details: Record<ProblemType, string> = {
-  'invalid-json': 'The body must be one JSON value in UTF-8.',
-  'invalid-body': 'The body is JSON, but not of the documented shape; see errors.',
-  'invalid-post-id': 'A post id is 1 to 64 letters, digits, hyphens or underscores.',
-  'invalid-query': 'A parameter is unknown, repeated or out of its range; see errors.',
-  'invalid-idempotency-key':
-    'Idempotency-Key comes once and has 1 to 255 visible ASCII characters.',
-  'malformed-request': 'This is not one well-formed HTTP/1.1 request; the connection is closed.',
-  unauthorized: 'Send the admin password by HTTP Basic; any user name will do.',
-  forbidden: 'A request that changes state needs an Origin that is this server.',
-  'not-found': 'No resource has this path; paths are case-sensitive and exact.',
-  'unknown-post': 'No post has this id.',
-  'unknown-receipt': 'No like was answered with this receipt.',
-  'method-not-allowed': 'The Allow header lists the methods of this resource.',
-  'request-timeout': 'Headers must arrive within 10 s and the whole request within 15 s.',
-  'post-exists': 'A post with this id exists and has a title, or was created before.',
-  'state-conflict': 'The present state does not allow this.',
-  'receipt-lost':
-    'Redis lost the data this receipt belongs to; what became of the like is unknown.',
-  'payload-too-large': 'The body is longer than this resource takes.',
-  'unsupported-media-type':
-    'Content-Type must be application/json in UTF-8, and the body uncompressed.',
-  'idempotency-key-reused': 'This Idempotency-Key was used with a different request.',
-  'rate-limited': 'This address has used up its requests; Retry-After says when to come back.',
-  'headers-too-large': 'The request line and headers must stay under 16 kB and 200 headers.',
-  internal: 'The server failed; its log has more under this instance.',
-  overloaded: 'Nothing was counted; try again after Retry-After.',
-  'outcome-unknown':
-    'The like was counted once or not at all; the same request with the same Idempotency-Key tells.',
 }
 
 /** A refusal as something to throw; the error handler writes it. */
@@ -61,17 +38,18 @@ export class Problem extends Error {
   }
 }
 
-/** The URI of a problem type; it ends in the slug. */
-export const problemUri = (type: ProblemType) => `https://likeflow.example/problems/${type}`
+/** The URI of a problem type, a path of this server: `GET` it for what it means (RFC 9457, 3.1.1). */
+export const problemUri = (type: ProblemType) => `/problems/${type}`
 
 export const problemBody = (type: ProblemType, facts: ProblemFacts = {}): ProblemBody => ({
   type: problemUri(type),
   title: problemTypes[type].title,
   status: problemTypes[type].status,
-  detail: details[type],
+  detail: detailOf(type, facts.reason),
   instance: `urn:uuid:${randomUUID()}`,
   ...(facts.errors ? { errors: [...facts.errors] } : {}),
   ...(facts.state ? { state: facts.state } : {}),
+  ...(facts.reason ? { reason: facts.reason } : {}),
 })
 
 const mediaType = 'application/problem+json'

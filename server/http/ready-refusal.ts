@@ -7,16 +7,17 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ProblemType, problemTypes } from '../../contract/index.ts'
-import { mustClose, problemBody, problemHeaders } from './problems.ts'
+import { mustClose, type ProblemFacts, problemBody, problemHeaders } from './problems.ts'
 
-/** `retryAfter`: whole seconds. */
-export const createReadyRefusal = (type: ProblemType, retryAfter: number) => {
+type Facts = Pick<ProblemFacts, 'reason'> & { readonly retryAfter: number }
+
+export const createReadyRefusal = (type: ProblemType, facts: Facts) => {
   const { status } = problemTypes[type]
-  const { instance, ...body } = problemBody(type)
+  const { instance, ...body } = problemBody(type, facts)
   const text = JSON.stringify({ ...body, instance })
   const before = text.slice(0, text.indexOf(instance))
   const after = text.slice(before.length + instance.length)
-  const headers = problemHeaders(text, retryAfter)
+  const headers = problemHeaders(text, facts.retryAfter)
   const closing = [...headers, 'Connection', 'close']
   const waiting: [res: ServerResponse, headers: string[]][] = []
   const writeAll = () => {

@@ -96,7 +96,7 @@ export const problemsOf = (r: Route): ProblemType[] => {
   if (r.paramProblem) all.push(r.paramProblem)
   if (r.method === 'post') all.push('invalid-body')
   if (r.body) all.push('invalid-json', 'payload-too-large', 'unsupported-media-type')
-  if (r.priority !== 'probe') all.push('rate-limited', 'overloaded')
+  if (r.priority !== 'probe') all.push('rate-limited', 'overloaded', 'unavailable')
   if (r.tag === 'admin') all.push('unauthorized', 'forbidden', 'not-found')
   return [...new Set(all)]
 }

@@ -115,12 +115,11 @@ const firstRefusal = (shares: readonly Share[]): Refused | null => {
 export const refusalOf = (
   shares: readonly { readonly outcome: FlushOutcome | null }[],
 ): Refused | null => {
-  const failed = shares.filter(({ outcome }) => outcome!.status !== 'counted')
+  const failed = shares.flatMap(({ outcome }) => (outcome!.status === 'counted' ? [] : [outcome!]))
   if (failed.length === 0) return null
   const none =
-    failed.length === shares.length &&
-    failed.every(({ outcome }) => outcome!.status === 'overloaded')
-  return { status: none ? 'overloaded' : 'outcome-unknown', retryAfter: 1 }
+    failed.length === shares.length && failed.every(({ status }) => status !== 'outcome-unknown')
+  return none ? failed[0]! : { status: 'outcome-unknown', retryAfter: 1 }
 }
 
 type CountedFlush = FlushOutcome & { status: 'counted' }

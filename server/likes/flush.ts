@@ -11,7 +11,8 @@ import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import { isNeverSent, isRefusal } from '../redis/refusals.ts'
 import type { Scripts } from '../redis/scripts.ts'
-import type { FlushOutcome, Load, NotCounted } from './load.ts'
+import type { FlushOutcome, Load } from './load.ts'
+import type { NotCounted } from './outcome.ts'
 
 export const flushLimits = {
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"

@@ -1,7 +1,8 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
 import { createFlush, type FlushDeps, overloaded } from './flush.ts'
-import { createLoad, type FlushOutcome, type Load, type NotCounted } from './load.ts'
+import { createLoad, type FlushOutcome, type Load } from './load.ts'
+import type { NotCounted } from './outcome.ts'
 
 export const laneLimits = {
   maxItems: 10_000, // waiting requests before a lane refuses

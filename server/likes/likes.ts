@@ -7,7 +7,7 @@ import type { KnownPosts } from './known-posts.ts'
 import { createLanes, type LaneOf, type LanesDeps, resultOf } from './lanes.ts'
 import { type Answered, createNumberedBulks } from './numbered-batch.ts'
 import type { NumberedLikes } from './numbered-likes.ts'
-import { busy, type Counted, counted, type LikeItem, type Refused } from './outcome.ts'
+import { type Counted, counted, type LikeItem, type Refused, unavailable } from './outcome.ts'
 
 export type { Counted, LikeItem, LikeResult, Refused } from './outcome.ts'
 
@@ -41,7 +41,9 @@ export const createLikes = (deps: LikesDeps): Likes => {
     if (!deps.known) return null
     const reply = await deps.known.check(items.map((item) => item.postId))
     if (reply.status === 'known') return null
-    return reply.status === 'unknown' ? { status: 'unknown-post', postIds: reply.postIds } : busy
+    return reply.status === 'unknown'
+      ? { status: 'unknown-post', postIds: reply.postIds }
+      : unavailable('mongodb-away')
   }
 
   const queueOne = (at: LaneOf, postId: string) =>
@@ -72,7 +74,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
     const full = batch.refusal()
     if (full) return full
     if (!key) return batch.queue(null)
-    const claim = await claimKey(key).catch(() => busy)
+    const claim = await claimKey(key).catch(() => unavailable('redis-away'))
     if (claim.status !== 'claimed') return claim
     return batch.refusal() ?? batch.queue(claim)
   }

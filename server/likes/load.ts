@@ -1,7 +1,7 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
 import type { FlushTexts } from './flush-texts.ts'
-import type { LikeResult } from './outcome.ts'
+import type { LikeResult, NotCounted } from './outcome.ts'
 
 /** One keyed group of one partition; its items may name a post twice. */
 export interface KeyedGroup {
@@ -31,12 +31,6 @@ export type FlushOutcome =
       readonly groups: readonly GroupTotals[]
     }
   | NotCounted
-
-/** `retryAfter`: seconds. */
-export interface NotCounted {
-  readonly status: 'overloaded' | 'outcome-unknown'
-  readonly retryAfter: number
-}
 
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */

@@ -1,5 +1,6 @@
 // What becomes of a request to like. 'counted': on disk in Redis. Every other answer but one means that
 // nothing was counted; 'outcome-unknown' is that one.
+import type { UnavailableReason } from '../../contract/index.ts'
 
 export interface LikeItem {
   readonly postId: string
@@ -17,12 +18,26 @@ export interface LikeResult {
 
 export type Counted = { readonly status: 'counted'; readonly results: LikeResult[] }
 
-/** `retryAfter`: seconds. */
-export type Refused =
+/** `retryAfter`: seconds. `overloaded`: no room; `unavailable`: a server is away. */
+export type NotCounted =
   | { readonly status: 'overloaded' | 'outcome-unknown'; readonly retryAfter: number }
+  | {
+      readonly status: 'unavailable'
+      readonly reason: UnavailableReason
+      readonly retryAfter: number
+    }
+
+export type Refused =
+  | NotCounted
   | { readonly status: 'unknown-post'; readonly postIds: readonly string[] }
   | { readonly status: 'key-reused' }
 
-export const busy = { status: 'overloaded', retryAfter: 1 } as const
+export const busy: NotCounted = { status: 'overloaded', retryAfter: 1 }
+
+export const unavailable = (reason: UnavailableReason): NotCounted => ({
+  status: 'unavailable',
+  reason,
+  retryAfter: 1,
+})
 
 export const counted = (results: LikeResult[]): Counted => ({ status: 'counted', results })

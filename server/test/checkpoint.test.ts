@@ -29,15 +29,8 @@ describe('older data', () => {
 
   const meta = () => h.scripts.readMeta(partitionKeys(partitionOf(post, 1)))
   const persisted = async () => (await h.persisted()).get(post) ?? 0
-  /** Counts `times` likes; a refusal (the app may be finding its way back) counts nothing. */
   const like = async (times: number) => {
-    for (let counted = 0; counted < times; )
-      await until('a like is counted', async () => {
-        const answer = await h.like(post)
-        if (answer.status === 202) counted++
-        else if (!(await answer.text()).includes('overloaded')) throw new Error('outcome unknown')
-        return answer.status === 202
-      })
+    for (let i = 0; i < times; i++) await accepted(h.like(post))
   }
   const isUp = () =>
     until('the app is back', async () => {

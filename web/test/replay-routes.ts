@@ -9,6 +9,8 @@ const indexOf = (postId: string) => {
   return known < 0 ? 1000 : known
 }
 
+const away = { type: '/problems/unavailable', detail: 'Redis does not answer.' }
+
 type Send = (name: string, data: unknown) => void
 
 export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
@@ -18,7 +20,7 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
   router.post('/like', (req, res) => {
     const { postId } = req.body as { postId: string }
     if (scene.redis === 'away') {
-      res.status(503).json({ type: 'x/overloaded', title: 'Not counted', status: 503 })
+      res.status(503).json({ ...away, status: 503 })
       return
     }
     const post = indexOf(postId)

@@ -67,7 +67,7 @@ const continuePartition = (controls: Controls) =>
     paramProblem: 'not-found',
     body: { schema: ContinueBody, limit: 1024 },
     answers: { 202: { description: 'It continues', schema: ContinueAnswer } },
-    problems: ['state-conflict', 'overloaded'],
+    problems: ['state-conflict'],
     handle: async ({ params, body: { restored } }) => {
       const partition = Number(params.p)
       const outcome = await controls.continuePartition(partition, restored)
@@ -75,7 +75,9 @@ const continuePartition = (controls: Controls) =>
         return { status: 202, body: { partition, restored, likes: outcome.likes } }
       if (outcome.status === 'not-stopped')
         throw new Problem('state-conflict', { state: outcome.status })
-      throw new Problem(outcome.status === 'unavailable' ? 'overloaded' : 'not-found')
+      if (outcome.status === 'unavailable')
+        throw new Problem('unavailable', { reason: 'mongodb-away' })
+      throw new Problem('not-found')
     },
   })
 

@@ -18,7 +18,7 @@ export const floodRoutes = ({ floods }: Pick<HttpDeps, 'floods'>): Route[] => [
     problems: ['state-conflict'],
     handle: async ({ body }) => {
       const begun = await floods.begin(body)
-      if (begun.status === 'stopping') throw new Problem('overloaded')
+      if (begun.status === 'stopping') throw new Problem('unavailable', { reason: 'stopping' })
       if (begun.status === 'busy') throw new Problem('state-conflict', { state: begun.flood.state })
       return { status: 202, body: begun.flood }
     },
@@ -30,7 +30,7 @@ export const floodRoutes = ({ floods }: Pick<HttpDeps, 'floods'>): Route[] => [
     priority: 'probe',
     summary: 'No more likes of the flood; asked again while it compares: no verdict',
     answers: { 202: { description: 'It is told to stop; its state before', schema: Flood } },
-    problems: ['state-conflict', 'overloaded'],
+    problems: ['state-conflict', 'unavailable'],
     handle: async () => {
       const flood = await floods.end()
       if (!flood) throw new Problem('state-conflict', { state: nothingRuns })

@@ -4,11 +4,14 @@ import { check } from 'k6'
 import http from 'k6/http'
 import { Counter } from 'k6/metrics'
 import { createShape, type Skew } from '../../../load/shapes.ts'
+import { judgeAnswer } from '../../../load/verdict.ts'
 import { run, url } from './settings.ts'
 
-const accepted = new Counter('likes_accepted')
-const refused = new Counter('likes_refused')
-const unknown = new Counter('likes_unknown')
+const booked = {
+  accepted: new Counter('likes_accepted'),
+  refused: new Counter('likes_refused'),
+  unknown: new Counter('likes_unknown'),
+}
 
 const params = { headers: { 'Content-Type': 'application/json' }, tags: { kind: 'like' } }
 
@@ -18,13 +21,11 @@ interface Answer {
 }
 
 const book = (answer: Answer, likes: number) => {
-  if (answer.status >= 200 && answer.status < 300) accepted.add(likes)
-  else if (answer.status >= 400 && answer.status < 500) refused.add(likes)
-  else if (answer.status === 503 && answer.body?.includes('overloaded')) refused.add(likes)
-  else unknown.add(likes)
+  const { status, body } = answer
+  booked[judgeAnswer({ status, body: body ?? '' })].add(likes)
   // Every counter appears in the summary, also when nothing was refused.
-  refused.add(0)
-  unknown.add(0)
+  booked.refused.add(0)
+  booked.unknown.add(0)
   check(answer, { 'the like is accepted': (a: Answer) => a.status === 202 })
 }
 

@@ -25,8 +25,11 @@ const words: Record<string, string> = {
   'no-answer': 'Unclear: the server did not answer. The total tells.',
 }
 
-const inWords = (error: unknown) =>
-  error instanceof Refused ? (words[error.slug] ?? error.message) : 'Not counted.'
+const inWords = (error: unknown) => {
+  if (!(error instanceof Refused)) return 'Not counted.'
+  if (error.slug === 'unavailable') return `Not counted. ${error.message}`
+  return words[error.slug] ?? error.message
+}
 
 type Change = (old: Pressed | undefined) => Pressed | undefined
 
