@@ -1,6 +1,7 @@
 // What Redis keeps of the past: the capped stream of events, the samples, the open alerts. Reads only.
 import type { Redis } from 'ioredis'
 import type { Alert, HistoryEventName } from '../../contract/index.ts'
+import { currentEvent, currentSample } from '../migrations/old-words.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { beforeAll, isEventId } from './event-id.ts'
 
@@ -30,11 +31,10 @@ export interface History {
 
 type Entry = [id: string, fields: string[]]
 
-const readEntry = ([id, fields]: Entry): HistoryEvent => ({
-  id,
-  name: fields[1] as HistoryEventName,
-  json: fields[3]!,
-})
+const readEntry = ([id, fields]: Entry): HistoryEvent => {
+  const name = fields[1] as HistoryEventName
+  return { id, name, json: currentEvent(name, fields[3]!) }
+}
 
 export const createHistory = (redis: Redis): History => ({
   async lastId() {
@@ -53,7 +53,7 @@ export const createHistory = (redis: Redis): History => ({
   },
   async samples() {
     const entries = (await redis.xrange(sharedKeys.samples, '-', '+')) as Entry[]
-    return entries.map(([, fields]) => fields[1]!)
+    return entries.map(([, fields]) => currentSample(fields[1]!))
   },
   async openAlerts() {
     const texts = await redis.hvals(sharedKeys.alerts)

@@ -1,6 +1,6 @@
 // One look at the whole system: all is asked for at once, so a reading is about one instant.
 import type { Redis } from 'ioredis'
-import type { Audit, ProcessReport } from '../../contract/index.ts'
+import { currentAudit, currentReport } from '../migrations/old-words.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createProcessWatch } from './process-watch.ts'
@@ -52,10 +52,7 @@ export const createReader = (deps: ReadingDeps) => {
       queuePaused(),
     ])
     const at = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000)
-    const { live, gone } = watch(
-      reports.map((text) => JSON.parse(text) as ProcessReport),
-      at,
-    )
+    const { live, gone } = watch(reports.map(currentReport), at)
     await forget(gone)
     return {
       at,
@@ -67,7 +64,7 @@ export const createReader = (deps: ReadingDeps) => {
       usedBytes: numberIn(memory, 'used_memory'),
       maxBytes: numberIn(memory, 'maxmemory') || null,
       expiringKeys: expiringIn(keyspace),
-      audit: audit === null ? null : (JSON.parse(audit) as Audit),
+      audit: audit === null ? null : currentAudit(audit),
     }
   }
 }

@@ -2,6 +2,7 @@
 // `memory`. Rates are counter differences over the time that really passed; after a counter went
 // backwards (Redis was restored) a rate is 0, never a spike.
 import type { Audit, ProcessReport, Sample } from '../../contract/index.ts'
+import { currentReason } from '../migrations/old-words.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { mergeHistograms, percentiles } from './histogram.ts'
 import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'
@@ -149,7 +150,9 @@ export const nextSample = (
     mongodb: { state: mongodbState(live) },
     idempotencyBytes: reading.expiringKeys * keyBytes,
     stopped: partitions.flatMap((p, partition) =>
-      p.stopped === null ? [] : [{ partition, reason: p.stopped, likes: p.pending + p.claimed }],
+      p.stopped === null
+        ? []
+        : [{ partition, reason: currentReason(p.stopped), likes: p.pending + p.claimed }],
     ),
     conservation: { difference: difference(totals), audit: reading.audit },
   }

@@ -3,6 +3,7 @@
 // `check`; a message is only the quicker way.
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
+import { currentEvent } from '../migrations/old-words.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import type { HistoryEvent } from './history.ts'
 
@@ -25,7 +26,7 @@ interface SubscriptionDeps {
 const readMessage = (message: string): { previous: string; event: HistoryEvent } => {
   const [previous, id, name] = message.split(' ', 3) as [string, string, HistoryEvent['name']]
   const json = message.slice(previous.length + id.length + name.length + 3)
-  return { previous, event: { id, name, json } }
+  return { previous, event: { id, name, json: currentEvent(name, json) } }
 }
 
 export const createSubscription = (deps: SubscriptionDeps) => {
