@@ -1,15 +1,24 @@
 // `npm ci` refuses a lockfile that lacks an optional package, and npm leaves those of other platforms
-// out when it could not fetch them while it wrote the file. Then the project installs nowhere.
+// out when it could not fetch them while it wrote the file. Then the project installs nowhere. And what runs
+// a script while it is installed is decided here, one by one.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 interface Locked {
   optionalDependencies?: Record<string, string>
+  hasInstallScript?: boolean
 }
 
-const file = join(import.meta.dirname, '../package-lock.json')
-const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> }
+interface Manifest {
+  allowScripts: Record<string, boolean>
+  scarfSettings?: { enabled: boolean }
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', name), 'utf8')) as unknown
+const { packages } = read('package-lock.json') as { packages: Record<string, Locked> }
+const manifest = read('package.json') as Manifest
 
 /** The folders in which Node looks for a dependency of the package at `path`, nearest first. */
 const lookups = (path: string): string[] => {
@@ -25,4 +34,17 @@ it('locks every optional package of every platform', () => {
     ),
   )
   expect(missing).toEqual([])
+})
+
+it('decides about every package that runs a script when it is installed', () => {
+  const withScript = Object.entries(packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
+  expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(withScript)].sort())
+})
+
+// An npm that does not know `allowScripts` runs the script, which looks for this.
+it('tells the script of @scarf/scarf to send nothing', () => {
+  expect(manifest.allowScripts['@scarf/scarf']).toBe(false)
+  expect(manifest.scarfSettings).toEqual({ enabled: false })
 })
