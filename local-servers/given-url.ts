@@ -1,17 +1,15 @@
 // A server that somebody else runs, named by its URL: it is used as it is, never started or stopped,
 // and when it cannot be reached that is an error and not a reason to bring another one.
+import { databaseRefusal } from '../server/redis/own-database.ts'
+import { withoutSecrets } from '../server/server-urls.ts'
 import type { FoundServer } from './bring-server.ts'
 
 const reachWithinMs = 4000
 
-/** The URL without user, password and query: safe to print. */
-const withoutSecrets = (url: string): string =>
-  url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/s, '')
-
-const unreachable = (variable: string, url: string, error: unknown) =>
-  new Error(
-    `${variable} ${withoutSecrets(url)} cannot be reached: ${(error as Error).message.split('\n')[0]}`,
-  )
+const unreachable = (variable: string, url: string, error: unknown) => {
+  const reason = withoutSecrets((error as Error).message.split('\n')[0]!)
+  return new Error(`${variable} ${withoutSecrets(url)} cannot be reached: ${reason}`)
+}
 
 const given = (url: string, server: string, version: string, variable: string): FoundServer => ({
   url,
@@ -38,11 +36,13 @@ export const givenRedis = async (url: string): Promise<FoundServer> => {
   })
   try {
     await redis.connect()
+    if (reason) throw reason
     const info = await redis.info('server')
     const version = /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? '?'
     return given(url, 'redis', version, 'REDIS_URL')
   } catch (error) {
-    throw unreachable('REDIS_URL', url, reason ?? error)
+    const refusal = reason && databaseRefusal(url, reason)
+    throw refusal ? new Error(refusal) : unreachable('REDIS_URL', url, reason ?? error)
   } finally {
     redis.disconnect()
   }
@@ -50,7 +50,12 @@ export const givenRedis = async (url: string): Promise<FoundServer> => {
 
 /** @throws Error when no MongoDB answers there. */
 export const givenMongodb = async (url: string): Promise<FoundServer> => {
-  const { default: mongoose } = await import('mongoose')
+  const [{ default: mongoose }, { urlOptionsFault }] = await Promise.all([
+    import('mongoose'),
+    import('../server/mongodb/url-options.ts'),
+  ])
+  const fault = urlOptionsFault(url)
+  if (fault) throw new Error(fault)
   let client: InstanceType<typeof mongoose.mongo.MongoClient> | undefined
   try {
     client = new mongoose.mongo.MongoClient(url, {

@@ -163,3 +163,10 @@ it('does not bring another server when MONGODB_URL cannot be reached, nor print 
     /^MONGODB_URL mongodb:\/\/127\.0\.0\.1:1\/likeflow cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,
   )
 })
+
+it('says which option of MONGODB_URL the driver does not take', async () => {
+  const MONGODB_URL = 'mongodb://user:secret@127.0.0.1:1/likeflow?replicaSte=rs0'
+  await expect(findMongodb(world({ python3: python3() }, { MONGODB_URL }))).rejects.toThrow(
+    /^MONGODB_URL: option replicaste is not supported$/,
+  )
+})

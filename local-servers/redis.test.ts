@@ -94,6 +94,14 @@ it('does not bring another server when REDIS_URL cannot be reached, nor print it
   )
 })
 
+it('refuses a REDIS_URL whose database that Redis does not have', async () => {
+  const other = await found(world({ 'redis-server': await redisSixTwo() }))
+  await expect(findRedis(world({}, { REDIS_URL: `${other.url}/16` }))).rejects.toThrow(
+    /^REDIS_URL names database 16, which this Redis refuses: ERR DB index is out of range$/,
+  )
+  expect((await findRedis(world({}, { REDIS_URL: `${other.url}/15` }))).url).toBe(`${other.url}/15`)
+})
+
 it('reads the data of 6.2 with a newer Redis, and refuses the way back with the reason', async () => {
   const newer = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
   const options = world({ python3: python3() })

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { ConfigError, loadConfig } from './config.ts'
 
-const faultsOf = (mongodbUrl: string) => {
+const good = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
+
+const faultsOf = (change: Record<string, string>) => {
   try {
-    loadConfig({ REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: mongodbUrl })
+    loadConfig({ ...good, ...change })
     return []
   } catch (error) {
     return (error as ConfigError).faults
@@ -11,29 +13,91 @@ const faultsOf = (mongodbUrl: string) => {
 }
 
 it.each([
-  'mongodb://127.0.0.1',
-  'mongodb://127.0.0.1:27017/likeflow?replicaSet=rs0',
-  'mongodb://a:27017,b:27018,[::1]:27019/likeflow',
-  'mongodb://user:p,w%40@a,b/likeflow',
-  'mongodb+srv://user:secret@cluster.example.com/likeflow',
-])('takes %s', (mongodbUrl) => {
-  expect(faultsOf(mongodbUrl)).toEqual([])
+  'redis://h',
+  'redis://h:6379/',
+  'redis://h/15',
+  'redis://:pa%2Fss%40@h:1',
+  'redis://:pa:s@s@h', // as ioredis takes it: the last @ ends the password
+  'redis://user:secret@redis.example.com:6380/0',
+  'rediss://user:secret@redis.example.com?family=6',
+  'redis://[::1]:6379/2',
+  'redis://my_redis-1',
+])('takes REDIS_URL %s', (url) => {
+  expect(faultsOf({ REDIS_URL: url })).toEqual([])
 })
 
 it.each([
-  'mongodb://',
-  'mongodb:///likeflow',
-  'mongodb+srv://',
-  'mongodb://,b/likeflow',
-  'mongodb://a:port,b/likeflow',
-])(
-  'refuses %s, which would be an absence without a reason, and does not repeat it',
-  (mongodbUrl) => {
-    expect(faultsOf(mongodbUrl)).toEqual([
-      'MONGODB_URL must be a URL that starts with mongodb:// or mongodb+srv://',
-    ])
-  },
-)
+  ['redis://h/likeflow', 'names a database that is not a number'],
+  ['redis://h/0/', 'names a database that is not a number'],
+  ['redis://h/-1', 'names a database that is not a number'],
+  ['redis://', 'names no host'],
+  ['redis:///x.sock', 'names no host'],
+  ['redis://:S3cret@/0', 'names no host'],
+  ['redis://:6379', 'names no host'],
+  ['/var/run/x.sock', 'must be a URL that starts with redis:// or rediss://'],
+  ['h:6379', 'must be a URL that starts with redis:// or rediss://'],
+  ['http://h', 'must be a URL that starts with redis:// or rediss://'],
+  ['redis://user:12/S3cret@h', 'has an @ or a # behind its host: write : / '],
+  ['redis://user:12?S3cret@h', 'has an @ or a # behind its host: write : / '],
+  ['redis://user:12#S3cret@h', 'has an @ or a # behind its host: write : / '],
+  ['redis://:50%off@h', 'has a user name or password that is not escaped: write : / '],
+  ['redis://h/%', 'has a % in its path that escapes nothing'],
+  ['redis://h:0', 'has a port that is not one of 1 to 65535'],
+  ['redis://h:65536', 'has a port that is not one of 1 to 65535'],
+  ['redis://user:S3cret', 'has a host that is neither a name nor an address'],
+  ['redis://[::1', 'has a host that is neither a name nor an address'],
+  ['redis://[1:2]', 'has a host that is neither a name nor an address'],
+  ['redis://müller', 'has a host that is neither a name nor an address'],
+  ['redis://a,b', 'names several hosts, and one is taken'],
+  ['redis://h /0', 'must not have a blank in it'],
+  ['redis://h?db=16', 'has an option that is not family=4 or family=6'],
+  ['redis://h?maxRetriesPerRequest=20', 'has an option that is not family=4 or family=6'],
+])('refuses REDIS_URL %s at start and does not repeat it', (url, fault) => {
+  const [text, ...more] = faultsOf({ REDIS_URL: url })
+  expect(text).toMatch(new RegExp(`^REDIS_URL ${fault.replace(/[+?]/g, '\\$&')}`))
+  expect(text).not.toMatch(/S3cret|off/)
+  expect(more).toEqual([])
+})
+
+it.each([
+  'mongodb://127.0.0.1:27017/likeflow?replicaSet=rs0',
+  'mongodb://a:27017,b:27018,[::1]:27019/likeflow',
+  'mongodb://user:p,w%40@a,b/likeflow?authSource=admin',
+  'mongodb+srv://user:secret@cluster.example.com/likeflow?retryWrites=true&w=majority',
+  'mongodb://%2Ftmp%2Fmongodb-27017.sock/likeflow',
+  'mongodb://h/test',
+])('takes MONGODB_URL %s', (url) => {
+  expect(faultsOf({ MONGODB_URL: url })).toEqual([])
+})
+
+it.each([
+  ['mongodb://h', 'names no database: write one behind the host'],
+  ['mongodb://h/', 'names no database: write one behind the host'],
+  ['mongodb://h/?replicaSet=rs0', 'names no database: write one behind the host'],
+  ['mongodb://h?replicaSet=rs0', 'names no database: write one behind the host'],
+  ['mongodb+srv://user:S3cret@h', 'names no database: write one behind the host'],
+  ['mongodb://h/admin', "names one of MongoDB's own databases"],
+  ['mongodb://h/a.b', 'names a database that MongoDB does not take'],
+  ['mongodb://h/likeflow/', 'names a database that MongoDB does not take'],
+  ['mongodb://', 'names no host'],
+  ['mongodb:///likeflow', 'names no host'],
+  ['mongodb+srv://', 'names no host'],
+  ['mongodb://,b/likeflow', 'names no host'],
+  ['mongodb://a:port,b/likeflow', 'has a host that is neither a name nor an address'],
+  ['mongodb://a,b:70000/likeflow', 'has a port that is not one of 1 to 65535'],
+  ['mongodb://user:12/S3cret@h/likeflow', 'has an @ or a # behind its host: write : / '],
+  ['mongodb://user:a@S3cret@h/likeflow', 'has a user name or password that is not escaped: '],
+  ['mongodb://user:50%off@h/likeflow', 'has a user name or password that is not escaped: '],
+  ['mongodb+srv://a,b/likeflow', 'names more than one host name without a port'],
+  ['mongodb+srv://a:27017/likeflow', 'names more than one host name without a port'],
+  ['mongodb://h/likeflow?readConcernLevel=local', 'has a readConcernLevel that is not majority'],
+  ['redis://h', 'must be a URL that starts with mongodb:// or mongodb+srv://'],
+])('refuses MONGODB_URL %s at start and does not repeat it', (url, fault) => {
+  const [text, ...more] = faultsOf({ MONGODB_URL: url })
+  expect(text).toContain(`MONGODB_URL ${fault}`)
+  expect(text).not.toMatch(/S3cret|off/)
+  expect(more).toEqual([])
+})
 
 it('lists all faults at once', () => {
   expect(() => loadConfig({ PORT: 'x', PARTITIONS: '0' })).toThrow(

@@ -1,6 +1,7 @@
 // Environment → one frozen typed object. All faults are reported at once; nothing starts before.
 import { type Role, roles } from '../contract/index.ts'
 import { isCanonicalOrigin } from './origin.ts'
+import { mongodbUrl, redisUrl } from './server-urls.ts'
 
 export interface Config {
   readonly env: 'development' | 'production' | 'test'
@@ -59,24 +60,6 @@ const duration = (minMs: number, maxMs: number, range: string) => (text: string)
     throw new Error(`must be a duration such as 30s, 15m or 24h, ${range}`)
   return ms
 }
-
-/** `mongodb://` may name several hosts, which no URL does: the first stands for them. */
-const oneHost = (text: string) =>
-  text.replace(/^(mongodb:\/\/(?:[^/@]*@)?[^/?,]+)(?:,[^/?,]+)*/, '$1')
-
-const namesHost = (text: string) => URL.canParse(text) && /^[^,]+$/.test(new URL(text).hostname)
-
-const url =
-  (...schemes: string[]) =>
-  (text: string) => {
-    const starts = schemes.some((s) => text.startsWith(`${s}://`))
-    const usable = text.startsWith('mongodb') ? namesHost(oneHost(text)) : URL.canParse(text)
-    if (!starts || !usable)
-      throw new Error(
-        `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
-      )
-    return text
-  }
 
 const roleList = (text: string): readonly Role[] => {
   const names = text.split(',').map((s) => s.trim())
@@ -140,13 +123,13 @@ export const variables = {
     'REDIS_URL',
     '',
     'redis:// or rediss:// URL; `npm start` finds or brings one',
-    url('redis', 'rediss'),
+    redisUrl,
   ),
   mongodbUrl: variable(
     'MONGODB_URL',
     '',
     'mongodb:// or mongodb+srv:// URL with a database name; `npm start` finds or brings one',
-    url('mongodb', 'mongodb+srv'),
+    mongodbUrl,
   ),
   redisDurability: variable(
     'REDIS_DURABILITY',

@@ -1,7 +1,8 @@
 // Facts, not prose: JSON lines, pretty on a terminal. Errors are reduced to name, message and stack,
-// because a raw ioredis error carries the whole script it ran.
+// because a raw ioredis error carries the whole command it ran, and without the passwords of URLs in them.
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
+import { withoutSecrets } from './server-urls.ts'
 
 export type Log = Logger
 
@@ -13,7 +14,7 @@ interface ErrorLike {
 }
 
 const short = (value: unknown, length: number) =>
-  typeof value === 'string' ? value.slice(0, length) : undefined
+  typeof value === 'string' ? withoutSecrets(value.slice(0, length)) : undefined
 
 const serializeError = (error: ErrorLike | null | undefined) => ({
   name: short(error?.name, 80),

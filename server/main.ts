@@ -5,13 +5,17 @@ import { ConfigError, loadConfig } from './config.ts'
 import { crashPoint } from './crash-point.ts'
 import { createLog } from './log.ts'
 
+const refuse = (error: unknown): never => {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
+  process.exit(1)
+}
+
 const readConfig = () => {
   try {
     return loadConfig(process.env)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    console.error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
-    process.exit(1)
+    return refuse(error)
   }
 }
 
@@ -31,7 +35,7 @@ const app = await createApp({
     process.exitCode = 1
     closing.close()
   },
-})
+}).catch(refuse)
 
 const onTimeout = () => log.fatal({ part: app.stopping(), ms: stopWithinMs }, 'stop took too long')
 const graceful = { delay: stopWithinMs, logger: false, onTimeout } as const

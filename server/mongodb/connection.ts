@@ -1,8 +1,10 @@
 // The MongoDB connection of one process, and the gate that says whether it is up. Away is a normal
 // state: counting goes on in Redis, workers wait at `whenUp`, and the connection is tried for ever.
 import mongoose from 'mongoose'
+import { ConfigError } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
+import { urlOptionsFault } from './url-options.ts'
 
 export interface MongoDb {
   readonly connection: mongoose.Connection
@@ -43,7 +45,10 @@ const hangsAfterMs = 2 * options.connectTimeoutMS
 const askWithinMs = 6000
 const closeWithinMs = 2000
 
+/** @throws {ConfigError} when the driver does not take the options of `url`. */
 export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb => {
+  const fault = urlOptionsFault(url)
+  if (fault) throw new ConfigError([fault])
   const connection = mongoose.createConnection()
   const checks: (() => Promise<void>)[] = []
   const gate = new EventTarget()

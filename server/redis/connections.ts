@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
 import { type DurabilitySettings, durabilityFaults } from './durability.ts'
+import { databaseRefusal, keepToDatabase } from './own-database.ts'
 
 export type RedisState = 'up' | 'away' | 'not-durable'
 
@@ -91,7 +92,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
       replyMapping: 'legacy',
     })
     client.on('error', (error) => log.debug({ client: name, err: error }, 'redis connection error'))
-    clients.push(client)
+    clients.push(keepToDatabase(client))
     return client
   }
 
@@ -134,6 +135,12 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     }
   }
 
+  let refusal: string | null = null // said once, not at every try
+  ingest.on('error', (error) => {
+    const line = databaseRefusal(config.redisUrl, error)
+    if (line && line !== refusal) log.error(line)
+    refusal = line ?? refusal
+  })
   ingest.on('ready', check)
   ingest.on('close', () => enter('away'))
 

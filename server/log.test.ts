@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+
+const logFile = new URL('./log.ts', import.meta.url).href
+
+/** What the log of a process of its own writes for `script`, in which `log` is a log. */
+const logged = (script: string) => {
+  const code = `const { createLog } = await import(${JSON.stringify(logFile)})
+    const log = createLog('info')
+    ${script}`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+  })
+  return stdout
+}
+
+it('never writes the password of a URL that an error repeats', () => {
+  const said = logged(`
+    const error = new Error('Invalid connection string "mongodb://user:12/S3cret@h/likeflow?x=S3cret"')
+    error.command = { name: 'auth', args: ['S3cret'] }
+    log.warn({ err: error }, 'away')`)
+  expect(said).toContain('mongodb://h/likeflow')
+  expect(said).not.toContain('S3cret')
+})

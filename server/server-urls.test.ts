@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { Redis } from 'ioredis'
+import mongoose from 'mongoose'
+import { expect, it } from 'vitest'
+import { startServerProcess } from '../testing/server-process.ts'
+import { mongodbUrl, redisDatabase, redisUrl, withoutSecrets } from './server-urls.ts'
+
+const pieces = fc.constantFrom(
+  ...['h', 'a.b', '[::1]', '127.0.0.1', ':', '@', '/', '//', '?', '#', '%', '%2F', '%zz', ','],
+  ...[
+    '6379',
+    '99999',
+    '0',
+    '16',
+    'likeflow',
+    'user',
+    'S3cret',
+    ' ',
+    '\t',
+    'é',
+    'w=1',
+    '&',
+    '.sock',
+  ],
+)
+const rests = fc.array(pieces, { maxLength: 9 }).map((list) => list.join(''))
+
+/** What `read` does with `url`: it takes it, or says why not in one line that has nothing of it. */
+const taken = (read: (url: string) => string, url: string) => {
+  try {
+    return read(url) === url
+  } catch (error) {
+    expect((error as Error).message).not.toMatch(/S3cret|\n/)
+    return false
+  }
+}
+
+it('takes no Redis URL that ioredis reads in another way', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('redis', 'rediss'), rests, (scheme, rest) => {
+      const url = `${scheme}://${rest}`
+      if (!taken(redisUrl, url)) return
+      const { host, port, db, path } = new Redis(url, { lazyConnect: true }).options
+      expect(host && rest.includes(host)).toBe(true)
+      expect(port).toBeGreaterThan(0)
+      expect([db, path]).toEqual([redisDatabase(url), undefined])
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
+it('takes no MongoDB URL whose database the driver reads in another way', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('mongodb', 'mongodb+srv'), rests, (scheme, rest) => {
+      const url = `${scheme}://${rest}`
+      if (!taken(mongodbUrl, url)) return
+      try {
+        const { dbName } = new mongoose.mongo.MongoClient(url).options
+        expect(url.split('?')[0]).toContain(`/${dbName}`)
+      } catch (error) {
+        // Its options and host names are the driver's business, and it says so at start.
+        expect((error as Error).name).toMatch(/^Mongo/)
+        expect((error as Error).message).not.toContain('S3cret')
+      }
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
+it('hides user, password and query of every URL in a text', () => {
+  expect(withoutSecrets('redis://h:1/0 and mongodb+srv://u:a/b@c@h/db?x=y, too')).toBe(
+    'redis://h:1/0 and mongodb+srv://h/db too',
+  )
+})
+
+it('a process does not start with options that the driver of MongoDB does not take', async () => {
+  const MONGODB_URL = 'mongodb://user:S3cret@127.0.0.1:1/likeflow?replicaSte=rs0'
+  const { ended, lines } = startServerProcess({ REDIS_URL: 'redis://127.0.0.1:1', MONGODB_URL })
+  expect((await ended).code).toBe(1)
+  expect(lines.join('\n')).toBe(
+    'The configuration does not fit:\n  MONGODB_URL: option replicaste is not supported',
+  )
+})
