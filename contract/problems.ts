@@ -55,6 +55,8 @@ export const ProblemBody = z
     instance: z.string(),
     state: z.string().optional().describe('of a 409: what it met'),
     reason: z.enum(unavailableReasons).optional().describe('of `unavailable`: what is away'),
+    host: z.string().optional().describe('of a 403: the Host it compared'),
+    origin: z.string().optional().describe('of a 403: the Origin it compared'),
     errors: z
       .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
       .optional(),

@@ -143,3 +143,19 @@ it.each([
   expect(fault).toContain(`ORIGINS entry ${entries} must be an origin as a browser sends it`)
   expect(fault).not.toContain('secret')
 })
+
+it.each(['x', 'elevenchars', '  eleven chr  '])(
+  'refuses the short ADMIN_PASSWORD %j without repeating it',
+  (ADMIN_PASSWORD) => {
+    expect(() => loadConfig({ ...servers, ADMIN_PASSWORD })).toThrow(
+      new ConfigError(['ADMIN_PASSWORD must be empty or have at least 12 characters']),
+    )
+  },
+)
+
+it('takes an ADMIN_PASSWORD of 12 characters, and none', () => {
+  const passwordOf = (ADMIN_PASSWORD: string) =>
+    loadConfig({ ...servers, ADMIN_PASSWORD }).adminPassword
+  expect(passwordOf('twelve chars')).toBe('twelve chars')
+  expect(passwordOf('')).toBe(null)
+})

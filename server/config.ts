@@ -88,7 +88,13 @@ const originList = (text: string): readonly string[] => {
   return Object.freeze(entries)
 }
 
-const optional = (text: string) => (text === '' ? null : text)
+const minPasswordLength = 12
+
+const password = (text: string) => {
+  if (text !== '' && text.length < minPasswordLength)
+    throw new Error(`must be empty or have at least ${minPasswordLength} characters`)
+  return text === '' ? null : text
+}
 
 const hostName = (text: string) => {
   if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) throw new Error('must be a host name or address')
@@ -195,8 +201,8 @@ export const variables = {
   adminPassword: variable(
     'ADMIN_PASSWORD',
     '',
-    'switches /admin on for everybody who has it (HTTP Basic, any user name)',
-    optional,
+    'switches /admin on for everybody who has it (HTTP Basic, any user name); 12 characters or more',
+    password,
   ),
   logLevel: variable(
     'LOG_LEVEL',

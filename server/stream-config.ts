@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { StreamConfig } from '../contract/index.ts'
 import type { Config } from './config.ts'
-import { adminMode } from './http/admin-guard.ts'
+import { adminMode } from './http/admin-mode.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
 

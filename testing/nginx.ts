@@ -1,5 +1,6 @@
-// Runs the real nginx with deploy/nginx.conf, the way docker-compose.yml starts it. Only the places are
-// other ones: the lines `resolver`, `server` and `listen` are replaced, each exactly once.
+// Runs the real nginx: with deploy/nginx.conf, the way docker-compose.yml starts it, or with a short one of
+// a test. Of deploy/nginx.conf only the places are other ones: the lines `resolver`, `server` and `listen`
+// are replaced, each exactly once.
 import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -35,16 +36,32 @@ const accepts = (port: number) =>
   })
 
 /** @throws Error when nginx cannot be had or refuses the file. */
-export const startNginx = async (apiPorts: readonly number[]): Promise<Nginx> => {
+const run = async (confFor: (port: number) => string | Promise<string>): Promise<Nginx> => {
   const command = await systemCommand({ names: ['nginx'], debianPackage: 'nginx-light' })
   const port = await portForLater()
   const { stop } = await runProgram(async (folder) => {
     const file = join(folder, 'nginx.conf')
-    const conf = await readFile(join(import.meta.dirname, '../deploy/nginx.conf'), 'utf8')
-    await writeFile(file, placed(conf, port, apiPorts))
+    await writeFile(file, await confFor(port))
     const args = ['-p', folder, '-e', 'stderr', '-c', file, '-g', 'daemon off;']
     const answers = () => accepts(port)
     return { name: 'nginx', command, args, cwd: folder, env: process.env, answers }
   })
   return { port, stop }
 }
+
+/** nginx as it is shipped, in front of these API processes. */
+export const startNginx = (apiPorts: readonly number[]): Promise<Nginx> =>
+  run(async (port) => {
+    const conf = await readFile(join(import.meta.dirname, '../deploy/nginx.conf'), 'utf8')
+    return placed(conf, port, apiPorts)
+  })
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
+/** nginx with one location, as somebody writes it by hand; `location`: its directives. */
+export const startPlainNginx = (location: string): Promise<Nginx> =>
+  run(
+    (port) => `pid nginx.pid; events {} http {
+      ${temporary.map((kind) => `${kind}_temp_path ${kind};`).join(' ')} access_log off;
+      server { listen 127.0.0.1:${port}; location / { ${location} } } }`,
+  )

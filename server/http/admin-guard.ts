@@ -1,65 +1,92 @@
-// Who may see /admin. With a password: who has it. Without: only a browser on this machine, recognised by
-// a loopback listener and a loopback Host (a page that rebinds its name to 127.0.0.1 has another Host);
-// for everybody else /admin does not exist. What changes state must come from a page of this server.
+// The guard of /admin and all below it, Bull Board too. It lets in who may see it (admin-mode.ts); what
+// changes state must also come from a page of this server, whatever ORIGINS says.
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
-import type { StreamConfig } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { isSameOrigin } from '../origin.ts'
+import { adminMode, cameThroughProxy, isLoopbackHost } from './admin-mode.ts'
+import { clientKey } from './client-address.ts'
+import { isUnsafe } from './origins.ts'
+import { createPasswordTries } from './password-tries.ts'
 import { sendProblem } from './problems.ts'
 
-type AdminConfig = Pick<Config, 'adminPassword' | 'host' | 'trustProxy'>
+type AdminConfig = Pick<Config, 'env' | 'adminPassword' | 'host' | 'trustProxy'>
 
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i
-
-/** `local`: without a password, for this machine only. */
-export const adminMode = ({
-  adminPassword,
-  host,
-  trustProxy,
-}: AdminConfig): StreamConfig['admin'] => {
-  if (adminPassword !== null) return 'password'
-  return loopbackName.test(host) && trustProxy === 0 ? 'local' : 'off'
-}
-
-export const isLoopbackHost = (hostHeader: string | undefined): boolean =>
-  loopbackName.test((hostHeader ?? '').replace(/:\d{1,5}$/, ''))
+/** Whether a request may see /admin; otherwise it has been answered. */
+type Admission = (req: IncomingMessage, res: ServerResponse) => boolean
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 /** Compares digests, so neither length nor content shows in the time it takes. */
-const isPassword = (authorization: string | undefined, expected: Buffer) => {
-  const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization ?? '')
+const isPassword = (authorization: string, expected: Buffer) => {
+  const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)
   const decoded = Buffer.from(basic?.[1] ?? '', 'base64').toString()
   const given = digest(decoded.slice(decoded.indexOf(':') + 1))
   return timingSafeEqual(given, expected) && decoded.includes(':')
 }
 
-/** True when `Origin` names this server: the same host and port as the request's own Host. */
-export const isSameOrigin = (origin: string | undefined, host: string | undefined): boolean => {
-  if (!origin || !host || !URL.canParse(origin)) return false
-  const url = new URL(origin)
-  if (!/^https?:$/.test(url.protocol) || url.origin !== origin.toLowerCase()) return false
-  const own = `${url.protocol}//${host}`
-  return URL.canParse(own) && new URL(own).origin === url.origin
+const authenticate = { 'WWW-Authenticate': 'Basic realm="LikeFlow admin", charset="UTF-8"' }
+
+const byPassword = (password: string, hops: number, log: Log): Admission => {
+  const expected = digest(password)
+  const tries = createPasswordTries({
+    tell: (address, wrong) => log.warn({ address, wrong }, 'wrong admin password'),
+  })
+  return (req, res) => {
+    const { authorization } = req.headers
+    const address = clientKey(req, hops)
+    if (authorization !== undefined) {
+      const retryAfter = tries.tooEarly(address)
+      if (retryAfter > 0) {
+        sendProblem(req, res, 'rate-limited', { retryAfter })
+        return false
+      }
+      if (isPassword(authorization, expected)) {
+        tries.right(address)
+        return true
+      }
+      tries.wrong(address)
+    }
+    sendProblem(req, res, 'unauthorized', { headers: authenticate })
+    return false
+  }
 }
 
-const readOnly = new Set(['GET', 'HEAD', 'OPTIONS'])
+const forThisMachine = (log: Log): Admission => {
+  let told = false
+  return (req, res) => {
+    const loopback = isLoopbackHost(req.headers.host)
+    const proxied = cameThroughProxy(req)
+    if (loopback && !proxied) return true
+    if (proxied && !told) {
+      told = true
+      log.warn('/admin is refused to whoever comes through a proxy: set ADMIN_PASSWORD')
+    }
+    sendProblem(req, res, 'not-found')
+    return false
+  }
+}
 
-/** Answers by itself what may not pass: 404, 401 or 403. */
-export const adminGuard = (config: AdminConfig): RequestHandler => {
-  const mode = adminMode(config)
-  const expected = digest(config.adminPassword ?? '')
+const forNobody: Admission = (req, res) => {
+  sendProblem(req, res, 'not-found')
+  return false
+}
 
+const admissionOf = (config: AdminConfig, log: Log): Admission => {
+  if (config.adminPassword !== null) return byPassword(config.adminPassword, config.trustProxy, log)
+  return adminMode(config) === 'local' ? forThisMachine(log) : forNobody
+}
+
+/** Answers by itself what may not pass: 404, 401, 429 or 403. */
+export const adminGuard = (config: AdminConfig, log: Log): RequestHandler => {
+  const admits = admissionOf(config, log)
   return (req, res, next) => {
-    const { host, authorization, origin } = req.headers
-    if (mode === 'off' || (mode === 'local' && !isLoopbackHost(host)))
-      sendProblem(req, res, 'not-found')
-    else if (mode === 'password' && !isPassword(authorization, expected))
-      sendProblem(req, res, 'unauthorized', {
-        headers: { 'WWW-Authenticate': 'Basic realm="LikeFlow admin", charset="UTF-8"' },
-      })
-    else if (!readOnly.has(req.method) && !isSameOrigin(origin, host))
-      sendProblem(req, res, 'forbidden')
+    if (!admits(req, res)) return
+    const { host, origin } = req.headers
+    if (isUnsafe(req.method) && !isSameOrigin(origin, host))
+      sendProblem(req, res, 'forbidden', { compared: { host, origin } })
     else next()
   }
 }

@@ -3,12 +3,14 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { adminGuard } from './admin-guard.ts'
+import { cors } from './cors.ts'
 import type { HttpDeps } from './deps.ts'
 import { loadDocsPage } from './docs-page.ts'
 import { createFail, errorHandler } from './failure.ts'
 import { withFastLane } from './fast-lane.ts'
 import { createGate, type Gate } from './gate.ts'
 import { lazyHandler } from './lazy-handler.ts'
+import { createOrigins } from './origins.ts'
 import { createPlainLike, type PlainLike } from './plain-like.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
@@ -58,7 +60,8 @@ export const createExpressApp = (deps: HttpDeps) => {
 
   for (const r of lean) mount(app, gate, r)
   app.use(securityHeaders)
-  app.use('/admin', adminGuard(deps.config))
+  app.use(cors(createOrigins(deps.config.origins)))
+  app.use('/admin', adminGuard(deps.config, deps.log))
   for (const r of others) mount(app, gate, r)
   mountOtherMethods(app, routes)
   if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)

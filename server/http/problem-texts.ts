@@ -42,8 +42,12 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
     action: 'Ask the operator for ADMIN_PASSWORD.',
   },
   forbidden: {
-    detail: 'A request that changes state needs an Origin that is this server.',
-    action: 'Send it from a page of this server.',
+    detail:
+      'Origin must name the host and port that Host names, or stand in ORIGINS; for /admin only the former, ' +
+      'and it must be sent. A proxy must pass Host on as it came, with its port.',
+    action:
+      'Send it from a page of this server, or put the origin of your page into ORIGINS. Behind a proxy compare ' +
+      '`host` and `origin` of the answer: in nginx, `proxy_set_header Host $http_host;` keeps the port.',
   },
   'not-found': {
     detail: 'No resource has this path; paths are case-sensitive and exact.',

@@ -1,5 +1,7 @@
 // Every refusal is one of the contract's problem types, written as RFC 9457 JSON. All texts are fixed:
-// nothing that a client sent, and no stack, ever comes back in an answer.
+// nothing that a client sent, and no stack, ever comes back in an answer. One exception: a 403 tells which
+// `host` and `origin` it compared, because a proxy between may have changed them. Each stands in a member of
+// its own, and only when it has the form of one: letters, digits and `.:-_[]/`, at most 270 characters.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
@@ -8,6 +10,7 @@ import {
   problemTypes,
   type UnavailableReason,
 } from '../../contract/index.ts'
+import { isHostPort, isOrigin } from '../origin.ts'
 import { STATUS_CODES } from './node-http.ts'
 import { detailOf } from './problem-texts.ts'
 
@@ -22,6 +25,8 @@ export interface ProblemFacts {
   state?: string
   /** what is away; `unavailable` carries it */
   reason?: UnavailableReason
+  /** the headers Host and Origin that a 403 compared */
+  compared?: { host: string | undefined; origin: string | undefined }
   /** more headers: `Allow`, `WWW-Authenticate` */
   headers?: Readonly<Record<string, string>>
 }
@@ -41,6 +46,11 @@ export class Problem extends Error {
 /** The URI of a problem type, a path of this server: `GET` it for what it means (RFC 9457, 3.1.1). */
 export const problemUri = (type: ProblemType) => `/problems/${type}`
 
+const comparedMembers = ({ host, origin }: NonNullable<ProblemFacts['compared']>) => ({
+  ...(host !== undefined && isHostPort(host) ? { host } : {}),
+  ...(origin !== undefined && (origin === 'null' || isOrigin(origin)) ? { origin } : {}),
+})
+
 export const problemBody = (type: ProblemType, facts: ProblemFacts = {}): ProblemBody => ({
   type: problemUri(type),
   title: problemTypes[type].title,
@@ -50,6 +60,7 @@ export const problemBody = (type: ProblemType, facts: ProblemFacts = {}): Proble
   ...(facts.errors ? { errors: [...facts.errors] } : {}),
   ...(facts.state ? { state: facts.state } : {}),
   ...(facts.reason ? { reason: facts.reason } : {}),
+  ...(facts.compared ? comparedMembers(facts.compared) : {}),
 })
 
 const mediaType = 'application/problem+json'

@@ -94,9 +94,9 @@ export const problemsOf = (r: Route): ProblemType[] => {
     'internal',
   ]
   if (r.paramProblem) all.push(r.paramProblem)
-  if (r.method === 'post') all.push('invalid-body')
+  if (r.method === 'post') all.push('invalid-body', 'forbidden')
   if (r.body) all.push('invalid-json', 'payload-too-large', 'unsupported-media-type')
   if (r.priority !== 'probe') all.push('rate-limited', 'overloaded', 'unavailable')
-  if (r.tag === 'admin') all.push('unauthorized', 'forbidden', 'not-found')
+  if (r.tag === 'admin') all.push('unauthorized', 'rate-limited', 'not-found')
   return [...new Set(all)]
 }

@@ -4,6 +4,7 @@ import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createFloods } from '../flood/floods.ts'
 import { ownUrl } from '../flood/plan.ts'
+import { adminMode } from '../http/admin-mode.ts'
 import { createHttpApp } from '../http/app.ts'
 import { lazyHandler } from '../http/lazy-handler.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -145,7 +146,8 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
       topPosts.start()
       relay.start()
       port = (await server.start()).port
-      log.info({ url: `http://${config.host}:${port}` }, 'listening')
+      log.info({ url: `http://${config.host}:${port}`, admin: adminMode(config) }, 'listening')
+      if (adminMode(config) === 'off') log.info('/admin is off: it needs ADMIN_PASSWORD here')
     },
     report: () => ({
       loopDelayP99Ms: shedding.delayP99Ms(),

@@ -95,9 +95,9 @@ describe('POST /admin/flood', () => {
   })
 
   it('needs the password where there is one', async () => {
-    const { url } = await start({ HOST: '0.0.0.0', ADMIN_PASSWORD: 'sesame' })
+    const { url } = await start({ HOST: '0.0.0.0', ADMIN_PASSWORD: 'sesame, sesame' })
     expect((await press(url, '/admin/flood', fits)).status).toBe(401)
-    const authorization = `Basic ${btoa('anna:sesame')}`
+    const authorization = `Basic ${btoa('anna:sesame, sesame')}`
     const known = { origin: url, authorization }
     expect((await press(url, '/admin/flood', fits, known)).status).toBe(202)
   })
