@@ -84,6 +84,7 @@ const launchServer = (launch: Launch, name: string): ServerProcess => {
     env: {
       ...cleanEnv(),
       NODE_ENV: 'production',
+      ADMIN_PASSWORD: adminPassword,
       LOG_LEVEL: 'warn',
       REDIS_URL: launch.redisUrl,
       MONGODB_URL: launch.mongodbUrl,
