@@ -22,6 +22,7 @@ describe('format', () => {
     for (const write of [count, short, perSecond, ratio, span, age, bytes, percent]) {
       expect(write(null)).toBe(absent)
       expect(write(undefined)).toBe(absent)
+      expect(write(Number.NaN)).toBe(absent)
       expect(write(0)).toMatch(/^0/)
     }
   })

@@ -2,12 +2,16 @@
 // for what was not measured (an absent value is never a zero).
 export const absent = '–'
 
+/** Also what a field of a server of another version leaves: no number may break the page. */
+const isAbsent = (n: number | null | undefined): n is null | undefined =>
+  n == null || Number.isNaN(n)
+
 const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const thin = '\u202f'
 const separated = (n: number) => exact.format(n).replaceAll(',', thin)
 
 /** 48229871 → `48 229 871` with thin spaces. */
-export const count = (n: number | null | undefined) => (n == null ? absent : separated(n))
+export const count = (n: number | null | undefined) => (isAbsent(n) ? absent : separated(n))
 
 const steps = [
   { from: 1e12, unit: 'T' },
@@ -24,22 +28,22 @@ const threeDigits = (n: number) => {
 
 /** At most three digits: 12 431 → `12.4k`. Below 1000 it is exact. */
 export const short = (n: number | null | undefined): string => {
-  if (n == null) return absent
+  if (isAbsent(n)) return absent
   const size = Math.abs(n)
   if (size < 999.5) return size < 10 ? threeDigits(Math.round(n * 10) / 10) : separated(n)
   const step = steps.find(({ from }) => size >= from * 0.9995)!
   return `${threeDigits(n / step.from)}${step.unit}`
 }
 
-export const perSecond = (n: number | null | undefined) => (n == null ? absent : `${short(n)}/s`)
+export const perSecond = (n: number | null | undefined) => (isAbsent(n) ? absent : `${short(n)}/s`)
 
 /** 31.42 → `31.4`; always one digit behind the point below 100, so that it does not jump. */
 export const ratio = (n: number | null | undefined) =>
-  n == null ? absent : n >= 999.5 ? short(n) : n.toFixed(n < 99.95 ? 1 : 0)
+  isAbsent(n) ? absent : n >= 999.5 ? short(n) : n.toFixed(n < 99.95 ? 1 : 0)
 
 /** A span of milliseconds: `0.7 ms`, `31 ms`, `1.24 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export const span = (ms: number | null | undefined): string => {
-  if (ms == null) return absent
+  if (isAbsent(ms)) return absent
   if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`
   if (ms < 999.5) return `${ms.toFixed(0)} ms`
   if (ms < 59_950) return `${threeDigits(ms / 1000)} s`
@@ -52,7 +56,7 @@ export const span = (ms: number | null | undefined): string => {
 
 /** Whole seconds and above for an age that ticks: `0 s`, `12 s`, `4 min`. */
 export const age = (ms: number | null | undefined): string => {
-  if (ms == null) return absent
+  if (isAbsent(ms)) return absent
   const seconds = Math.max(0, Math.floor(ms / 1000))
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
@@ -75,7 +79,7 @@ export const dateTime = (at: number) => dateFormat.format(at)
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 /** Decimal bytes: 1 234 567 → `1.23 MB`. */
 export const bytes = (n: number | null | undefined): string => {
-  if (n == null) return absent
+  if (isAbsent(n)) return absent
   let value = n
   let unit = 0
   while (value >= 999.5 && unit < byteUnits.length - 1) {
@@ -87,7 +91,7 @@ export const bytes = (n: number | null | undefined): string => {
 
 /** 0.873 → `87 %`; shares just below the whole never read as the whole. */
 export const percent = (share: number | null | undefined) => {
-  if (share == null) return absent
+  if (isAbsent(share)) return absent
   const value = share * 100
   if (value > 99 && value < 100) return `${(Math.floor(value * 10) / 10).toFixed(1)} %`
   return `${value.toFixed(value > 0 && value < 1 ? 1 : 0)} %`
