@@ -5,7 +5,10 @@ import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const documents = globSync(
-  ['*.md', '{docs,server,load,local-servers,web,simulations,deploy}/**/*.md'],
+  [
+    '*.md',
+    '{.github,contract,deploy,docs,load,local-servers,server,simulations,testing,web}/**/*.md',
+  ],
   {
     cwd: root,
     exclude: ['**/node_modules/**', '**/dist/**'],
