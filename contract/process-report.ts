@@ -1,7 +1,7 @@
 // What goes between the processes, and to no browser.
 import type { Role } from './vocabulary.ts'
 
-/** A histogram with logarithmic buckets: `[bucket index, count]`, see `server/stream/histogram.ts`. */
+/** A histogram with logarithmic buckets: `[bucket index, count]`, see `server/histogram.ts`. */
 export type SparseHistogram = [number, number][]
 
 /** What one process measured about itself; a field of `lf:procs`, merged by the sampler. */

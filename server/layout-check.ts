@@ -3,7 +3,7 @@
 import type { Redis } from 'ioredis'
 import { hashName } from './likes/partition.ts'
 import { isDuplicateKey } from './mongodb/duplicate-key.ts'
-import type { CheckpointModel } from './posts/post.ts'
+import type { CheckpointModel } from './mongodb/models.ts'
 import { sharedKeys } from './redis/keys.ts'
 
 /** The data was written with another K or hash function. */

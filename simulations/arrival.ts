@@ -4,8 +4,8 @@ import type { Snapshot } from '../contract/index.ts'
 import { postName } from '../load/target.ts'
 import { readTotals, waitForReceipt } from '../load/verify.ts'
 import { partitionOf } from '../server/likes/partition.ts'
+import { readEvents } from '../testing/read-events.ts'
 import { sendLike } from './bench/ask.ts'
-import { readEvents } from './bench/events.ts'
 
 export interface ArrivalOptions {
   url: string

@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 import { type PartitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta, Scripts } from '../redis/scripts.ts'
 

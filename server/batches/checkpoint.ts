@@ -5,7 +5,7 @@
 // It moves by one conditional write. Compared by two reads, or moved by $max, a zombie of the old
 // history could slip in between.
 import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
-import type { CheckpointModel } from '../posts/post.ts'
+import type { CheckpointModel } from '../mongodb/models.ts'
 
 export type CheckpointOutcome =
   | { readonly status: 'moved' }

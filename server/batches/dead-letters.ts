@@ -1,7 +1,7 @@
 // Likes of a post that MongoDB definitely refuses: fenced, buried, listed, replayed by name.
 import type { Redis } from 'ioredis'
 import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../../contract/index.ts'
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { fencePost } from './fence.ts'

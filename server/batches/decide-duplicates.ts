@@ -1,7 +1,7 @@
 // E11000 out of a guarded upsert proves nothing by itself: the post is there, but why did the guard not
 // match? Only the post's own `seq` says. All of a slice are read at once: a worker that takes over a dead
 // one's slice may find each of its posts written.
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 
 export type Decision =
   /** `seq` is this batch's: the write (this one or an earlier one) is in. */

@@ -1,6 +1,6 @@
 // The fence: before an entry of batch n is dead-lettered, its post's watermark becomes n + 1 (odd,
 // so it is nobody's batch). Without it a late worker of n could still apply what `bury` has moved.
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 
 export type FenceOutcome =
   /** Nobody can apply the entry any more: bury it. */

@@ -2,7 +2,7 @@
 // batch's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 import { type Decision, decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 

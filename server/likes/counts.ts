@@ -4,7 +4,7 @@
 // refuses when a slice was settled in between, because then the sum of "in MongoDB" and "still here"
 // would count that slice twice or not at all.
 import type { MongoDb } from '../mongodb/connection.ts'
-import type { PostReader, PostRecord } from '../posts/post.ts'
+import type { PostReader, PostRecord } from '../mongodb/models.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { endsWithin } from '../within.ts'

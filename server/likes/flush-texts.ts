@@ -1,18 +1,11 @@
 // What the answers say about each post of one counted flush, written once into one piece of memory by the
 // first bulk that asks, and copied from there into the answer of every bulk that shares the flush.
-import type { FlushOutcome, Load } from './load.ts'
+import type { FlushOutcome, FlushTexts, Load } from './load.ts'
 import { writeReceipt } from './receipts.ts'
 
 type Counted = FlushOutcome & { status: 'counted' }
 
 const maxTextBytes = 256 // two ids of 64, two numbers of 16, an incarnation of 32, and what stands between
-
-export interface FlushTexts {
-  /** Bytes of the pair's text with a comma behind it; 0: its total is not known. */
-  length(pair: number): number
-  /** Copies it to `at`, perhaps three bytes more; answers where it ends. Only after `length`. */
-  copy(pair: number, to: DataView, at: number): number
-}
 
 export const createFlushTexts = (partition: number, load: Load, outcome: Counted): FlushTexts => {
   const { id, ordinal, totals } = outcome

@@ -4,7 +4,7 @@
 // The newest are remembered, in two sets: when one is full, the other is let go of whole. (Taking the oldest
 // out of one set costs more the larger it is: a set keeps holes where its first entries were.)
 import type { MongoDb } from '../mongodb/connection.ts'
-import type { PostReader } from '../posts/post.ts'
+import type { PostReader } from '../mongodb/models.ts'
 
 export type KnownReply =
   | { readonly status: 'known' }

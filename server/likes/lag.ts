@@ -1,7 +1,7 @@
 // How long likes take from the API to MongoDB, measured, not modelled: when a flush is counted into an
 // ordinal its arrival is noted, and when that ordinal is settled each of its likes has a lag.
 import type { BatchEvent, SparseHistogram } from '../../contract/index.ts'
-import { createHistogram } from '../stream/histogram.ts'
+import { createHistogram } from '../histogram.ts'
 
 export interface Lag {
   counted(partition: number, ordinal: number, since: number, likes: number): void

@@ -1,7 +1,7 @@
 // The lanes of this process, one per partition, each with the seeding of its partition's live totals.
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
-import type { PostReader } from '../posts/post.ts'
+import type { PostReader } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'

@@ -1,6 +1,5 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
-import type { FlushTexts } from './flush-texts.ts'
 import type { LikeResult, NotCounted } from './outcome.ts'
 
 /** One keyed group of one partition; its items may name a post twice. */
@@ -31,6 +30,13 @@ export type FlushOutcome =
       readonly groups: readonly GroupTotals[]
     }
   | NotCounted
+
+export interface FlushTexts {
+  /** Bytes of the pair's text with a comma behind it; 0: its total is not known. */
+  length(pair: number): number
+  /** Copies it to `at`, perhaps three bytes more; answers where it ends. Only after `length`. */
+  copy(pair: number, to: DataView, at: number): number
+}
 
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */

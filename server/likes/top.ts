@@ -4,7 +4,7 @@
 // Only totals above the smallest listed are kept until then, so a flood over a million posts notes few of
 // them. That bar is asked anew each second with likes in it: a list that Redis lost fills up again.
 import type { Log } from '../log.ts'
-import type { PostModel } from '../posts/post.ts'
+import type { PostModel } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import { partitionKeys } from '../redis/keys.ts'

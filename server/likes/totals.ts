@@ -1,7 +1,7 @@
 // Live totals for reads: what `counts` holds, else seeded from MongoDB and what waits in Redis. A post
 // that neither MongoDB nor `pending` knows is not seeded, or asking for names would fill the cache.
 import type { Redis } from 'ioredis'
-import type { PostRecord } from '../posts/post.ts'
+import type { PostRecord } from '../mongodb/models.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { partitionOf } from './partition.ts'
 

@@ -1,8 +1,9 @@
 // What makes a slice durable before it is settled. MongoDB journals a whole bulk write at once (`j: true`).
 // nx-27017 flushes SQLite's log after every single update of it, 500 times for a slice; but the log is
 // one file and in order, so a slice is written without, and one journaled write after it flushes them all.
-import type { CheckpointModel } from '../posts/post.ts'
+
 import type { MongoDb } from './connection.ts'
+import type { CheckpointModel } from './models.ts'
 
 export interface WriteConcern {
   readonly w: 'majority' | 1

@@ -6,7 +6,7 @@ import type { TopPosts } from '../likes/top.ts'
 import type { Totals } from '../likes/totals.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
-import type { Models, PostReader, PostRecord } from './post.ts'
+import type { Models, PostReader, PostRecord } from '../mongodb/models.ts'
 
 export interface NewPost {
   readonly postId?: string | undefined

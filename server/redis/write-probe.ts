@@ -1,7 +1,7 @@
 // Whether Redis takes a write now. The connection does not say it: a Redis that is full, read-only or stands
 // still keeps it. Who asks while one write is under way shares the next one, however many ask.
 import type { Redis } from 'ioredis'
-import { createSharedRun } from '../stream/shared-run.ts'
+import { createSharedRun } from '../shared-run.ts'
 import { sharedKeys } from './keys.ts'
 import { isRefusal } from './refusals.ts'
 

@@ -2,8 +2,8 @@
 import { createDeadLetterWriter } from '../batches/dead-letters.ts'
 import { createDrain } from '../batches/drain-batch.ts'
 import { createWorker } from '../batches/worker.ts'
+import { createHistogram } from '../histogram.ts'
 import { createJournal } from '../mongodb/journal.ts'
-import { createHistogram } from '../stream/histogram.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildWorker = (common: Common): BuiltRole => {

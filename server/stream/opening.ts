@@ -4,10 +4,10 @@
 // read, then the snapshot is built. So the snapshot includes whatever L and all before it said, and what
 // comes after L is among the held ones. Values are absolute: being newer than L does no harm.
 import type { Alert, BatchEvent, Flood, Post, StreamConfig } from '../../contract/index.ts'
+import { createSharedRun } from '../shared-run.ts'
 import { createFrame } from './events.ts'
 import type { History } from './history.ts'
 import type { Opening, Wish } from './session.ts'
-import { createSharedRun } from './shared-run.ts'
 
 /** What the snapshot needs from the rest of the process; must be read anew at every call. */
 export interface SnapshotSource {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Sample } from '../../contract/index.ts'
 import { metaWith, readingWith, reportWith, workerWith } from '../../testing/stream-fixtures.ts'
-import { bucketOf, middleOf } from './histogram.ts'
+import { bucketOf, middleOf } from '../histogram.ts'
 import { nextSample, type Reading } from './sample.ts'
 
 /** The samples of several readings, one after the other. */

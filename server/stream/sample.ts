@@ -2,9 +2,10 @@
 // `memory`. Rates are counter differences over the time that really passed; after a counter went
 // backwards (Redis was restored) a rate is 0, never a spike.
 import type { Audit, ProcessReport, Sample } from '../../contract/index.ts'
+
+import { mergeHistograms, percentiles } from '../histogram.ts'
 import { currentReason } from '../migrations/old-words.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
-import { mergeHistograms, percentiles } from './histogram.ts'
 import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'
 
 /** What was read from Redis and the processes at about one instant. */

@@ -7,7 +7,7 @@ import { until } from '../../testing/until.ts'
 import { createCounts } from '../likes/counts.ts'
 import { createLog } from '../log.ts'
 import { createMongoDb, type MongoDb } from '../mongodb/connection.ts'
-import { createModels, createPostReader, type PostReader } from '../posts/post.ts'
+import { createModels, createPostReader, type PostReader } from '../mongodb/models.ts'
 import { partitionKeys } from '../redis/keys.ts'
 
 const soonMs = 50

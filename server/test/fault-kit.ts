@@ -1,10 +1,9 @@
 // What the fault tests share: the check of a history, and the controls of the operator.
 import { expect } from 'vitest'
-import { type History, type Load, violations } from '../../simulations/faults/history.ts'
 import type { Harness } from '../../testing/harness.ts'
+import { type History, type Load, violations } from '../../testing/history.ts'
 import { until } from '../../testing/until.ts'
 
-export { type Load, startLoad } from '../../simulations/faults/history.ts'
 export {
   connectThroughProxy,
   type FaultyHarness,
@@ -12,6 +11,7 @@ export {
   startFaultyHarness,
   via,
 } from '../../testing/faulty-harness.ts'
+export { type Load, startLoad } from '../../testing/history.ts'
 
 /** Every counted like is in MongoDB once, no refused one is, an unknown one is there once or not. */
 export const expectExactlyOnce = async (h: Harness, history: History) => {

@@ -3,7 +3,7 @@
 // grow; some carry an Idempotency-Key and are sent until they are counted.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LikeAnswer } from '../../contract/index.ts'
-import { outcomeOf } from './history.ts'
+import { outcomeOf } from '../../testing/history.ts'
 
 export type Outcome = 'counted' | 'refused' | 'unknown'
 /** What was answered to the likes of one post. */

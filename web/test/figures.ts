@@ -2,7 +2,7 @@
 // event it claims to come from. `follow` is a second client, whose events the page is compared with.
 import type { Page } from 'playwright-core'
 import type { LikesEvent, Sample, Snapshot, StreamConfig } from '../../contract/index.ts'
-import { readEvents } from '../../simulations/bench/events.ts'
+import { readEvents } from '../../testing/read-events.ts'
 import { stageFacts } from '../src/flow/facts.ts'
 import { count } from '../src/format.ts'
 import { charts } from '../src/series/charts.ts'

@@ -10,6 +10,7 @@ import type { Chromium } from '../../../testing/chromium.ts'
 import { type Standing, standElsewhere } from '../elsewhere.ts'
 import type { Stack } from '../stack.ts'
 import { compareEnd, type EndTruth } from './end-truth.ts'
+import type { Options } from './options.ts'
 import {
   framesPerSecond,
   type LongTask,
@@ -18,7 +19,6 @@ import {
   takeWatched,
   watchPage,
 } from './probe.ts'
-import type { Options } from './section.ts'
 import { type Task, tasksDuring } from './tasks.ts'
 import { startWatch, type Truth } from './truth.ts'
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cpuMicros } from '../processes.ts'
 import type { Deps } from './flood.ts'
+import type { Options } from './options.ts'
 import { takeWatched, watchPage } from './probe.ts'
-import type { Options } from './section.ts'
 
 export interface Idle {
   /** per cent of one core */

@@ -2,8 +2,8 @@
 // until the last task that blocked it is over.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Deps } from './flood.ts'
+import type { Options } from './options.ts'
 import { type LongTask, takeWatched, watchPage } from './probe.ts'
-import type { Options } from './section.ts'
 
 export interface Opening {
   /** milliseconds since the visit began */

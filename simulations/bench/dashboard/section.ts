@@ -5,17 +5,8 @@ import { formatNumber, formatSpread, spread } from '../statistics.ts'
 import type { Flooded } from './flood.ts'
 import type { Idle } from './idle.ts'
 import type { Opening } from './opening.ts'
+import type { Options } from './options.ts'
 import { quantile } from './probe.ts'
-
-export interface Options {
-  minutes: number
-  rate: number
-  posts: number
-  /** likes per request */
-  bulk: number
-  idleSeconds: number
-  openings: number
-}
 
 export interface Measured {
   flood: Flooded

@@ -2,7 +2,7 @@
 //
 // Bucket i holds the values from 0.01 ms × 1.04^i up to the next bound, so a quantile read from it is
 // off by at most half a bucket (2 %). Counts of the same bucket add up, so processes merge exactly.
-import type { Sample, SparseHistogram } from '../../contract/index.ts'
+import type { Sample, SparseHistogram } from '../contract/index.ts'
 
 export const histogramShape = {
   minMs: 0.01,

@@ -3,12 +3,13 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { endsWithUs } from '../../simulations/bench/ending.ts'
-import { builtPage, type PageOptions, startBrowser, untilLive } from '../../testing/chromium.ts'
-import { startHarness } from '../../testing/harness.ts'
+import { builtPage, type PageOptions, startBrowser, untilLive } from '../testing/chromium.ts'
+import { startHarness } from '../testing/harness.ts'
+import { endsWithUs } from './bench/ending.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
 const quality = 80
 const second = 1_000
@@ -22,8 +23,6 @@ if (process.argv.length > 2) {
   )
   process.exit(asked ? 0 : 2)
 }
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const save = async (page: Page, name: string) => {
   const session = await page.context().newCDPSession(page)
@@ -60,25 +59,25 @@ const draw = async (name: string, options: PageOptions) => {
   await untilLive(page)
   await page.getByText('1 min', { exact: true }).click()
   await page.evaluate(() => scrollTo(0, 0))
-  await wait(4 * second)
+  await delay(4 * second)
   await save(page, name)
   await browser.closePages()
 }
 
 const endWave = flood(600)
-await wait(45 * second)
+await delay(45 * second)
 await draw('dark', { scheme: 'dark' })
 await draw('light', { scheme: 'light' })
 await endWave()
 const endFlood = flood(4_000)
-await wait(25 * second)
+await delay(25 * second)
 await draw('flood', { scheme: 'dark' })
 await draw('phone', { scheme: 'dark', width: 360, height: 800 })
 const { mongodbPid } = harness.services
 if (mongodbPid !== null) {
   endsWithUs(async () => process.kill(mongodbPid, 'SIGCONT'))
   process.kill(mongodbPid, 'SIGSTOP')
-  await wait(30 * second)
+  await delay(30 * second)
   await draw('mongodb-away', { scheme: 'dark' })
   process.kill(mongodbPid, 'SIGCONT')
 }

@@ -1,8 +1,7 @@
-// Reads named events of `GET /events` until told to stop: just as much of Server-Sent Events as the
-// benchmarks need.
+// Reads named events of `GET /events` until told to stop: just as much of Server-Sent Events as who watches
+// from outside needs.
 
 import { setTimeout as delay } from 'node:timers/promises'
-
 export interface EventReader {
   /** Ends the connection and resolves when it is gone. May be called twice. */
   stop(): Promise<void>

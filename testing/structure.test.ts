@@ -1,0 +1,122 @@
+// The house keeps its order: no file imports itself through others, and none imports from above. Imports of
+// types count too: they say as much about who knows whom.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+
+/** file → the files of this project that it imports */
+type Imports = ReadonlyMap<string, readonly string[]>
+
+const root = join(import.meta.dirname, '..')
+const pattern = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+\.(?:tsx?|cjs))'/g
+
+const readImports = (): Imports => {
+  const files = globSync('**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: ['**/node_modules/**', '**/dist*/**', '**/.*/**'],
+  })
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      return [file, [...text.matchAll(pattern)].map(([, to]) => join(dirname(file), to!))]
+    }),
+  )
+}
+
+/** The first ring of imports, as `a → b → a`; null when there is none. */
+const findCycle = (imports: Imports): string | null => {
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string): string | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' → ')
+    if (done.has(file)) return null
+    path.push(file)
+    for (const next of imports.get(file) ?? []) {
+      const found = visit(next)
+      if (found) return found
+    }
+    path.pop()
+    done.add(file)
+    return null
+  }
+  for (const file of imports.keys()) {
+    const found = visit(file)
+    if (found) return found
+  }
+  return null
+}
+
+/** Lowest first: a file may import from its own level and from those before it. */
+const levels: readonly (readonly [name: string, files: RegExp])[] = [
+  ['contract', /^contract\//],
+  ['load', /^load\//],
+  ['server: what stands alone', /^server\/[^/]+$/],
+  ['server/mongodb', /^server\/mongodb\//],
+  ['server/redis', /^server\/redis\//],
+  ['server/migrations', /^server\/migrations\//],
+  ['server/stream', /^server\/stream\//],
+  ['server/likes', /^server\/likes\//],
+  ['server/posts', /^server\/posts\//],
+  ['server/batches', /^server\/batches\//],
+  ['server/flood', /^server\/flood\//],
+  ['server/http', /^server\/http\//],
+  ['server: what joins several', /^server\/(layout-check|metrics|readiness|stream-config)\.ts$/],
+  ['server/roles', /^server\/roles\//],
+  ['server/app', /^server\/app\.ts$/],
+  ['server/main', /^server\/main\.ts$/],
+  ['deploy', /^deploy\//],
+  ['local-servers', /^local-servers\//],
+  ['scripts', /^scripts\/|^web\/[^/]+\.ts$/],
+  ['testing', /^testing\/|^server\/test\/|^(?!web\/).*\.test\.ts$/],
+  ['web/test', /^web\/test\/|^web\/.*\.test\.tsx?$/],
+  ['simulations', /^simulations\//],
+  ['docs', /^docs\//],
+]
+
+/** The last that fits: an exception stands below its rule; -1: in no level. */
+const levelOf = (file: string) => levels.findLastIndex(([, files]) => files.test(file))
+
+const isPage = (file: string) => file.startsWith('web/src/') && !file.includes('.test.')
+
+/** Imports that point up, as `from (level) → to (level)`. The page knows the contract and nothing else. */
+const upward = (imports: Imports): string[] =>
+  [...imports].flatMap(([from, targets]) =>
+    targets
+      .filter((to) =>
+        isPage(from)
+          ? !isPage(to) && !to.startsWith('contract/')
+          : !isPage(to) && levelOf(to) > levelOf(from),
+      )
+      .map((to) => `${from} → ${to}`),
+  )
+
+const imports = readImports()
+
+it('has no import cycle', () => {
+  expect(findCycle(imports)).toBeNull()
+})
+
+it('has no import from above', () => {
+  expect(upward(imports)).toEqual([])
+})
+
+it('gives every file of the project a level', () => {
+  const others = [...imports.keys()].filter((file) => levelOf(file) < 0 && !isPage(file))
+  expect(others.filter((file) => file.includes('/'))).toEqual([])
+})
+
+it('notices a cycle and an import from above', () => {
+  const made = new Map([
+    ['server/likes/a.ts', ['server/redis/b.ts']],
+    ['server/redis/b.ts', ['server/redis/c.ts']],
+    ['server/redis/c.ts', ['server/likes/a.ts']],
+    ['web/src/page.ts', ['server/config.ts', 'contract/index.ts']],
+  ])
+  expect(findCycle(made)).toBe(
+    'server/likes/a.ts → server/redis/b.ts → server/redis/c.ts → server/likes/a.ts',
+  )
+  expect(upward(made)).toEqual([
+    'server/redis/c.ts → server/likes/a.ts',
+    'web/src/page.ts → server/config.ts',
+  ])
+})
