@@ -147,8 +147,8 @@ export const draining: readonly Mutation[] = [
   {
     name: 'the audit forgets its base',
     file: 'server/batches/audit-comparison.ts',
-    from: 'const difference = sum - base - settled',
-    to: 'const difference = sum - settled',
+    from: 'const difference = sum - base - persisted',
+    to: 'const difference = sum - persisted',
     tests: [audit],
   },
   {

@@ -30,7 +30,7 @@ export const DrainControl = ({ off }: { off: string | null }) => {
       outcome={
         press.error?.message ??
         (press.variables === 'claim' && opened !== undefined
-          ? `${plural(opened, 'batch')} opened.`
+          ? `${plural(opened, 'batch', 'batches')} opened.`
           : null)
       }
     >
