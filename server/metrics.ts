@@ -1,7 +1,8 @@
-// Prometheus text. What this process measures is read at each scrape; what the whole system is comes
+// Prometheus text. What this process measures is read at each rendering; what the whole system is comes
 // from the newest sample. No label ever carries a post id.
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { Sample } from '../contract/index.ts'
+import { collectProcessMetrics } from './process-metrics.ts'
 
 interface MetricsDeps {
   readonly latest: () => Sample | null
@@ -95,7 +96,7 @@ export interface Metrics {
 
 export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsDeps): Metrics => {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   const common = { registers: [registry] }
   const http = new Gauge({
     name: 'likeflow_requests_in_flight',

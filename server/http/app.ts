@@ -15,7 +15,7 @@ import { createPlainLike, type PlainLike } from './plain-like.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
 import { createRoutes } from './routes/table.ts'
-import { otherMethods, runRoute } from './run-route.ts'
+import { otherMethods, runRoute, shedUnrouted } from './run-route.ts'
 import { securityHeaders } from './security-headers.ts'
 import { builtPage } from './static.ts'
 
@@ -64,9 +64,10 @@ export const createExpressApp = (deps: HttpDeps) => {
   app.use('/admin', adminGuard(deps.config, deps.log))
   for (const r of others) mount(app, gate, r)
   mountOtherMethods(app, routes)
+  app.use(shedUnrouted(gate, 'like'))
   if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)
   app.use(exactPaths)
-  app.use('/docs', lazyHandler(loadDocsPage))
+  app.use('/docs', shedUnrouted(gate, 'watcher'), lazyHandler(loadDocsPage))
   app.use(builtPage(deps.webRoot))
   for (const page of ['/', '/docs', '/docs/'])
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))

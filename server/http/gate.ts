@@ -9,8 +9,11 @@ import { createRateLimiter, type RateLimiter } from './rate-limit.ts'
 import { createReadyRefusal } from './ready-refusal.ts'
 import type { Shedding } from './shedding.ts'
 
-/** `like`: counts or reads; `watcher`: gives way first; `probe`: health, metrics and the stop of a flood, always let in. */
-export type Priority = 'like' | 'watcher' | 'probe'
+/**
+ * `like`: counts or reads; `watcher`: gives way first; `scrape`: gives way as a read does, but has no rate;
+ * `probe`: health and the stop of a flood, always let in.
+ */
+export type Priority = 'like' | 'watcher' | 'scrape' | 'probe'
 
 export interface Gate {
   /** Whether there is no room for it now: its sender is to come back in a second. */
@@ -56,7 +59,8 @@ export const createGate = ({ config, shedding }: { config: Config; shedding: She
         refuseBusy(req, res)
         return false
       }
-      return limiter === null || withinRate(limiter, config.trustProxy, req, res)
+      if (limiter === null || priority === 'scrape') return true
+      return withinRate(limiter, config.trustProxy, req, res)
     },
   }
 }

@@ -10,7 +10,7 @@ export type Tag = 'likes' | 'posts' | 'receipts' | 'stream' | 'health' | 'admin'
 /** What a handler returns; it knows no Express. */
 export interface Answer {
   status: number
-  /** sent as JSON, or as it is when a string */
+  /** sent as JSON, or as it is when bytes */
   body: unknown
   headers?: Readonly<Record<string, string>>
 }
@@ -96,7 +96,8 @@ export const problemsOf = (r: Route): ProblemType[] => {
   if (r.paramProblem) all.push(r.paramProblem)
   if (r.method === 'post') all.push('invalid-body', 'forbidden')
   if (r.body) all.push('invalid-json', 'payload-too-large', 'unsupported-media-type')
-  if (r.priority !== 'probe') all.push('rate-limited', 'overloaded', 'unavailable')
+  if (r.priority !== 'probe') all.push('overloaded', 'unavailable')
+  if (r.priority === 'like' || r.priority === 'watcher') all.push('rate-limited')
   if (r.tag === 'admin') all.push('unauthorized', 'rate-limited', 'not-found')
   return [...new Set(all)]
 }

@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler } from 'express'
 import { hasBody, jsonHeaderProblem, parseJson, readBytes } from './body.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, Priority } from './gate.ts'
 import { Problem, sendProblem } from './problems.ts'
 import { noQuery, readQuery } from './query.ts'
 import type { Answer, Call, CheckedRoute } from './route.ts'
@@ -35,14 +35,14 @@ const readBody = (r: CheckedRoute, req: IncomingMessage) => {
 }
 
 const send = (res: ServerResponse, { status, body, headers = {} }: Answer) => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const content = Buffer.isBuffer(body) ? body : JSON.stringify(body)
   res.writeHead(status, {
     'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': Buffer.byteLength(content),
     'Cache-Control': 'no-store',
     ...headers,
   })
-  res.end(text)
+  res.end(content)
 }
 
 const callOf = async (r: CheckedRoute, req: Request, res: ServerResponse) => {
@@ -60,6 +60,14 @@ export const runRoute =
     if (!gate.admit(req, res, r.priority)) return
     const call = await callOf(r, req, res)
     send(res, await r.handle(call))
+  }
+
+/** For what is no route (the page, the documentation, Bull Board): it gives way as one of this priority does. */
+export const shedUnrouted =
+  (gate: Gate, priority: Priority): RequestHandler =>
+  (req, res, next) => {
+    if (gate.sheds(priority)) gate.refuse(req, res)
+    else next()
   }
 
 /** 405 with the methods of this path, or the answer to OPTIONS. */

@@ -7,6 +7,10 @@ import type { Totals } from '../likes/totals.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
 import type { Models, PostReader, PostRecord } from '../mongodb/models.ts'
+import { endsWithin } from '../within.ts'
+
+/** A read that takes longer is left: on a link that broke in silence it may never end. */
+const readEndMs = 5000
 
 export interface NewPost {
   readonly postId?: string | undefined
@@ -39,7 +43,8 @@ interface PostsDeps {
 export const createPosts = ({ models, reader, mongodb, totals, topPosts }: PostsDeps): Posts => {
   const readRecords = async (postIds: readonly string[]) => {
     if (!mongodb.up()) return null
-    return reader.read(postIds).catch(() => null)
+    const read = reader.read(postIds).catch(() => null)
+    return (await endsWithin(readEndMs, read)) ? read : null
   }
 
   const many = async (postIds: readonly string[]) => {

@@ -1,10 +1,32 @@
-// What machines ask: alive, ready, metrics. Never shed and never limited.
+// What machines ask: alive, ready, metrics. The first two are never shed and never limited; the metrics give
+// way as a read does, and are rendered at most once a second however many ask.
 import { z } from 'zod'
 import { ReadyAnswer } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
+import { createKeptBytes } from '../kept-bytes.ts'
 import { type Route, route } from '../route.ts'
 
+const renderingKeptMs = 1000 // a sample of the whole system comes every second
+
 const facts = { method: 'get', tag: 'health', priority: 'probe', problems: [] } as const
+
+const metricsRoute = (metrics: HttpDeps['metrics']): Route => {
+  const rendering = createKeptBytes({ make: metrics, keptMs: renderingKeptMs })
+  return route({
+    ...facts,
+    path: '/metrics',
+    summary: 'Measurements for Prometheus, at most 1 s old',
+    priority: 'scrape',
+    answers: {
+      200: { description: 'Text format 0.0.4', mediaType: 'text/plain', schema: z.string() },
+    },
+    handle: async () => ({
+      status: 200,
+      body: await rendering(),
+      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+    }),
+  })
+}
 
 export const healthRoutes = ({ readiness, metrics }: HttpDeps): Route[] => [
   route({
@@ -29,17 +51,5 @@ export const healthRoutes = ({ readiness, metrics }: HttpDeps): Route[] => [
         : { status: 503, body, headers: { 'Retry-After': '1' } }
     },
   }),
-  route({
-    ...facts,
-    path: '/metrics',
-    summary: 'Measurements for Prometheus',
-    answers: {
-      200: { description: 'Text format 0.0.4', mediaType: 'text/plain', schema: z.string() },
-    },
-    handle: async () => ({
-      status: 200,
-      body: await metrics(),
-      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
-    }),
-  }),
+  metricsRoute(metrics),
 ]

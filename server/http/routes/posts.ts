@@ -1,6 +1,8 @@
-// Posts: create one, read one, read several by id, read the most liked.
+// Posts: create one, read one, read several by id, read the most liked. However many read the same at once,
+// it is read and written out once.
 import { z } from 'zod'
 import { NewPostBody, Post, PostId, PostsAnswer } from '../../../contract/index.ts'
+import { createSharedRun } from '../../shared-run.ts'
 import type { HttpDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { type Route, route } from '../route.ts'
@@ -21,12 +23,26 @@ const PostsQuery = z.strictObject({
   limit: z.int().min(1).max(maxPosts).optional().describe(`with sort; default ${defaultTop}`),
 })
 
-/** Either `ids`, or `sort` with an optional `limit`. */
-const readList = (posts: HttpDeps['posts'], query: z.output<typeof PostsQuery>) => {
-  const { ids, sort, limit } = query
-  if (ids && !sort && limit === undefined) return posts.many(ids)
-  if (sort && !ids) return posts.top(limit ?? defaultTop)
-  throw new Problem('invalid-query', { errors: [faultOf([], 'combination')] })
+const jsonBytes = (value: unknown) => Buffer.from(JSON.stringify(value))
+
+/** One post as JSON, or null; its readers share a reading that began after they asked. */
+const createReadPost = (posts: HttpDeps['posts']) =>
+  createSharedRun(async (postId) => {
+    const post = await posts.get(postId)
+    return post && jsonBytes(post)
+  })
+
+/** Either `ids`, or `sort` with an optional `limit`, as JSON; shared in the same way. */
+const createReadList = (posts: HttpDeps['posts']) => {
+  const many = createSharedRun(async (ids) =>
+    jsonBytes({ posts: await posts.many(ids.split(',')) }),
+  )
+  const top = createSharedRun(async (limit) => jsonBytes({ posts: await posts.top(Number(limit)) }))
+  return ({ ids, sort, limit }: z.output<typeof PostsQuery>) => {
+    if (ids && !sort && limit === undefined) return many(ids.join(','))
+    if (sort && !ids) return top(String(limit ?? defaultTop))
+    throw new Problem('invalid-query', { errors: [faultOf([], 'combination')] })
+  }
 }
 
 const create = ({ posts }: HttpDeps) =>
@@ -50,8 +66,9 @@ const create = ({ posts }: HttpDeps) =>
     },
   })
 
-const readOne = ({ posts }: HttpDeps) =>
-  route({
+const readOne = ({ posts }: HttpDeps) => {
+  const readPost = createReadPost(posts)
+  return route({
     method: 'get',
     path: '/posts/{postId}',
     summary: 'Read a post: live total and what MongoDB holds',
@@ -62,14 +79,16 @@ const readOne = ({ posts }: HttpDeps) =>
     answers: { 200: { description: 'The post', schema: Post } },
     problems: ['unknown-post'],
     handle: async ({ params }) => {
-      const post = await posts.get(params.postId)
-      if (!post) throw new Problem('unknown-post')
-      return { status: 200, body: post }
+      const body = await readPost(params.postId)
+      if (!body) throw new Problem('unknown-post')
+      return { status: 200, body }
     },
   })
+}
 
-const readMany = ({ posts }: HttpDeps) =>
-  route({
+const readMany = ({ posts }: HttpDeps) => {
+  const readList = createReadList(posts)
+  return route({
     method: 'get',
     path: '/posts',
     summary: 'Read several posts, or the most liked ones',
@@ -78,7 +97,8 @@ const readMany = ({ posts }: HttpDeps) =>
     query: PostsQuery,
     answers: { 200: { description: 'The posts', schema: PostsAnswer } },
     problems: [],
-    handle: async ({ query }) => ({ status: 200, body: { posts: await readList(posts, query) } }),
+    handle: async ({ query }) => ({ status: 200, body: await readList(query) }),
   })
+}
 
 export const postRoutes = (deps: HttpDeps): Route[] => [create(deps), readMany(deps), readOne(deps)]
