@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../../testing/tries.ts'
 import { runModel } from './run.ts'
 
 // MODEL_RUNS=1000000 explores for hours; MODEL_SEED=<seed> replays one run.
-const runs = Number(process.env.MODEL_RUNS || 10_000)
+const runs = Number(process.env.MODEL_RUNS || tries(10_000, 100_000))
 const one = process.env.MODEL_SEED
 
 describe('the drain, by its real code over a model of Redis, queue and MongoDB', () => {

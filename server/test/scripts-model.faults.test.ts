@@ -2,6 +2,7 @@
 // has it, the sum comes out, live totals are right and receipts never promise too much.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { tries } from '../../testing/tries.ts'
 import { onEachRedis, type Partition, type ScriptBench } from './scripts-kit.ts'
 import { createModel, likesIn, type Model, posts, steps, type Token } from './scripts-model.ts'
 
@@ -78,7 +79,7 @@ const checkReceipts = async (model: Model, { partition }: ScriptBench, from: num
 }
 
 const everything = 127
-const numRuns = Number(process.env.MODEL_RUNS ?? 40) // about 2400 steps
+const numRuns = tries(40, 1000) // of some sixty steps each
 
 /** Replays, opens, writes and settles until nothing is left. */
 const drain = async (model: Model, on: Partition) => {

@@ -1,5 +1,5 @@
 // What nginx does with a request when the process behind it misbehaves in a way a real one would not do
-// on demand. That likes and streams pass through it to real API processes is in nginx-api.test.ts.
+// on demand. That likes and streams pass through it to real API processes is in nginx-api.servers.test.ts.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'

@@ -1,5 +1,5 @@
 // /admin without a password behind an nginx as people write it by hand: the world must not come in through
-// it. What the shipped nginx.conf does is in nginx.test.ts.
+// it. What the shipped nginx.conf does is in nginx.servers.test.ts.
 import { afterEach, expect, it } from 'vitest'
 import { type MemoryServer, startMemoryServer } from '../testing/memory.ts'
 import { type Nginx, startPlainNginx } from '../testing/nginx.ts'
