@@ -1,6 +1,6 @@
-// `npm run bench -- all`: every benchmark with the settings of docs/benchmarks.md, one after the other, each
-// in a process of its own. What results/ already has of this commit with these settings is not run again, so
-// a run that was ended goes on where it was.
+// `npm run bench -- all`: every scenario with its defaults, one after the other, each in a process of its own.
+// What results/ already has of this commit with these settings is not run again, so a run that was ended goes
+// on where it was.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,40 +10,7 @@ import { readOptions, UsageError } from '../options.ts'
 import { endsWithUs } from './ending.ts'
 import type { Machine } from './machine.ts'
 import type { Section } from './report.ts'
-
-export interface Step {
-  name: string
-  args: readonly string[]
-  /** about so long on two quiet cores */
-  seconds: number
-}
-
-const step = (name: string, seconds: number, args = ''): Step => ({
-  name,
-  seconds,
-  args: args === '' ? [] : args.split(' '),
-})
-
-/** What is promised first comes first; together about forty minutes. */
-export const steps: readonly Step[] = [
-  step('likes', 240, '--connections 1,64,256,1024 --seconds 3'),
-  step('bulk', 80, '--seconds 4'),
-  step('writes', 35),
-  step('exact', 20),
-  step('lag', 45),
-  step('drain', 500, '--sizes 1000,10000,100000,1000000'),
-  step('growth', 140, '--seconds 2'),
-  step('apis', 80, '--seconds 3'),
-  step('peers', 200, '--seconds 2'),
-  step('fan-out', 380, '--rounds 6 --seconds 8 --clients 1,100,1000'),
-  step('dashboard', 130, '--minutes 1 --openings 3'),
-  step('overload', 120, '--rounds 5'),
-  step('slow-sockets', 120, '--rounds 5'),
-  step('stalled-readers', 280, '--rounds 5'),
-  step('safety', 90, '--rounds 5'),
-  step('memory', 85, '--minutes 1'),
-  step('startup', 45),
-]
+import { loadScenarios } from './scenario.ts'
 
 export interface BenchResult {
   machine: Machine
@@ -53,18 +20,20 @@ export interface BenchResult {
 }
 
 /** Whether `result` need not be measured again. A tree with changes is never the same twice. */
-export const isCurrent = (result: BenchResult | null, { args }: Step, commit: string): boolean =>
+export const isCurrent = (result: BenchResult | null, commit: string): boolean =>
   result !== null &&
   !commit.includes(' ') &&
   result.machine.commit === commit &&
-  (result.args ?? []).join(' ') === args.join(' ')
+  result.args.length === 0
 
-export const resultFile = (resultsDir: string, name: string) =>
-  join(resultsDir, `bench-${name}.json`)
-
-const readResult = (resultsDir: string, name: string): BenchResult | null => {
-  const file = resultFile(resultsDir, name)
+export const readResult = (resultsDir: string, name: string): BenchResult | null => {
+  const file = join(resultsDir, `bench-${name}.json`)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResult) : null
+}
+
+interface Step {
+  name: string
+  seconds: number
 }
 
 const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`
@@ -76,23 +45,25 @@ const verdict = (code: number, result: BenchResult | null, began: string) => {
   return { true: 'kept', false: 'NOT KEPT', null: 'no promise' }[String(result.section.kept)]!
 }
 
-const runStep = async ({ name, args }: Step, begin: () => void): Promise<number> => {
+/** @throws before it has begun when this process is being ended. */
+const runStep = async (name: string, begin: () => void): Promise<number> => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const disown = endsWithUs(() => {
     child.kill('SIGTERM')
     return ended
   })
   begin()
-  const child = spawn(process.execPath, [main, name, ...args], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [main, name], { stdio: 'inherit' })
   const ended = once(child, 'exit')
   const [code] = (await ended) as [number | null]
   disown()
   return code ?? 1
 }
 
-const chosenSteps = (text: string) => {
-  if (text === '') return steps
-  const names = text.split(',')
+const chooseSteps = async (only: string): Promise<Step[]> => {
+  const steps = [...(await loadScenarios())].map(([name, { seconds }]) => ({ name, seconds }))
+  if (only === '') return steps
+  const names = only.split(',')
   const unknown = names.find((name) => !steps.some((s) => s.name === name))
   if (unknown) throw new UsageError(`--only ${unknown}: ${steps.map((s) => s.name).join(', ')}`)
   return steps.filter(({ name }) => names.includes(name))
@@ -104,26 +75,28 @@ export interface AllContext {
   log: (line: string) => void
 }
 
-/** Runs what is not there yet. @returns the exit code: 1 when a benchmark brought no result. */
+/** Runs what is not there yet. @returns the exit code: 1 when a scenario brought no result. */
 export const runAll = async (argv: readonly string[], context: AllContext): Promise<number> => {
   const { resultsDir, commit, log } = context
   const { only, again } = readOptions(argv, {
     only: { type: 'string', default: '' },
     again: { type: 'boolean', default: false },
   })
-  const chosen = chosenSteps(only)
-  const open = chosen.filter((s) => again || !isCurrent(readResult(resultsDir, s.name), s, commit))
+  const chosen = await chooseSteps(only)
+  const open = chosen.filter(
+    ({ name }) => again || !isCurrent(readResult(resultsDir, name), commit),
+  )
   log(`${open.length} of ${chosen.length} benchmarks to run, about ${minutes(sum(open))}`)
   const ends: string[] = []
-  for (const [i, next] of open.entries()) {
-    const left = minutes(sum(open.slice(i)))
+  for (const [i, { name }] of open.entries()) {
     const began = new Date()
-    const code = await runStep(next, () =>
-      log(`\n[${i + 1}/${open.length}] ${next.name} ${next.args.join(' ')} (${left} left)`),
+    const left = minutes(sum(open.slice(i)))
+    const code = await runStep(name, () =>
+      log(`\n[${i + 1}/${open.length}] ${name} (${left} left)`),
     )
     const took = Math.round((Date.now() - began.getTime()) / 1000)
-    const end = verdict(code, readResult(resultsDir, next.name), began.toISOString())
-    ends.push(`${next.name.padEnd(16)} ${String(took).padStart(4)} s  ${end}`)
+    const end = verdict(code, readResult(resultsDir, name), began.toISOString())
+    ends.push(`${name.padEnd(12)} ${String(took).padStart(4)} s  ${end}`)
   }
   log(`\n${ends.join('\n')}`)
   return ends.some((line) => line.includes('failed')) ? 1 : 0

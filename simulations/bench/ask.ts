@@ -1,5 +1,4 @@
-// Small questions to a server under test, one at a time; load comes from ../load.
-import { setTimeout as delay } from 'node:timers/promises'
+// Small questions to a server under test, one at a time; load comes from ../../load.
 import type { LikeAnswer } from '../../contract/index.ts'
 
 const answerWithinMs = 5000
@@ -23,18 +22,4 @@ export const sendLike = async (url: string, postId: string): Promise<LikeAnswer>
   const answer = await fetch(`${url}/like`, { method: 'POST', headers, body })
   if (answer.status !== 202) throw new Error(`a single like was answered with ${answer.status}`)
   return (await answer.json()) as LikeAnswer
-}
-
-/** Asks every `everyMs` until the answer is yes. @throws after `withinMs`, saying what never came. */
-export const waitFor = async (
-  what: string,
-  withinMs: number,
-  question: () => Promise<boolean> | boolean,
-  everyMs = 50,
-): Promise<void> => {
-  const until = performance.now() + withinMs
-  while (!(await question())) {
-    if (performance.now() > until) throw new Error(`waited ${withinMs / 1000} s, but not: ${what}`)
-    await delay(everyMs)
-  }
 }

@@ -1,48 +1,86 @@
 // `npm run bench:document`: writes docs/benchmarks.md and its charts from what `npm run bench` left in
-// results/. Only measured figures get there; a benchmark that was not run is not mentioned.
+// results/, and the list of scenarios into simulations/README.md. Only measured figures get there; a scenario
+// that was not run is not mentioned.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readOptions, runCommand } from '../options.ts'
-import { type BenchResult, resultFile, steps } from './all.ts'
+import { type BenchResult, readResult } from './all.ts'
 import { drawChart } from './chart.ts'
-import { describeK6, readK6 } from './k6-runs.ts'
-import type { Machine } from './machine.ts'
 import { formatSection } from './report.ts'
+import { loadScenarios, type Scenario, scenarioNames } from './scenario.ts'
 
 const head = `# Benchmarks
 
-Figures of real runs, each with its noise (min - median - max of the rounds) and beside what it is compared
-to, measured in turns in the same run. Repeat them with the commands in
-[simulations/README.md](../simulations/README.md); \`npm run bench:document\` writes this page.
-`
+What LikeFlow does on one machine, beside what it is compared to, measured in turns in the same run: the median of the
+rounds, with min and max. [The scenarios](../simulations/README.md#benchmarks) say what each is about; \`npm run bench --
+all\` repeats them, and \`npm run bench:document\` writes this page.`
 
 const usage = `npm run bench:document -- [options]   writes the page of benchmarks from what they left
   --results results   where they left it
   --out docs          gets benchmarks.md, and the charts in benchmarks/`
 
-const origin = ({ at, commit, node, cpu, cores, memoryGb }: Machine) =>
-  `*${at.slice(0, 10)}, commit ${commit}, Node ${node}, ${cores} × ${cpu}, ${memoryGb} GB.*`
-
-/** One benchmark as Markdown; `picture` is the path of its chart or null. Pure. */
-export const describe = (name: string, result: BenchResult, picture: string | null): string =>
+/** Where the figures come from; one line for all that share it. */
+const originOf = ({ machine, section }: BenchResult) =>
   [
+    `${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${machine.node}`,
+    ...(section.servers ? [section.servers] : []),
+  ].join('; ')
+
+/** One result as Markdown; `picture` is the path of its chart or null. Pure. */
+export const describe = (name: string, result: BenchResult, picture: string | null): string => {
+  const command = ['npm run bench --', name, ...result.args].join(' ')
+  const { at, commit } = result.machine
+  return [
     formatSection(result.section).replace('### ', '## '),
     ...(picture ? [`![${result.section.title}](${picture})`] : []),
-    `\`${['npm run bench --', name, ...(result.args ?? [])].join(' ')}\` · ${origin(result.machine)}`,
+    `\`${command}\`, commit ${commit}, ${at.slice(0, 10)}`,
   ].join('\n\n')
+}
 
-const writeSection = (resultsDir: string, outDir: string, name: string): string[] => {
-  const file = resultFile(resultsDir, name)
-  if (!existsSync(file)) return []
-  const result = JSON.parse(readFileSync(file, 'utf8')) as BenchResult
-  const { chart, title } = result.section
-  if (chart) writeFileSync(join(outDir, 'benchmarks', `${name}.svg`), drawChart(title, chart))
-  return [describe(name, result, chart ? `benchmarks/${name}.svg` : null)]
+/** The table of all scenarios. Pure. */
+export const listOf = (scenarios: ReadonlyMap<string, Scenario>): string =>
+  [
+    '| command | what it measures | seconds |',
+    '| --- | --- | ---: |',
+    ...scenarios
+      .entries()
+      .map(([name, one]) => `| \`npm run bench -- ${name}\` | ${one.summary} | ${one.seconds} |`),
+  ].join('\n')
+
+const [from, to] = ['<!-- scenarios -->', '<!-- /scenarios -->']
+/** `text` with `list` between the two marks. Pure. */
+export const withList = (text: string, list: string): string =>
+  `${text.slice(0, text.indexOf(from) + from.length)}\n\n${list}\n\n${text.slice(text.indexOf(to))}`
+
+export const readme = fileURLToPath(new URL('../README.md', import.meta.url))
+
+const drawn = (name: string, { section }: BenchResult, outDir: string): string | null => {
+  if (!section.chart) return null
+  const path = `benchmarks/${name}.svg`
+  writeFileSync(join(outDir, path), drawChart(section.title, section.chart))
+  return path
 }
 
 const biome = fileURLToPath(import.meta.resolve('@biomejs/biome/bin/biome'))
+
+const write = async (results: string, out: string) => {
+  mkdirSync(join(out, 'benchmarks'), { recursive: true })
+  const found = scenarioNames().flatMap((name) => {
+    const result = readResult(results, name)
+    return result ? [{ name, result }] : []
+  })
+  const sections = found.map(({ name, result }) => describe(name, result, drawn(name, result, out)))
+  const origins = [...new Set(found.map(({ result }) => originOf(result)))].sort()
+  const page = join(out, 'benchmarks.md')
+  const machines = origins.map((origin) => `- ${origin}`).join('\n')
+  writeFileSync(page, `${[head, machines, ...sections].join('\n\n')}\n`)
+  writeFileSync(readme, withList(readFileSync(readme, 'utf8'), listOf(await loadScenarios())))
+  // As the linter wants every page to be.
+  execFileSync(process.execPath, [biome, 'format', '--write', page, readme], { stdio: 'ignore' })
+  console.log(`${page}: ${sections.length} benchmarks`)
+}
 
 if (import.meta.main)
   await runCommand(async () => {
@@ -51,18 +89,7 @@ if (import.meta.main)
       out: { type: 'string', default: 'docs' },
       help: { type: 'boolean', default: false },
     })
-    if (help) {
-      console.log(usage)
-      return 0
-    }
-    mkdirSync(join(out, 'benchmarks'), { recursive: true })
-    const sections = steps.flatMap(({ name }) => writeSection(results, out, name))
-    const k6 = describeK6(readK6(results))
-    const text = [head, ...sections, ...(k6 === null ? [] : [k6])].join('\n\n')
-    const page = join(out, 'benchmarks.md')
-    writeFileSync(page, `${text.replace(/\n{3,}/g, '\n\n')}\n`)
-    // As the linter wants every page to be.
-    execFileSync(process.execPath, [biome, 'format', '--write', page], { stdio: 'ignore' })
-    console.log(`${page}: ${sections.length} benchmarks`)
+    if (help) console.log(usage)
+    else await write(results, out)
     return 0
   })

@@ -87,7 +87,7 @@ it.each([
 })
 
 it('starts no other benchmark when it is ended among all', async () => {
-  const { child, said, marks, look } = startBench(['all', '--only', 'lag,apis', '--again'])
+  const { child, said, marks, look } = startBench(['all', '--only', 'lag,writes', '--again'])
   await until('the first one sends likes', () => look().some((c) => c.includes('load/child.ts')))
   const ended = once(child, 'close')
   child.kill('SIGTERM')

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 
 const tickMicros = 10_000 // USER_HZ is 100 on every Linux that /proc tells about
+const lookMs = 50
 
-/** User and system CPU time since the process began, in microseconds; of one of its threads with `tid`. */
-export const cpuMicros = (pid: number, tid?: number): number => {
-  const stat = readFileSync(`/proc/${pid}${tid ? `/task/${tid}` : ''}/stat`, 'utf8')
+/** User and system CPU time since the process began, in microseconds. */
+export const cpuMicros = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The command in parentheses may hold spaces; utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * tickMicros
@@ -14,6 +15,23 @@ export const cpuMicros = (pid: number, tid?: number): number => {
 export const rssBytes = (pid: number): number => {
   const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(line?.[1]) * 1024
+}
+
+/** The most that the process had resident while `during` ran, in MB. */
+export const peakMb = async <T>(
+  pid: number,
+  during: () => Promise<T>,
+): Promise<{ mb: number; result: T }> => {
+  let most = rssBytes(pid)
+  const timer = setInterval(() => {
+    most = Math.max(most, rssBytes(pid))
+  }, lookMs)
+  try {
+    const result = await during()
+    return { mb: most / 2 ** 20, result }
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 export type Pids = Readonly<Record<string, number>>

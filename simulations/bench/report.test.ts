@@ -1,11 +1,9 @@
 import { expect, describe as group, it } from 'vitest'
 import { drawChart } from './chart.ts'
 import { describe } from './document.ts'
-import { isFlat } from './growth.ts'
-import { mergeSamples } from './lag.ts'
-import type { Round } from './measure.ts'
-import { summarisePairs } from './pairs.ts'
-import { formatSection, formatTable, type Section } from './report.ts'
+import { formatSection, formatTable, line, type Section, tableOf } from './report.ts'
+import { isFlat } from './scenarios/growth.ts'
+import { inTurns } from './turns.ts'
 
 const section: Section = {
   title: 'A < B',
@@ -42,7 +40,7 @@ group('the report', () => {
       { machine, args: ['--rounds', '9'], section },
       'benchmarks/likes.svg',
     )
-    for (const part of ['## A < B', 'npm run bench -- likes --rounds 9', 'commit abc', '2 × Z80'])
+    for (const part of ['## A < B', 'npm run bench -- likes --rounds 9', 'commit abc'])
       expect(text).toContain(part)
     expect(text).toContain('![A < B](benchmarks/likes.svg)')
   })
@@ -64,34 +62,45 @@ group('the chart', () => {
   })
 })
 
-group('what rounds say', () => {
-  const round = (perSecond: number, cpuPerLike: Record<string, number>): Round => ({
-    ...{ perSecond, cpuPerLike, cores: {} },
-    summary: { latencyMs: { p50: 1, p95: 2, p99: 3, max: 4 } } as Round['summary'],
+group('a line beside its bar', () => {
+  it('is judged by the median, or by every round', () => {
+    const rounds = [10, 30, 20]
+    expect(line('ms', rounds, { most: 20 }).kept).toBe(true)
+    expect(line('ms', rounds, { most: 20, always: true }).kept).toBe(false)
+    expect(line('likes/s', rounds, { least: 20 }).kept).toBe(true)
+    expect(line('likes/s', rounds, { least: 20, always: true }).kept).toBe(false)
+    expect(line('ms', rounds).kept).toBe(null)
   })
 
-  it('compares the medians, and each pair', () => {
-    const pairs = [0.5, 0.8, 0.9].map((ratio) => ({
-      bare: round(1000, { bare: 10 }),
-      likeflow: round(1000 * ratio, { api: 12, redis: 5 }),
-    }))
-    expect(summarisePairs(pairs)).toMatchObject({
-      rateRatio: 0.8,
-      cpuRatio: 1.2,
-      pairRatio: { min: 0.5, median: 0.8, max: 0.9 },
-    })
+  it('says in the table when it was missed, and the table is kept only when all are', () => {
+    const [good, bad, none] = [
+      line('a', [1], { most: 2 }),
+      line('b', [3], { most: 2 }),
+      line('c', [1]),
+    ]
+    expect(tableOf([good, bad]).rows.map((row) => row[2])).toEqual([
+      'at most 2',
+      'at most 2: missed',
+    ])
+    expect(tableOf([good, bad]).kept).toBe(false)
+    expect(tableOf([good, none]).kept).toBe(true)
+    expect(tableOf([none]).kept).toBe(null)
+  })
+})
+
+group('rounds', () => {
+  it('come in turns, every second time backwards', async () => {
+    const order: string[] = []
+    const results = await inTurns(['a', 'b'], 3, async (side, n) => order.push(`${side}${n}`))
+    expect(order).toEqual(['a1', 'b1', 'b2', 'a2', 'a3', 'b3'])
+    expect(results).toEqual([
+      [1, 4, 5],
+      [2, 3, 6],
+    ])
   })
 
-  it('calls costs flat within 15 % of their middle', () => {
+  it('of costs are flat within 15 % of their middle', () => {
     expect(isFlat([100, 110, 90])).toBe(true)
     expect(isFlat([100, 140])).toBe(false)
-  })
-
-  it('tells the percentiles of seconds as their spread', () => {
-    const seconds = [10, 30, 20].map((p50) => ({ p50, p99: p50 * 2 }))
-    expect(mergeSamples(seconds)).toEqual({
-      p50: { min: 10, median: 20, max: 30 },
-      p99: { min: 20, median: 40, max: 60 },
-    })
   })
 })

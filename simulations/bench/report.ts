@@ -1,6 +1,7 @@
-// A section is what one benchmark found out; the report prints sections as aligned Markdown tables, so
-// that the terminal and docs/benchmarks.md show the same text.
+// A section is what one scenario found out; the report prints sections as aligned Markdown tables, so that
+// the terminal and docs/benchmarks.md show the same text.
 import type { Chart } from './chart.ts'
+import { formatNumber, formatSpread, spread } from './statistics.ts'
 
 export interface Section {
   title: string
@@ -8,12 +9,67 @@ export interface Section {
   rows: readonly (readonly string[])[]
   /** what limits it, what was left out */
   notes: readonly string[]
+  /** Redis and MongoDB, where there are any */
+  servers?: string
   /** false: a bound that the project promises was missed; null: there is none */
   kept: boolean | null
   chart?: Chart
   /** every round, for results/ */
   data: unknown
 }
+
+/** A figure beside its bar; `kept` is null where there is no bar. */
+export interface Line {
+  readonly what: string
+  readonly measured: string
+  readonly wanted: string
+  readonly kept: boolean | null
+}
+
+interface Bar {
+  /** bounds of the median of the rounds */
+  readonly most?: number
+  readonly least?: number
+  /** true: every round must keep the bound */
+  readonly always?: boolean
+  readonly digits?: number
+}
+
+/** @param values one per round */
+export const line = (what: string, values: readonly number[], bar: Bar = {}): Line => {
+  const { most, least, always = false, digits = 0 } = bar
+  const { min, median, max } = spread(values)
+  const measured = formatSpread(values, digits)
+  if (most !== undefined) {
+    const kept = (always ? max : median) <= most
+    return { what, measured, wanted: `at most ${formatNumber(most, most % 1 ? 2 : 0)}`, kept }
+  }
+  if (least === undefined) return { what, measured, wanted: '', kept: null }
+  const kept = (always ? min : median) >= least
+  return { what, measured, wanted: `at least ${formatNumber(least, least % 1 ? 2 : 0)}`, kept }
+}
+
+/** Something that is so or not. */
+export const fact = (what: string, measured: string, wanted: string, kept: boolean): Line => ({
+  ...{ what, measured, wanted, kept },
+})
+
+/** Whether every bar was kept; null when there is none. */
+export const allKept = (lines: readonly Line[]): boolean | null => {
+  const judged = lines.flatMap(({ kept }) => kept ?? [])
+  return judged.length === 0 ? null : judged.every(Boolean)
+}
+
+/** The table of these lines. What was missed says so. */
+export const tableOf = (lines: readonly Line[]): Pick<Section, 'columns' | 'rows' | 'kept'> => ({
+  columns: ['what', 'measured', 'wanted'],
+  rows: lines.map(({ what, measured, wanted, kept }) => [
+    what,
+    measured,
+    kept === false ? `${wanted}: missed` : wanted,
+  ]),
+  kept: allKept(lines),
+})
 
 export const formatTable = (
   columns: readonly string[],
@@ -22,18 +78,18 @@ export const formatTable = (
   const widths = columns.map((column, i) =>
     Math.max(column.length, ...rows.map((row) => row[i]!.length)),
   )
-  const line = (cells: readonly string[]) =>
+  const write = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`
   const rule = `|${widths.map((w, i) => (i === 0 ? '-'.repeat(w + 2) : `${'-'.repeat(w + 1)}:`)).join('|')}|`
-  return [line(columns), rule, ...rows.map(line)].join('\n')
+  return [write(columns), rule, ...rows.map(write)].join('\n')
 }
 
 const verdict = (kept: boolean | null) =>
   kept === null ? [] : [kept ? '**Kept.**' : '**Not kept.**']
 
-export const formatSection = ({ title, columns, rows, notes, kept }: Section): string =>
+export const formatSection = (section: Section): string =>
   [
-    `### ${title}\n`,
-    formatTable(columns, rows),
-    ...[...notes, ...verdict(kept)].map((note) => `\n${note}`),
+    `### ${section.title}\n`,
+    formatTable(section.columns, section.rows),
+    ...[...section.notes, ...verdict(section.kept)].map((note) => `\n${note}`),
   ].join('\n')

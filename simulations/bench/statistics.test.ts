@@ -11,8 +11,9 @@ describe('the spread of rounds', () => {
 
   it('is never made up', () => expect(() => spread([])).toThrow('no rounds'))
 
-  it('is told in the order min - median - max', () => {
-    expect(formatSpread(spread([2000.4, 1000, 1500]))).toBe('1,000 - 1,500 - 2,000')
+  it('is told as the median with min and max, and one round alone', () => {
+    expect(formatSpread([2000.4, 1000, 1500])).toBe('1,500 (1,000-2,000)')
+    expect(formatSpread([1500])).toBe('1,500')
   })
 })
 

@@ -1,8 +1,9 @@
 // After the flood: what the page says against /stats and against MongoDB, read past the server.
 import type { Page } from 'playwright-core'
 import type { Sample } from '../../../contract/index.ts'
+import { until } from '../../../testing/until.ts'
 import { readFigures } from '../../../web/test/figures.ts'
-import { getJson, waitFor } from '../ask.ts'
+import { getJson } from '../ask.ts'
 import { readDocuments } from '../documents.ts'
 import type { Stack } from '../stack.ts'
 
@@ -38,7 +39,7 @@ export const compareEnd = async (stack: Stack, page: Page, posts: number): Promi
       Object.entries(shown.posts).every(([id, likes]) => held.get(Number(id.slice(6))) === likes)
     )
   }
-  const equal = await waitFor('the page shows what MongoDB holds', withinMs, same).then(
+  const equal = await until('the page shows what MongoDB holds', same, withinMs).then(
     () => true,
     () => false,
   )

@@ -53,27 +53,12 @@ export const takeWatched = (page: Page): Promise<Watched> =>
     return { frames, tasks, shownAt }
   })
 
-export interface PageMetrics {
-  heapBytes: number
-  nodes: number
-  listeners: number
-}
-
-/** Call `Performance.enable` before. */
-export const readMetrics = async (session: CDPSession): Promise<PageMetrics> => {
-  const { metrics } = await session.send('Performance.getMetrics')
-  const value = (name: string) => metrics.find((m) => m.name === name)?.value ?? Number.NaN
-  return {
-    heapBytes: value('JSHeapUsedSize'),
-    nodes: value('Nodes'),
-    listeners: value('JSEventListeners'),
-  }
-}
-
-/** What is left after everything that can go has gone. */
-export const readHeap = async (session: CDPSession): Promise<PageMetrics> => {
+/** The page's JS heap when everything that can go has gone. Call `Performance.enable` before. */
+export const readHeapMb = async (session: CDPSession): Promise<number> => {
   for (let i = 0; i < 2; i++) await session.send('HeapProfiler.collectGarbage')
-  return readMetrics(session)
+  const { metrics } = await session.send('Performance.getMetrics')
+  const used = metrics.find(({ name }) => name === 'JSHeapUsedSize')
+  return (used?.value ?? Number.NaN) / 2 ** 20
 }
 
 /** Frames in each whole second between the first and the last. Pure. */
@@ -87,10 +72,4 @@ export const framesPerSecond = (frames: readonly number[]): number[] => {
     if (second < seconds.length) seconds[second]! += 1
   }
   return seconds
-}
-
-/** The `share` (0 … 1) quantile by nearest rank. Pure. */
-export const quantile = (values: readonly number[], share: number): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
