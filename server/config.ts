@@ -8,6 +8,7 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly reusePort: boolean
+  readonly fastReader: boolean
   readonly roles: readonly Role[]
   readonly redisUrl: string
   readonly mongodbUrl: string
@@ -87,6 +88,7 @@ const originList = (text: string): readonly string[] => {
     )
   return Object.freeze(entries)
 }
+const onOrOff = (text: string) => oneOf('on', 'off')(text) === 'on'
 
 const minPasswordLength = 12
 
@@ -118,11 +120,12 @@ export const variables = {
   ),
   host: variable('HOST', '127.0.0.1', 'address to listen on', hostName),
   port: variable('PORT', '4000', 'port to listen on; 0 takes a free one', whole(0, 65_535)),
-  reusePort: variable(
-    'REUSE_PORT',
-    'off',
-    'on: several API processes share the port',
-    (t) => oneOf('on', 'off')(t) === 'on',
+  reusePort: variable('REUSE_PORT', 'off', 'on: several API processes share the port', onOrOff),
+  fastReader: variable(
+    'FAST_READER',
+    'on',
+    'off: node:http reads every like; slower, and the same answers',
+    onOrOff,
   ),
   roles: variable('ROLES', roles.join(','), 'what this process does', roleList),
   redisUrl: variable(
@@ -185,7 +188,12 @@ export const variables = {
     'a like for an unknown post: create it or reject with 404',
     oneOf('create', 'reject'),
   ),
-  rateLimit: variable('RATE_LIMIT', '', 'per client address, such as 200/s; empty: off', rate),
+  rateLimit: variable(
+    'RATE_LIMIT',
+    '',
+    'likes per client address, such as 200/s; a read costs one; empty: off',
+    rate,
+  ),
   trustProxy: variable(
     'TRUST_PROXY',
     '0',

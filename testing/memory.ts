@@ -7,7 +7,7 @@ import { createHttpApp } from '../server/http/app.ts'
 import type { HttpDeps } from '../server/http/deps.ts'
 import { createHttpServer } from '../server/http/server.ts'
 import type { ShedLevel } from '../server/http/shedding.ts'
-import type { Counted, LikeItem, Refused } from '../server/likes/likes.ts'
+import type { CountedLikes, LikeItem, Refused } from '../server/likes/likes.ts'
 
 const post = (postId: string, likes: number, title: string | null = null): Post => ({
   postId,
@@ -35,7 +35,7 @@ export const createMemory = () => {
     return `0.${state.accepted}.memory.${postId}`
   }
 
-  const results = (items: readonly LikeItem[], receipts: readonly string[]): Counted => ({
+  const results = (items: readonly LikeItem[], receipts: readonly string[]): CountedLikes => ({
     status: 'counted',
     results: items.map(({ postId }, i) => ({
       postId,
@@ -44,7 +44,7 @@ export const createMemory = () => {
     })),
   })
 
-  const likeMany: HttpDeps['likes']['likeMany'] = async (items, key) => {
+  const count: HttpDeps['likes']['count'] = async (items, key) => {
     if (state.fault instanceof Error) throw state.fault
     if (state.fault) return state.fault
     const known = key && keys.get(key.key)
@@ -81,11 +81,7 @@ export const createMemory = () => {
   return {
     state,
     totals,
-    likes: {
-      like: (postId: string) => likeMany([{ postId, count: 1 }], null),
-      likeMany,
-      likeNumbered: () => null,
-    },
+    likes: { count },
     posts,
     receipts: { state: receiptState, wait: receiptState },
   }
@@ -127,12 +123,8 @@ const floods: HttpDeps['floods'] = {
   end: async () => null,
 }
 
-/** The app and its server on a free port of 127.0.0.1, over `createMemory`; all by node:http without `plain`. */
-export const startMemoryServer = async (
-  env: Environment = {},
-  change: Partial<HttpDeps> = {},
-  { plain = true } = {},
-) => {
+/** The app and its server on a free port of 127.0.0.1, over `createMemory`. */
+export const startMemoryServer = async (env: Environment = {}, change: Partial<HttpDeps> = {}) => {
   const memory = createMemory()
   const config = loadConfig({
     PORT: '0',
@@ -166,8 +158,7 @@ export const startMemoryServer = async (
   }
   // HOST decides about /admin; the socket of a test stays on this machine.
   const onLoopback = { ...config, host: '127.0.0.1' }
-  const made = createHttpApp(deps)
-  const app = plain ? made : { ...made, plainLike: null }
+  const app = createHttpApp(deps)
   const server = createHttpServer({ app, config: onLoopback, log })
   const { port } = await server.start()
   return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }

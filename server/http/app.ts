@@ -7,11 +7,10 @@ import { cors } from './cors.ts'
 import type { HttpDeps } from './deps.ts'
 import { loadDocsPage } from './docs-page.ts'
 import { createFail, errorHandler } from './failure.ts'
-import { withFastLane } from './fast-lane.ts'
 import { createGate, type Gate } from './gate.ts'
 import { lazyHandler } from './lazy-handler.ts'
+import { createLikeDoor, type LikeDoor } from './like-door.ts'
 import { createOrigins } from './origins.ts'
-import { createPlainLike, type PlainLike } from './plain-like.ts'
 import { sendProblem } from './problems.ts'
 import { expressPath, type Route } from './route.ts'
 import { createRoutes } from './routes/table.ts'
@@ -51,16 +50,15 @@ export const createExpressApp = (deps: HttpDeps) => {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', false)
   app.enable('strict routing').enable('case sensitive routing')
-  const fail = createFail(deps.log)
   const gate = createGate(deps)
-  const { lean, others } = createRoutes({ deps, gate, fail })
-  // A rate limit is told in every answer and counts by address, so every like takes the long way then.
-  const plainLike = deps.config.rateLimit ? null : createPlainLike({ ...deps, gate })
-  const routes = [...lean, ...others]
+  const origins = createOrigins(deps.config.origins)
+  const door = createLikeDoor({ ...deps, gate, origins })
+  const { likes, others } = createRoutes({ deps, gate, door })
+  const routes = [...likes, ...others]
 
-  for (const r of lean) mount(app, gate, r)
+  for (const r of likes) mount(app, gate, r)
   app.use(securityHeaders)
-  app.use(cors(createOrigins(deps.config.origins)))
+  app.use(cors(origins))
   app.use('/admin', adminGuard(deps.config, deps.log))
   for (const r of others) mount(app, gate, r)
   mountOtherMethods(app, routes)
@@ -72,18 +70,18 @@ export const createExpressApp = (deps: HttpDeps) => {
   for (const page of ['/', '/docs', '/docs/'])
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
-  app.use(errorHandler(fail, pathProblem(routes)))
-  return { app, lean, routes, fail, plainLike }
+  app.use(errorHandler(createFail(deps.log), pathProblem(routes)))
+  return { app, routes, door }
 }
 
 export interface HttpApp {
   /** Answers every request that is well-formed; see `server.ts` for the others. */
   readonly listener: RequestListener
-  /** Counts and answers a plain like; null: every like goes to the listener. */
-  readonly plainLike: PlainLike | null
+  /** For the fast reader. */
+  readonly door: LikeDoor
 }
 
 export const createHttpApp = (deps: HttpDeps): HttpApp => {
-  const { app, lean, fail, plainLike } = createExpressApp(deps)
-  return { listener: withFastLane(lean, fail, app), plainLike }
+  const { app, door } = createExpressApp(deps)
+  return { listener: app, door }
 }

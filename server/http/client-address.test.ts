@@ -19,12 +19,16 @@ describe('addressKey', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['192.0.2.7:50001', '192.0.2.7'],
+    ['[2001:db8:1:2::9]:50001', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::9]', '2001:db8:1:2::/64'],
+    ['[::ffff:192.0.2.7]:1', '192.0.2.7'],
   ])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key))
 
-  it.each(['', 'unknown', '192.0.2', '192.0.2.7:80', '_hidden', '1::2::3', ' 192.0.2.7'])(
-    'knows that %j is no address',
-    (text) => expect(addressKey(text)).toBe(null),
-  )
+  it.each([
+    ...['', 'unknown', '192.0.2', '_hidden', '1::2::3', ' 192.0.2.7', '192.0.2.7:', '192.0.2.7:x'],
+    ...['[2001:db8::1', '[2001:db8::1]x', '[]:1', ':80', `${'1'.repeat(9000)}:80`],
+  ])('knows that %j is no address', (text) => expect(addressKey(text)).toBe(null))
 })
 
 describe('clientKey', () => {
@@ -43,5 +47,6 @@ describe('clientKey', () => {
     expect(clientKey(from('10.0.0.1', 'spoofed, 10.0.0.2'), 2)).toBe('10.0.0.2')
     expect(clientKey(from('10.0.0.1', ''), 1)).toBe('10.0.0.1')
     expect(clientKey(from('10.0.0.1'), 1)).toBe('10.0.0.1')
+    expect(clientKey(from('10.0.0.1', ',,'), 2)).toBe('10.0.0.1')
   })
 })

@@ -36,7 +36,11 @@ const closeInTurn = (socket: BusySocket, type: ProblemType): void => {
   else close(socket, type)
 }
 
-export const answerConnectionFaults = (server: Server): void => {
+/** `began` is told of a request that is answered here. */
+export const answerConnectionFaults = (
+  server: Server,
+  began: (req: IncomingMessage, res: ServerResponse) => void,
+): void => {
   const seen = new WeakSet<Socket>()
   const once = (socket: Socket, type: ProblemType) => {
     if (seen.has(socket)) return
@@ -51,6 +55,7 @@ export const answerConnectionFaults = (server: Server): void => {
   server.on('connect', (_req, socket) => once(socket as Socket, 'malformed-request'))
   // A request with an answer of its own, which waits for those before it.
   server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    began(req, res)
     sendProblem(req, res, 'malformed-request')
   })
 }

@@ -28,7 +28,7 @@ export interface LatestSample {
 export interface HttpDeps {
   config: Config
   log: Log
-  likes: Pick<Likes, 'like' | 'likeMany' | 'likeNumbered'>
+  likes: Pick<Likes, 'count'>
   receipts: Receipts
   posts: Posts
   controls: Controls

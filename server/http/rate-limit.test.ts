@@ -14,10 +14,10 @@ const at = (options: { requests: number; windowMs: number; maxKeys?: number }) =
 describe('createRateLimiter', () => {
   it('allows as many at once as the window has, then one per step', () => {
     const { limiter, pass } = at({ requests: 4, windowMs: 1000 })
-    const takeMany = (n: number) => Array.from({ length: n }, () => limiter.take('a').allowed)
+    const takeMany = (n: number) => Array.from({ length: n }, () => limiter.take('a', 1).allowed)
     expect(takeMany(6)).toEqual([true, true, true, true, false, false])
     pass(249)
-    expect(limiter.take('a').allowed).toBe(false)
+    expect(limiter.take('a', 1).allowed).toBe(false)
     pass(1)
     expect(takeMany(2)).toEqual([true, false])
     pass(1000)
@@ -28,7 +28,7 @@ describe('createRateLimiter', () => {
     const { limiter, pass } = at({ requests: 10, windowMs: 1000 })
     const times: number[] = []
     for (let now = 0; now < 10_000; now += 7) {
-      if (limiter.take('a').allowed) times.push(now)
+      if (limiter.take('a', 1).allowed) times.push(now)
       pass(7)
     }
     expect(times.length).toBeLessThanOrEqual(10 + 100)
@@ -37,42 +37,42 @@ describe('createRateLimiter', () => {
 
   it('says what is left and when to come back', () => {
     const { limiter, pass } = at({ requests: 2, windowMs: 60_000 })
-    expect(limiter.take('a')).toEqual({
+    expect(limiter.take('a', 1)).toEqual({
       allowed: true,
       remaining: 1,
       resetSeconds: 30,
       retryAfter: 0,
     })
-    expect(limiter.take('a')).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 60 })
-    expect(limiter.take('a')).toMatchObject({ allowed: false, remaining: 0, retryAfter: 30 })
+    expect(limiter.take('a', 1)).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 60 })
+    expect(limiter.take('a', 1)).toMatchObject({ allowed: false, remaining: 0, retryAfter: 30 })
     pass(29_500)
-    expect(limiter.take('a')).toMatchObject({ allowed: false, retryAfter: 1 })
+    expect(limiter.take('a', 1)).toMatchObject({ allowed: false, retryAfter: 1 })
     expect(limiter.policy).toBe('"default";q=2;w=60')
   })
 
   it('tells addresses apart', () => {
     const { limiter } = at({ requests: 1, windowMs: 1000 })
-    expect([limiter.take('a').allowed, limiter.take('b').allowed]).toEqual([true, true])
-    expect([limiter.take('a').allowed, limiter.take('b').allowed]).toEqual([false, false])
+    expect([limiter.take('a', 1).allowed, limiter.take('b', 1).allowed]).toEqual([true, true])
+    expect([limiter.take('a', 1).allowed, limiter.take('b', 1).allowed]).toEqual([false, false])
   })
 
   it('keeps a client refused when the maps change places within its window', () => {
     const { limiter, pass } = at({ requests: 1, windowMs: 1000 })
-    limiter.take('early')
+    limiter.take('early', 1)
     pass(900)
-    limiter.take('a')
+    limiter.take('a', 1)
     pass(200)
-    limiter.take('b')
-    expect(limiter.take('a').allowed).toBe(false)
+    limiter.take('b', 1)
+    expect(limiter.take('a', 1).allowed).toBe(false)
   })
 
   it('holds a bounded number of addresses and forgets idle ones', () => {
     const { limiter, pass } = at({ requests: 1, windowMs: 1000, maxKeys: 100 })
-    for (let i = 0; i < 10_000; i++) limiter.take(`address ${i}`)
+    for (let i = 0; i < 10_000; i++) limiter.take(`address ${i}`, 1)
     expect(limiter.size()).toBeLessThanOrEqual(200)
     for (let i = 0; i < 3; i++) {
       pass(1001)
-      limiter.take('still here')
+      limiter.take('still here', 1)
     }
     expect(limiter.size()).toBeLessThanOrEqual(2)
   })

@@ -4,16 +4,17 @@
 
 export interface RateDecision {
   allowed: boolean
-  /** requests left at this moment */
+  /** likes left at this moment */
   remaining: number
   /** whole seconds until the bucket is full again */
   resetSeconds: number
-  /** whole seconds until one more is allowed; 0 when allowed */
+  /** whole seconds until it would be allowed, or until the bucket is full; 0 when allowed */
   retryAfter: number
 }
 
 export interface RateLimiter {
-  take(key: string): RateDecision
+  /** Takes `cost` likes, or none when so many are not left; 0: only asks whether one is left. */
+  take(key: string, cost: number): RateDecision
   /** value of `RateLimit-Policy` */
   readonly policy: string
   size(): number
@@ -29,7 +30,7 @@ export interface RateLimitOptions {
 
 const seconds = (ms: number) => Math.ceil(ms / 1000)
 
-/** `requests` may come at once; they refill evenly over `windowMs`. */
+/** `requests` likes may come at once; they refill evenly over `windowMs`. A read costs as much as a like. */
 export const createRateLimiter = ({
   requests,
   windowMs,
@@ -48,19 +49,21 @@ export const createRateLimiter = ({
     turnedAt = now
   }
 
-  const take = (key: string): RateDecision => {
+  const take = (key: string, cost: number): RateDecision => {
     const now = clock()
     turn(now)
     const fullAt = Math.max(fresh.get(key) ?? old.get(key) ?? now, now)
-    const next = fullAt + stepMs
+    const next = fullAt + Math.max(1, cost) * stepMs
     const allowed = next - now <= windowMs + 1e-6
-    const reached = allowed ? next : fullAt
-    fresh.set(key, reached)
+    const reached = allowed && cost > 0 ? next : fullAt
+    if (cost > 0) fresh.set(key, reached)
+    // More than a full bucket never fits: then it says when the bucket is full.
+    const waitMs = Math.min(next - now - windowMs, reached - now)
     return {
       allowed,
       remaining: Math.floor((windowMs - (reached - now)) / stepMs + 1e-6),
       resetSeconds: seconds(reached - now),
-      retryAfter: allowed ? 0 : Math.max(1, seconds(next - now - windowMs)),
+      retryAfter: allowed ? 0 : Math.max(1, seconds(waitMs)),
     }
   }
 

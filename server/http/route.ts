@@ -51,7 +51,7 @@ interface Facts {
   body?: { schema: z.ZodType; limit: number }
 }
 
-/** Answers by itself, on the bare request: the lean like routes and the event stream. */
+/** Answers by itself, on the bare request: the like routes and the event stream. */
 export interface RawRoute extends Facts {
   raw: (req: IncomingMessage, res: ServerResponse, params: Record<string, string>) => unknown
 }

@@ -24,13 +24,12 @@ const startWaiting = async () => {
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   const likes = {
-    like: async (postId: string) => {
+    count: async () => {
       begin()
       await released
-      return { status: 'counted' as const, results: [{ postId, likes: 1, receipt: '0.1.x.p1' }] }
+      const result = { postId: 'p1', likes: 1, receipt: '0.1.x.p1' }
+      return { status: 'counted' as const, results: [result] }
     },
-    likeNumbered: () => null,
-    likeMany: () => Promise.reject(new Error('not asked for')),
   }
   server = await startMemoryServer({}, { likes })
   return { begun, release }

@@ -5,8 +5,10 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { HttpApp } from './app.ts'
 import { answerConnectionFaults } from './connection-faults.ts'
+import { type Connections, connectionLimit, createConnections } from './connections.ts'
+import { createFastReader } from './fast/connections.ts'
+import { createNodeConnections, type NodeConnections } from './node-connection.ts'
 import { createServer } from './node-http.ts'
-import { answerPlainLikes, type PlainConnections } from './plain-connections.ts'
 import { sendProblem } from './problems.ts'
 import { createProtocolCheck } from './protocol.ts'
 
@@ -34,26 +36,16 @@ export interface HttpServer {
 
 interface ServerDeps {
   app: HttpApp
-  config: Pick<Config, 'host' | 'port' | 'reusePort'>
+  config: Pick<Config, 'host' | 'port' | 'reusePort' | 'fastReader'>
   log: Log
 }
 
-const createNodeServer = (app: RequestListener, isStopping: () => boolean): Server => {
-  const { backlog: _, maxConnections, ...limits } = serverLimits
-  const problemOf = createProtocolCheck()
-  const server = createServer(
-    // Host is checked by us: Node answers a missing one without a problem document.
-    { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true },
-    (req, res) => {
-      if (isStopping()) res.setHeader('Connection', 'close')
-      const problem = problemOf(req)
-      if (problem) sendProblem(req, res, problem)
-      else app(req, res)
-    },
-  )
-  server.maxConnections = maxConnections
+const createNodeServer = (): Server => {
+  const { backlog: _, maxConnections: __, ...limits } = serverLimits
+  // Host is checked by us: Node answers a missing one without a problem document.
+  const options = { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true }
+  const server = createServer(options)
   server.maxHeadersCount = 0 // counted by us: Node would drop the rest silently
-  answerConnectionFaults(server)
   return server
 }
 
@@ -66,16 +58,8 @@ const listen = (server: Server, { host, port, reusePort }: ServerDeps['config'])
     })
   })
 
-const close = (server: Server, plain: PlainConnections | null) =>
+const close = (server: Server, { closeIdle, closeAll }: Connections) =>
   new Promise<void>((resolve) => {
-    const closeIdle = () => {
-      plain?.closeIdle()
-      server.closeIdleConnections()
-    }
-    const closeAll = () => {
-      plain?.closeAll()
-      server.closeAllConnections()
-    }
     closeIdle()
     const poll = setInterval(closeIdle, stopLimits.pollMs)
     const cut = setTimeout(closeAll, stopLimits.graceMs)
@@ -86,28 +70,73 @@ const close = (server: Server, plain: PlainConnections | null) =>
     })
   })
 
-export const createHttpServer = ({ app, config, log }: ServerDeps): HttpServer => {
-  let starting: Promise<{ port: number }> | undefined
-  let stopping: Promise<void> | undefined
-  const server = createNodeServer(app.listener, () => stopping !== undefined)
-  const plain = app.plainLike && answerPlainLikes(server, app.plainLike, serverLimits)
+/** Each connection begins with the fast reader, where it is on, else with node:http. */
+const acceptConnections = (
+  server: Server,
+  connections: Connections,
+  node: NodeConnections,
+  { app, config }: ServerDeps,
+  stopping: () => boolean,
+) => {
+  const handOver = node.take
+  const fast =
+    config.fastReader &&
+    createFastReader({
+      server,
+      door: app.door,
+      connections,
+      handOver,
+      stopping,
+      limits: serverLimits,
+    })
+  server.on('connection', (socket) => {
+    if (!connections.admits(socket)) return
+    if (fast) fast(socket)
+    else node.take(socket, null)
+  })
+}
 
-  server.on('drop', () => log.warn({ limit: serverLimits.maxConnections }, 'connection refused'))
+const answerRequests = (
+  server: Server,
+  node: NodeConnections,
+  listener: RequestListener,
+  stopping: () => boolean,
+) => {
+  const problemOf = createProtocolCheck()
+  server.on('request', (req, res) => {
+    node.began(req, res)
+    if (stopping()) res.setHeader('Connection', 'close')
+    const problem = problemOf(req)
+    if (problem) sendProblem(req, res, problem)
+    else listener(req, res)
+  })
+  answerConnectionFaults(server, node.began)
+}
+
+export const createHttpServer = (deps: ServerDeps): HttpServer => {
+  let starting: Promise<{ port: number }> | undefined
+  let stopped: Promise<void> | undefined
+  const stopping = () => stopped !== undefined
+  const server = createNodeServer()
+  const connections = createConnections(connectionLimit(serverLimits.maxConnections), deps.log)
+  const node = createNodeConnections(server, connections)
+  acceptConnections(server, connections, node, deps, stopping)
+  answerRequests(server, node, deps.app.listener, stopping)
 
   return {
     start: () => {
-      starting ??= listen(server, config)
+      starting ??= listen(server, deps.config)
       return starting
     },
     stop: () => {
       // A server that could not listen has nothing to close; `start` told why.
-      stopping ??= starting
+      stopped ??= starting
         ? starting.then(
-            () => close(server, plain),
+            () => close(server, connections),
             () => {},
           )
         : Promise.resolve()
-      return stopping
+      return stopped
     },
   }
 }

@@ -3,6 +3,7 @@
 // token and need no lock; another request with the same key is told so.
 import { createHash, randomBytes } from 'node:crypto'
 import type { Scripts } from '../redis/scripts.ts'
+import type { ClaimedKey } from './count.ts'
 
 export interface IdempotencyKey {
   /** 1-255 visible ASCII characters, as sent */
@@ -11,13 +12,8 @@ export interface IdempotencyKey {
   readonly requestHash: string
 }
 
-export type KeyClaim =
-  | {
-      readonly status: 'claimed'
-      readonly name: string
-      readonly token: string
-      readonly keepUntil: number
-    }
+export type KeyOutcome =
+  | ({ readonly status: 'claimed' } & ClaimedKey)
   | { readonly status: 'key-reused' }
 
 /** What `add-likes` keeps outlives the claim, or a repeat in between would count again. */
@@ -28,7 +24,7 @@ const keyName = (key: string) => createHash('sha256').update(key).digest('base64
 
 export const createKeyClaims =
   ({ scripts, ttlMs }: { scripts: Scripts; ttlMs: number }) =>
-  async ({ key, requestHash }: IdempotencyKey): Promise<KeyClaim> => {
+  async ({ key, requestHash }: IdempotencyKey): Promise<KeyOutcome> => {
     const name = keyName(key)
     const random = randomBytes(16).toString('base64url')
     const claim = await scripts.claimKey(name, { requestHash, ttlMs, random })

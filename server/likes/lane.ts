@@ -1,7 +1,7 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
 import { createFlush, type FlushDeps, overloaded } from './flush.ts'
-import { createLoad, type FlushOutcome, type Load } from './load.ts'
+import { type CountedFlush, createLoad, type Load } from './load.ts'
 import type { NotCounted } from './outcome.ts'
 
 export const laneLimits = {
@@ -23,7 +23,7 @@ export interface Lane {
 
 export interface LaneDeps extends Omit<FlushDeps, 'limits'> {
   /** Called once per counted flush, before its callers. */
-  readonly counted: (load: Load, outcome: FlushOutcome & { status: 'counted' }) => void
+  readonly counted: (load: Load, outcome: CountedFlush) => void
   /** Other limits, for tests. */
   readonly limits?: Partial<Record<keyof typeof laneLimits, number>> & FlushDeps['limits']
 }

@@ -7,9 +7,8 @@ import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createCounts } from './counts.ts'
 import { createLane, type Lane } from './lane.ts'
-import type { GroupTotals, Load } from './load.ts'
+import type { CountedFlush, Load } from './load.ts'
 import type { LikeResult } from './outcome.ts'
-import { partitionOf } from './partition.ts'
 import { writeReceipt } from './receipts.ts'
 
 export interface LanesDeps {
@@ -35,7 +34,6 @@ export interface LaneOf {
 
 export interface Lanes {
   readonly all: readonly LaneOf[]
-  of(postId: string): LaneOf
 }
 
 /** Counting never waits longer for MongoDB. */
@@ -43,7 +41,7 @@ const seedWaitMs = 100
 
 export const createLanes = (deps: LanesDeps): Lanes => {
   const all = Array.from({ length: deps.partitions }, (_, p) => buildLane(deps, p))
-  return { all, of: (postId) => all[partitionOf(postId, all.length)]! }
+  return { all }
 }
 
 /** Answers at once when the total is known, else seeds it. */
@@ -88,7 +86,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
 }
 
 /** Likes of groups that were counted before: they are in no batch now. */
-const repeats = (load: Load, { groups }: { groups: readonly GroupTotals[] }) =>
+const repeats = (load: Load, { groups }: CountedFlush) =>
   load.groups.reduce(
     (sum, { items }, i) => (groups[i]!.repeat ? items.reduce((n, [, c]) => n + c, sum) : sum),
     0,

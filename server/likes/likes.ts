@@ -1,22 +1,17 @@
 // The way of a like through the API process: lane → Redis → live total and receipt. A promise is kept
 // here: 'counted' means that Redis has it on disk, every refusal means that nothing was counted, and
 // 'outcome-unknown' is the only answer in between.
-import { createBatch } from './batch.ts'
+import { shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
-import { createLanes, type LaneOf, type LanesDeps, resultOf } from './lanes.ts'
-import { type Answered, createNumberedBulks } from './numbered-batch.ts'
-import type { NumberedLikes } from './numbered-likes.ts'
-import { type Counted, counted, type LikeItem, type Refused, unavailable } from './outcome.ts'
+import { createLanes, type LanesDeps } from './lanes.ts'
+import { type CountedLikes, type LikeItem, type Refused, unavailable } from './outcome.ts'
 
-export type { Counted, LikeItem, LikeResult, Refused } from './outcome.ts'
+export type { CountedLikes, LikeItem, LikeResult, Refused } from './outcome.ts'
 
 export interface Likes {
-  like(postId: string): Promise<Counted | Refused>
-  /** One or many items; all lanes are asked before any item is queued. */
-  likeMany(items: readonly LikeItem[], key: IdempotencyKey | null): Promise<Counted | Refused>
-  /** A plain batch of numbered posts; null: it must be asked first whether they exist. */
-  likeNumbered(likes: NumberedLikes): Promise<Answered | Refused> | Refused | null
+  /** Counts one or many likes, all or none. `key`: a repeat under it counts nothing. */
+  count(items: readonly LikeItem[], key: IdempotencyKey | null): Promise<CountedLikes | Refused>
   /** The live total of a post that Redis does not have; null when MongoDB does not say in time. */
   seed(partition: number, postId: string): Promise<number | null>
   /** Requests waiting for Redis. */
@@ -31,58 +26,41 @@ interface LikesDeps extends LanesDeps {
 }
 
 export const createLikes = (deps: LikesDeps): Likes => {
+  const { known } = deps
   const lanes = createLanes(deps)
   const claimKey = createKeyClaims({
     scripts: deps.scripts.commands,
     ttlMs: deps.idempotencyTtlMs,
   })
 
-  const refusal = async (items: readonly LikeItem[]): Promise<Refused | null> => {
-    if (!deps.known) return null
-    const reply = await deps.known.check(items.map((item) => item.postId))
+  const unknownPosts = async (items: readonly LikeItem[]): Promise<Refused | null> => {
+    if (!known) return null
+    const reply = await known.check(items.map((item) => item.postId))
     if (reply.status === 'known') return null
     return reply.status === 'unknown'
       ? { status: 'unknown-post', postIds: reply.postIds }
       : unavailable('mongodb-away')
   }
 
-  const queueOne = (at: LaneOf, postId: string) =>
-    new Promise<Counted | Refused>((resolve) => {
-      const full = at.lane.refuses(1)
-      if (full) return resolve(full)
-      const load = at.lane.load()
-      const index = load.put(postId, 1)
-      load.await((outcome) => {
-        if (outcome.status !== 'counted') return resolve(outcome)
-        const { id, ordinal, totals } = outcome
-        const result = resultOf(at, postId, id, ordinal, totals[index])
-        if (result instanceof Promise) resolve(result.then((r) => counted([r])))
-        else resolve(counted([result]))
-      })
-    })
-
-  /** The hot path: one promise, no async function around it. */
-  const likeOne = (postId: string) => queueOne(lanes.of(postId), postId)
-
-  const likeKnown = async (postId: string) =>
-    (await refusal([{ postId, count: 1 }])) ?? likeOne(postId)
-
-  const likeMany = async (items: readonly LikeItem[], key: IdempotencyKey | null) => {
-    const refused = await refusal(items)
+  /** What must be asked first: whether the posts exist, and who has the key. */
+  const askAndCount = async (items: readonly LikeItem[], key: IdempotencyKey | null) => {
+    const refused = await unknownPosts(items)
     if (refused) return refused
-    const batch = createBatch(items, lanes)
-    const full = batch.refusal()
-    if (full) return full
-    if (!key) return batch.queue(null)
+    const shared = shareOut(items, lanes)
+    const full = shared.refusal()
+    if (full || !key) return full ?? shared.count(null)
     const claim = await claimKey(key).catch(() => unavailable('redis-away'))
     if (claim.status !== 'claimed') return claim
-    return batch.refusal() ?? batch.queue(claim)
+    return shared.refusal() ?? shared.count(claim)
   }
 
   return {
-    like: deps.known ? likeKnown : likeOne,
-    likeMany,
-    likeNumbered: deps.known ? () => null : createNumberedBulks(lanes),
+    count(items, key) {
+      if (known || key) return askAndCount(items, key)
+      const shared = shareOut(items, lanes)
+      const full = shared.refusal()
+      return full ? Promise.resolve(full) : shared.count(null)
+    },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),
     async stop() {

@@ -1,35 +1,18 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
+import type { GroupAnswer, KeyedGroup } from '../redis/scripts.ts'
 import type { LikeResult, NotCounted } from './outcome.ts'
 
-/** One keyed group of one partition; its items may name a post twice. */
-export interface KeyedGroup {
-  /** Redis key that remembers the token */
-  readonly idem: string
-  readonly token: string
-  /** milliseconds since 1970 */
-  readonly expiresAt: number
-  readonly items: readonly (readonly [string, number])[]
-}
-
-export interface GroupTotals {
-  readonly repeat: boolean
-  /** incarnation it was counted under */
+/** `totals[i]` belongs to the pair that `put` answered `i` for; null: not in Redis. */
+export interface CountedFlush {
+  readonly status: 'counted'
   readonly id: string
   readonly ordinal: number
   readonly totals: readonly (number | null)[]
+  readonly groups: readonly GroupAnswer[]
 }
 
-/** `totals[i]` belongs to the pair that `put` answered `i` for; null: not in Redis. */
-export type FlushOutcome =
-  | {
-      readonly status: 'counted'
-      readonly id: string
-      readonly ordinal: number
-      readonly totals: readonly (number | null)[]
-      readonly groups: readonly GroupTotals[]
-    }
-  | NotCounted
+export type FlushOutcome = CountedFlush | NotCounted
 
 export interface FlushTexts {
   /** Bytes of the pair's text with a comma behind it; 0: its total is not known. */
@@ -41,14 +24,10 @@ export interface FlushTexts {
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */
   readonly since: number
-  /** no other load of this process has it; above 0 */
-  readonly serial: number
   readonly pairs: (readonly [string, number])[]
   readonly groups: KeyedGroup[]
   /** By index of a pair: its answer, made once for all who share it. */
   readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
-  /** Its answers as bytes, made by the first numbered bulk. */
-  texts: FlushTexts | null
   /** Likes in it (a count of 3 is 3). */
   likes(): number
   /** Requests in it. */
@@ -57,16 +36,12 @@ export interface Load {
   posts(): number
   /** Adds likes of a post; the answer is its index in `totals`. */
   put(post: string, count: number): number
-  /** Adds likes of the post at that index. */
-  add(at: number, count: number): void
   /** Adds a keyed group; the answer is its index in `groups`. */
   putGroup(group: KeyedGroup): number
   /** `done` is called once, with the flush's outcome. */
   await(done: (outcome: FlushOutcome) => void): void
   finish(outcome: FlushOutcome): void
 }
-
-let serials = 0
 
 export const createLoad = (since: number): Load => {
   const index = new Map<string, number>()
@@ -79,8 +54,6 @@ export const createLoad = (since: number): Load => {
 
   return {
     since,
-    serial: ++serials,
-    texts: null,
     pairs,
     groups,
     results,
@@ -96,10 +69,6 @@ export const createLoad = (since: number): Load => {
       }
       index.set(post, pairs.length)
       return pairs.push([post, count]) - 1
-    },
-    add(at, count) {
-      likes += count
-      pairs[at]![1] += count
     },
     putGroup(group) {
       for (const [, count] of group.items) likes += count

@@ -16,7 +16,7 @@ export interface LikeResult {
   text?: string
 }
 
-export type Counted = { readonly status: 'counted'; readonly results: LikeResult[] }
+export type CountedLikes = { readonly status: 'counted'; readonly results: LikeResult[] }
 
 /** `retryAfter`: seconds. `overloaded`: no room; `unavailable`: a server is away. */
 export type NotCounted =
@@ -40,4 +40,4 @@ export const unavailable = (reason: UnavailableReason): NotCounted => ({
   retryAfter: 1,
 })
 
-export const counted = (results: LikeResult[]): Counted => ({ status: 'counted', results })
+export const counted = (results: LikeResult[]): CountedLikes => ({ status: 'counted', results })

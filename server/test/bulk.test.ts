@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LikesAnswer } from '../../contract/index.ts'
+import type { LikesAnswer, PostsAnswer } from '../../contract/index.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { until } from '../../testing/until.ts'
 import { readReceipt } from '../likes/receipts.ts'
 
 describe('bulks at once', () => {
@@ -65,7 +66,12 @@ describe('bulks at once', () => {
       return (await answer.json()) as LikesAnswer
     }
     const usual = JSON.stringify({ likes })
-    await post(usual) // seeds the totals
+    await post(usual)
+    await until('all totals are known', async () => {
+      const answer = await fetch(`${h.url}/posts?ids=${[...new Set(names)].join()}`)
+      const { posts } = (await answer.json()) as PostsAnswer
+      return posts.every((known) => known.likes !== null)
+    })
     const answers = await Promise.all([usual, ` ${usual}`, usual].map(post))
     for (const { accepted, results } of answers) {
       expect(accepted).toBe(likes.reduce((sum, { count }) => sum + count, 0))

@@ -84,7 +84,7 @@ describe('Idempotency-Key', () => {
       onCounted: (_partition, _ordinal, _since, n) => measured.push(n),
     })
     const key = { key: 'k-measured', requestHash: 'h' }
-    const send = () => likes.likeMany([{ postId: 'measured', count: 2 }], key)
+    const send = () => likes.count([{ postId: 'measured', count: 2 }], key)
     expect(await send()).toMatchObject({ status: 'counted' })
     expect(await send()).toMatchObject({ status: 'counted' })
     await likes.stop()

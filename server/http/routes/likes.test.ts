@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LikesBody } from '../../../contract/index.ts'
-import type { LikeItem } from '../../likes/likes.ts'
-import { itemsOf } from '../../likes/numbered-likes.ts'
-import { hashOf } from '../../likes/partition.ts'
-import { createKnownNames } from '../known-names.ts'
 import { Problem } from '../problems.ts'
-import { scanLikes } from '../scan-likes.ts'
 import { readLikesBody } from './likes.ts'
 
 /** What zod alone says: the items, or the problem's type. */
@@ -21,21 +16,9 @@ const byZod = (text: string) => {
   return result.success ? result.data.likes : 'invalid-body'
 }
 
-const names = createKnownNames()
-const plain = (items: readonly LikeItem[] | null) =>
-  items?.map(({ postId, count }) => ({ postId, count }))
-/** The hash beside a number must be the post's own: it decides the partition. */
-const scan = (body: unknown) => {
-  const scanned = scanLikes(Buffer.from(JSON.stringify(body)), names)
-  if (!scanned) return null
-  const { ids, hashes } = scanned.posts
-  for (const number of scanned.numbers.subarray(0, scanned.size))
-    expect(hashes[number]).toBe(hashOf(ids[number]!))
-  return itemsOf(scanned)
-}
 const byUs = (text: string) => {
   try {
-    return plain(readLikesBody(Buffer.from(text), names))
+    return readLikesBody(Buffer.from(text))
   } catch (error) {
     if (error instanceof Problem) return error.type
     throw error
@@ -106,26 +89,5 @@ describe('readLikesBody', () => {
     const text = '{"likes":[{"postId":"ab"},{"postId":"cd","count":12}]}'
     for (let n = 0; n <= text.length; n++)
       expect([n, byUs(text.slice(0, n))]).toEqual([n, byZod(text.slice(0, n))])
-  })
-})
-
-describe('scanLikes', () => {
-  it('reads what JSON.stringify makes of a bulk itself, not by the schema', () => {
-    const likes = Array.from({ length: 500 }, (_, i) => ({
-      postId: `post_${i}-A`,
-      count: 1 + i * 2,
-    }))
-    expect(scan({ likes })).toEqual(likes)
-  })
-
-  it('keeps posts apart when more are named than are remembered', () => {
-    // Four times as many ids as numbers: all are forgotten again and again.
-    for (const round of [1, 2])
-      for (let i = 0; i < 262_144; i += 500) {
-        const ids = Array.from({ length: 500 }, (_, k) => `${'x'.repeat(k % 4)}${i + k}`)
-        const likes = ids.map((postId) => ({ postId, count: 1 }))
-        const read = scan({ likes: ids.map((postId) => ({ postId })) })
-        expect([round, read]).toEqual([round, likes])
-      }
   })
 })

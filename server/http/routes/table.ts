@@ -1,7 +1,8 @@
-// All routes, in the order of the contract. The lean ones are mounted before everything else.
+// All routes, in the order of the contract. Those of likes are mounted before everything else.
 
 import type { HttpDeps } from '../deps.ts'
-import type { LeanDeps } from '../lean.ts'
+import type { Gate } from '../gate.ts'
+import type { LikeDoor } from '../like-door.ts'
 import { createDocument } from '../openapi.ts'
 import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
@@ -16,28 +17,29 @@ import { receiptRoute } from './receipts.ts'
 import { statsRoute } from './stats.ts'
 
 export interface RouteTable {
-  lean: RawRoute[]
+  likes: RawRoute[]
   others: Route[]
 }
 
 export const createRoutes = ({
   deps,
   gate,
-  fail,
-}: { deps: HttpDeps } & Pick<LeanDeps, 'gate' | 'fail'>): RouteTable => {
-  const lean = [
-    ...likeRoutes({ likes: deps.likes, gate, fail }),
-    likesRoute({ likes: deps.likes, gate, fail }),
-  ]
+  door,
+}: {
+  deps: HttpDeps
+  gate: Gate
+  door: LikeDoor
+}): RouteTable => {
+  const likes = [...likeRoutes(door), likesRoute(door)]
   const others: Route[] = [
     ...postRoutes(deps),
     receiptRoute(deps),
     statsRoute(deps),
     eventsRoute(deps, gate),
     ...healthRoutes(deps),
-    documentRoute(() => createDocument([...lean, ...others])),
+    documentRoute(() => createDocument([...likes, ...others])),
     ...adminRoutes(deps),
     ...floodRoutes(deps),
   ]
-  return { lean, others }
+  return { likes, others }
 }

@@ -3,6 +3,7 @@ import { ProblemBody } from '../../contract/index.ts'
 import { planDefaults } from '../../load/plan.ts'
 import { runLoad } from '../../load/run.ts'
 import { startMemoryServer } from '../../testing/memory.ts'
+import { connectRaw } from '../../testing/raw-socket.ts'
 import { problemBody } from './problems.ts'
 
 const refusedBy = async (state: 'gate' | 'lane', init: RequestInit = {}) => {
@@ -16,22 +17,27 @@ const refusedBy = async (state: 'gate' | 'lane', init: RequestInit = {}) => {
   return { status: answer.status, headers, body }
 }
 
-describe('a ready refusal', () => {
+describe('a refusal for want of room', () => {
   it('is what any other refusal is, with an instance of its own', async () => {
-    const [ready, again, made] = await Promise.all([
+    const [early, again, late] = await Promise.all([
       refusedBy('gate'),
       refusedBy('gate'),
       refusedBy('lane'),
     ])
-    expect(ready.body.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
-    expect(ready.body.instance).not.toBe(again.body.instance)
-    expect({ ...ready.body, instance: '' }).toEqual({ ...problemBody('overloaded'), instance: '' })
-    expect({ ...ready, body: null }).toEqual({ ...made, body: null })
+    expect(early.body.instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/)
+    expect(early.body.instance).not.toBe(again.body.instance)
+    expect({ ...early.body, instance: '' }).toEqual({ ...problemBody('overloaded'), instance: '' })
+    expect({ ...early, body: null }).toEqual({ ...late, body: null })
   })
 
   it('closes the connection of a body too long to be dropped', async () => {
-    const { headers } = await refusedBy('gate', { body: 'x'.repeat(100_000) })
-    expect(headers.connection).toBe('close')
+    const server = await startMemoryServer()
+    server.memory.state.level = 'all'
+    const socket = await connectRaw(server.port)
+    socket.send('POST /posts/a/like HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nx')
+    expect((await socket.answer()).headers.get('connection')).toBe('close')
+    await socket.closed()
+    await server.stop()
   })
 
   it('lets the event loop turn, however many ask again at once', async () => {

@@ -2,41 +2,63 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectRaw, problemSlug } from '../../testing/raw-socket.ts'
-import { until } from '../../testing/until.ts'
-import { answerPlainLikes, type PlainConnections } from './plain-connections.ts'
-import type { Answer } from './plain-like.ts'
+import { connectRaw, problemSlug } from '../../../testing/raw-socket.ts'
+import { until } from '../../../testing/until.ts'
+import { createLog } from '../../log.ts'
+import { type Connections, createConnections } from '../connections.ts'
+import type { LikeDoor, Write } from '../like-door.ts'
+import { createNodeConnections } from '../node-connection.ts'
+import { createFastReader } from './connections.ts'
 
-const head = 'HTTP/1.1 202 Accepted\r\n'
 const like = (postId: string) => `POST /posts/${postId}/like HTTP/1.1\r\nHost: a\r\n\r\n`
 const other = 'GET /other HTTP/1.1\r\nHost: a\r\n\r\n'
 
 let server: Server
-let plain: PlainConnections
+let connections: Connections
+let stopping: boolean
 /** The likes that wait for their answer. */
-let due: { postId: string; answer: Answer }[]
+let due: { postId: string; answer: (body: string) => void }[]
 let begun: string[]
 
 const start = async (changed = {}) => {
   due = []
   begun = []
-  server = createServer((req, res) => void res.end(`node:http ${req.url}`))
+  stopping = false
+  server = createServer()
+  connections = createConnections(1000, createLog('silent'))
+  const node = createNodeConnections(server, connections)
+  server.on('request', (req, res) => {
+    node.began(req, res)
+    res.end(`node:http ${req.url}`)
+  })
   const limits = { headersTimeout: 600_000, keepAliveTimeout: 600_000 }
   const all = { ...limits, connectionsCheckingInterval: 10, ...changed }
-  plain = answerPlainLikes(
-    server,
-    (postId, answer) => {
+  const fields = ['Content-Type', 'application/json']
+  const door: LikeDoor = {
+    admit: () => ({ client: '', key: undefined, cors: [], fields: [] }),
+    count: (_from, _kind, [item], write: Write) => {
+      const { postId } = item!
       begun.push(postId)
-      due.push({ postId, answer })
+      due.push({ postId, answer: (body) => write({ status: 202, fields, body }) })
     },
-    all,
+    fail: (error) => {
+      throw error
+    },
+  }
+  const handOver = node.take
+  server.on(
+    'connection',
+    createFastReader({
+      ...{ server, door, connections, handOver, limits: all },
+      stopping: () => stopping,
+    }),
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
 afterEach(async () => {
-  plain.closeAll()
+  connections.closeAll()
   server.closeAllConnections()
   server.close()
   await once(server, 'close')
@@ -45,7 +67,7 @@ afterEach(async () => {
 const answerNext = async (body?: string) => {
   await until('a like waits', () => due.length > 0)
   const { postId, answer } = due.shift()!
-  answer(head, body ?? postId)
+  answer(body ?? postId)
 }
 const bodies = async (socket: Awaited<ReturnType<typeof connectRaw>>, count: number) => {
   const list: string[] = []
@@ -61,13 +83,10 @@ describe('a connection', () => {
     socket.send(like('b'))
     socket.send(other)
     socket.send(like('c'))
-    const answering = setInterval(() => due.shift()?.answer(head, 'plain'), 5)
-    // What is node:http's takes along what came with it: only the order is promised.
+    const answering = setInterval(() => due.shift()?.answer('plain'), 5)
     const answers = await bodies(socket, 4)
     clearInterval(answering)
-    expect([answers[0], answers[2]]).toEqual(['plain', 'node:http /other'])
-    expect(answers[1]).toMatch(/^plain$|b\/like$/)
-    expect(answers[3]).toMatch(/c\/like$/)
+    expect(answers).toEqual(['plain', 'plain', 'node:http /other', 'node:http /posts/c/like'])
   })
 
   it('counts nothing of what comes early before its answer', async () => {
@@ -83,6 +102,37 @@ describe('a connection', () => {
     await answerNext()
     await answerNext()
     expect(await bodies(socket, 2)).toEqual(['a', 'b'])
+  })
+
+  it("reads many likes of one piece one by one, and what is no like is node:http's", async () => {
+    const socket = await connectRaw(await start())
+    socket.send(['a', 'b', 'c'].map(like).join('') + other + like('d'))
+    for (const [i, id] of ['a', 'b', 'c'].entries()) {
+      await until(`${id} waits`, () => due.length === 1)
+      expect(begun).toEqual(['a', 'b', 'c'].slice(0, i + 1))
+      await answerNext()
+    }
+    expect(await bodies(socket, 5)).toEqual([
+      ...['a', 'b', 'c', 'node:http /other', 'node:http /posts/d/like'],
+    ])
+  })
+
+  it('waits once for the rest of a like, not twice', async () => {
+    const port = await start()
+    const opened = once(server, 'connection')
+    const socket = await connectRaw(port)
+    const [serverSide] = (await opened) as [Socket]
+    const sendPieces = async (...pieces: string[]) => {
+      for (const piece of pieces) {
+        const total = serverSide.bytesRead + piece.length
+        socket.send(piece)
+        await until('the piece is read', () => serverSide.bytesRead === total)
+      }
+    }
+    await sendPieces(like('a').slice(0, 9), like('a').slice(9))
+    await answerNext()
+    await sendPieces(like('b').slice(0, 5), like('b').slice(5, 12), like('b').slice(12))
+    expect(await bodies(socket, 2)).toEqual(['a', 'node:http /posts/b/like'])
   })
 
   it("is node:http's from the first other request on, whole or in pieces", async () => {
@@ -150,7 +200,7 @@ describe('silence', () => {
     const later = await connectRaw((server.address() as AddressInfo).port)
     later.send(like('b'))
     await until('the other like waits', () => due.length === 2)
-    due.pop()!.answer(head, 'b')
+    due.pop()!.answer('b')
     expect((await later.answer()).body).toBe('b')
     await later.closed()
     await answerNext()
@@ -166,7 +216,8 @@ describe('a stop', () => {
     await answerNext()
     busy.send(like('b'))
     await until('the like waits', () => due.length === 1)
-    plain.closeIdle()
+    stopping = true
+    connections.closeIdle()
     await idle.closed()
     await answerNext()
     expect((await busy.answer()).headers.get('connection')).toBe('close')

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { connectRaw, type RawSocket } from '../../testing/raw-socket.ts'
+import { until } from '../../testing/until.ts'
+import { createLog } from '../log.ts'
+import { createConnections } from './connections.ts'
+import { createNodeConnections } from './node-connection.ts'
+
+let server: Server
+let socket: RawSocket
+let due: { req: IncomingMessage; res: ServerResponse }[]
+let bodies: string[]
+
+const start = async () => {
+  due = []
+  bodies = []
+  server = createServer()
+  const node = createNodeConnections(server, createConnections(1000, createLog('silent')))
+  server.on('connection', (s) => node.take(s, null))
+  server.on('request', (req, res) => {
+    node.began(req, res)
+    let body = ''
+    req.on('data', (piece) => {
+      body += piece
+    })
+    req.on('end', () => {
+      bodies.push(body)
+      due.push({ req, res })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  socket = await connectRaw((server.address() as AddressInfo).port)
+}
+afterEach(async () => {
+  socket.destroy()
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+})
+
+const answerNext = async () => {
+  await until('a request waits', () => due.length > 0)
+  const { req, res } = due.shift()!
+  res.end(req.url)
+}
+
+const get = (n: number) => `GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`
+
+it('gives node:http the next request when the one before it is answered', async () => {
+  await start()
+  socket.send(Array.from({ length: 1000 }, (_, n) => get(n)).join(''))
+  for (let n = 0; n < 1000; n++) {
+    await until(`request ${n} waits`, () => due.length > 0)
+    expect([due.length, bodies.length]).toEqual([1, n + 1])
+    await answerNext()
+    expect((await socket.answer()).body).toBe(`/${n}`)
+  }
+})
+
+it.each([
+  ['a length', (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`],
+  [
+    'chunks',
+    (body: string) =>
+      `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  ],
+])('reads a body with %s whole, also one that looks like requests', async (_, spell) => {
+  await start()
+  const body = get(7).repeat(2000)
+  const post = `POST /a HTTP/1.1\r\nHost: a\r\n${spell(body)}`
+  const text = post + get(1) + post + get(2)
+  for (let at = 0; at < text.length; at += 9001) socket.send(text.slice(at, at + 9001))
+  for (const url of ['/a', '/1', '/a', '/2']) {
+    await answerNext()
+    expect((await socket.answer()).body).toBe(url)
+  }
+  expect(bodies).toEqual([body, '', body, ''])
+})

@@ -1,0 +1,142 @@
+// A connection of node:http that is given one request at a time. Node's parser makes a request and an answer
+// of everything in a chunk at once: 64 kB of small requests from each of 800 clients are a million of them.
+//
+// Invariant: while a whole request waits for its answer, the parser gets no byte more; what was read already
+// (one chunk) waits here, and the socket is paused.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Connections, OpenConnection } from './connections.ts'
+
+/** Node's own notes on a socket: its parser (null: taken off), and whether it waits for the client to read. */
+type ParsedSocket = Socket & { parser?: object | null; _paused?: boolean }
+
+type Execute = (bytes: Buffer) => void
+
+const headEnd = '\r\n\r\n'
+
+class NodeConnection implements OpenConnection {
+  readonly socket: ParsedSocket
+  readonly #execute: Execute
+  #rest: Buffer | null = null
+  #request: IncomingMessage | null = null
+  /** Bytes of its body that were not given to the parser yet; NaN: it does not say how long it is. */
+  #bodyLeft = 0
+  #unanswered = 0
+  #since = Date.now()
+  #feeding = false
+  /** Paused here, not by node:http. */
+  #held = false
+
+  constructor(socket: Socket, execute: Execute) {
+    this.socket = socket
+    this.#execute = execute
+    socket.on('data', this.take).on('resume', this.#onResume)
+  }
+
+  idleSince(): number | null {
+    return this.#unanswered > 0 ? null : this.#since
+  }
+
+  readonly take = (bytes: Buffer): void => {
+    this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes
+    this.#feed()
+  }
+
+  began(req: IncomingMessage, res: ServerResponse): void {
+    this.#request = req
+    this.#bodyLeft = Number(req.headers['content-length'] ?? Number.NaN)
+    this.#unanswered++
+    res.once('close', this.#onAnswered)
+  }
+
+  readonly #onAnswered = (): void => {
+    this.#unanswered--
+    this.#since = Date.now()
+    this.#feed()
+  }
+
+  readonly #onResume = (): void => {
+    this.#held = false
+    this.#feed()
+  }
+
+  #mayFeed(): boolean {
+    const { socket } = this
+    if (socket.destroyed || !socket.parser || socket._paused) return false
+    if (socket.isPaused() && !this.#held) return false
+    return this.#unanswered === 0 || this.#request?.complete === false
+  }
+
+  /** The rest of a body, or all up to the end of the next head. */
+  #piece(rest: Buffer): number {
+    const inBody = this.#request?.complete === false
+    if (inBody && this.#bodyLeft > 0) return Math.min(rest.length, this.#bodyLeft)
+    const end = rest.indexOf(headEnd, 0, 'latin1')
+    return end < 0 ? rest.length : end + headEnd.length
+  }
+
+  #feed(): void {
+    if (this.#feeding) return
+    this.#feeding = true
+    while (this.#rest && this.#mayFeed()) {
+      const rest: Buffer = this.#rest
+      const size = this.#piece(rest)
+      this.#rest = size < rest.length ? rest.subarray(size) : null
+      if (this.#request?.complete === false) this.#bodyLeft -= size
+      this.#execute(size < rest.length ? rest.subarray(0, size) : rest)
+    }
+    this.#feeding = false
+    this.#holdOrResume()
+  }
+
+  #holdOrResume(): void {
+    const { socket } = this
+    if (this.#rest && !this.#held) {
+      this.#held = true
+      socket.pause()
+    } else if (!this.#rest && this.#held) {
+      this.#held = false
+      socket.resume()
+    }
+  }
+}
+
+export interface NodeConnections {
+  /** Gives a connection to node:http; `bytes` were read of it before. */
+  take(socket: Socket, bytes: Buffer | null): void
+  /** A request has begun. */
+  began(req: IncomingMessage, res: ServerResponse): void
+}
+
+/** Takes node:http's listener for new connections off, and calls it for those that it is given. */
+const takeOver = (server: Server) => {
+  const listeners = server.listeners('connection')
+  server.removeAllListeners('connection')
+  return (socket: Socket) => {
+    for (const listener of listeners) listener.call(server, socket)
+  }
+}
+
+export const createNodeConnections = (
+  server: Server,
+  connections: Connections,
+): NodeConnections => {
+  const listen = takeOver(server)
+  const bySocket = new WeakMap<Socket, NodeConnection>()
+  return {
+    take(socket, bytes) {
+      listen(socket)
+      const [execute] = socket.listeners('data') as Execute[]
+      // A second listener makes node:http leave the reading to the socket; then its own comes off.
+      const connection = new NodeConnection(socket, execute!)
+      socket.off('data', execute!)
+      bySocket.set(socket, connection)
+      connections.add(connection)
+      socket.once('close', () => connections.remove(connection))
+      if (bytes) connection.take(bytes)
+      if (!socket.isPaused()) return
+      process.nextTick(() => socket.resume())
+    },
+    began: (req, res) => bySocket.get(req.socket)?.began(req, res),
+  }
+}
