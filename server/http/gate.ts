@@ -21,6 +21,8 @@ export interface Gate {
   readonly rate: ((client: string, cost: number) => RateDecision & { fields: string[] }) | null
   /** `false`: the request has been answered with a refusal. */
   admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean
+  /** `overloaded`, to come back in a second. */
+  refuse(req: IncomingMessage, res: ServerResponse): void
 }
 
 const createRate = (limit: NonNullable<Config['rateLimit']>) => {
@@ -48,14 +50,18 @@ export const createGate = ({ config, shedding }: { config: Config; shedding: She
     return allowed
   }
 
+  /** It leaves after this turn of the event loop: see like-door.ts. */
+  const refuse = (req: IncomingMessage, res: ServerResponse) =>
+    void setImmediate(sendReply, req, res, problemReply('overloaded', { retryAfter: 1 }))
+
   return {
     sheds,
     rate,
+    refuse,
     admit: (req, res, priority) => {
       if (priority === 'probe') return true
       if (!sheds(priority)) return priority === 'scrape' || withinRate(req, res)
-      // After this turn of the event loop: see like-door.ts.
-      setImmediate(sendReply, req, res, problemReply('overloaded', { retryAfter: 1 }))
+      refuse(req, res)
       return false
     },
   }

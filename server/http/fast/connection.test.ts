@@ -150,12 +150,15 @@ describe('a connection', () => {
 
   it('that was ended by its client still gets its answer', async () => {
     const port = await start()
+    const opened = once(server, 'connection')
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const [serverSide] = (await opened) as [Socket]
     let text = ''
     socket.setEncoding('latin1').on('data', (piece) => {
       text += piece
     })
     socket.end(like('a'))
+    await until('the end is read', () => serverSide.readableEnded)
     await answerNext()
     await once(socket, 'end')
     expect(text).toMatch(/^HTTP\/1.1 202 [\s\S]*Connection: close\r\n\r\na$/)
