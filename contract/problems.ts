@@ -43,6 +43,7 @@ export const unavailableReasons = [
   'mongodb-away',
   'mongodb-refuses',
   'no-sample',
+  'api-away',
 ] as const
 export type UnavailableReason = (typeof unavailableReasons)[number]
 

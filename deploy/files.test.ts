@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { ProblemBody, type ProblemType, problemTypes } from '../contract/index.ts'
 import { nodeArguments, nodeEnvironment } from '../server/node-options.ts'
 import { dockerfile, file, root, services } from '../testing/compose.ts'
 
@@ -15,6 +16,28 @@ describe('files that must agree', () => {
     expect(services.nginx?.command?.slice(1)).toEqual([
       ...['-p', '/tmp', '-e', 'stderr', '-c', '/etc/nginx/nginx.conf', '-g', 'daemon off;'],
     ])
+  })
+
+  it('nginx.conf answers with problems as the contract has them, by paths that have one', () => {
+    const lines = [...nginx.matchAll(/^ {4}\/__problem\/(\S+) '("type".+)';$/gm)]
+    const problems = lines.map(([, slug, members]) => [
+      slug,
+      JSON.parse(`{${members},"instance":""}`),
+    ])
+    for (const [slug, problem] of problems) {
+      const known = problemTypes[slug as ProblemType]
+      expect(ProblemBody.parse(problem)).toMatchObject({ type: `/problems/${slug}`, ...known })
+      expect(known, slug).toBeDefined()
+    }
+    const pages = [...nginx.matchAll(/error_page .+ =(\d+) \/__problem\/([a-z-]+);/g)]
+    expect(pages.length).toBeGreaterThan(5)
+    for (const [, status, slug] of pages)
+      expect(Number(status), slug).toBe(problemTypes[slug as ProblemType].status)
+    const unanswered = [
+      ...nginx.matchAll(/^ {4}(?:"~\S+ .*"|default) (unavailable|outcome-unknown);/gm),
+    ]
+    const used = [...pages.map(([, , slug]) => slug), ...unanswered.map(([, slug]) => slug)]
+    expect(problems.map(([slug]) => slug).sort()).toEqual([...new Set(used)].sort())
   })
 
   it('mongodb-init.js makes the replica set that the server has and the URL asks for', () => {

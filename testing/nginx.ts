@@ -10,10 +10,18 @@ import { runProgram } from './program.ts'
 
 export interface Nginx {
   port: number
+  /** Both its logs. */
+  printed(): string
   stop(): Promise<void>
 }
 
-const replaceOnce = (text: string, line: RegExp, replacement: string) => {
+export interface NginxOptions {
+  /** Makes a limit of nginx.conf smaller, so that a test can reach it. */
+  change?: (conf: string) => string
+}
+
+/** @throws when there is not exactly one such line. */
+export const replaceOnce = (text: string, line: RegExp, replacement: string) => {
   const found = text.match(new RegExp(line, 'g')) ?? []
   if (found.length !== 1) throw new Error(`nginx.conf has ${found.length} lines like ${line}`)
   return text.replace(line, replacement)
@@ -39,21 +47,24 @@ const accepts = (port: number) =>
 const run = async (confFor: (port: number) => string | Promise<string>): Promise<Nginx> => {
   const command = await systemCommand({ names: ['nginx'], debianPackage: 'nginx-light' })
   const port = await portForLater()
-  const { stop } = await runProgram(async (folder) => {
+  const { printed, stop } = await runProgram(async (folder) => {
     const file = join(folder, 'nginx.conf')
     await writeFile(file, await confFor(port))
     const args = ['-p', folder, '-e', 'stderr', '-c', file, '-g', 'daemon off;']
     const answers = () => accepts(port)
     return { name: 'nginx', command, args, cwd: folder, env: process.env, answers }
   })
-  return { port, stop }
+  return { port, printed, stop }
 }
 
 /** nginx as it is shipped, in front of these API processes. */
-export const startNginx = (apiPorts: readonly number[]): Promise<Nginx> =>
+export const startNginx = (
+  apiPorts: readonly number[],
+  { change = (conf) => conf }: NginxOptions = {},
+): Promise<Nginx> =>
   run(async (port) => {
     const conf = await readFile(join(import.meta.dirname, '../deploy/nginx.conf'), 'utf8')
-    return placed(conf, port, apiPorts)
+    return placed(change(conf), port, apiPorts)
   })
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

@@ -1,4 +1,5 @@
 // One server program for a test: a fresh folder to write to, ready when this resolves, gone after stop.
+import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,8 @@ import type { Environment } from '../server/config.ts'
 
 export interface RunningProgram {
   pid: number
+  /** Everything it printed so far. */
+  printed(): string
   /** SIGTERM, after 12 s SIGKILL, as Docker does it. */
   stop(): Promise<void>
 }
@@ -43,5 +46,6 @@ export const runProgram = async (
     await stop()
     throw error
   }
-  return { pid: run.mark!.pid, stop }
+  const printed = () => readFileSync(program.logFile, 'utf8')
+  return { pid: run.mark!.pid, printed, stop }
 }

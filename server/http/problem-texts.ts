@@ -172,6 +172,10 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     detail: 'The system was not measured yet.',
     action: 'Run a process with the role sampler, if there is none.',
   },
+  'api-away': {
+    detail: 'The proxy in front reached no API process.',
+    action: 'Start a process with the role api, or see why the proxy cannot reach it.',
+  },
 }
 
 /** `reason`: of `unavailable`, whose detail says what is away. */
