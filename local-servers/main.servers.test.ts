@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { systemCommand } from '../scripts/system-command.ts'
 import { variables } from '../server/config.ts'
 import { afterwards, freshFolder, isRunning, redisSixTwo, world } from '../testing/local-servers.ts'
 import { portForLater } from '../testing/port.ts'
@@ -12,6 +13,7 @@ import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Start {
   child: ChildProcess
@@ -20,8 +22,9 @@ interface Start {
   exit: Promise<number>
 }
 
-const start = (env: Record<string, string | undefined>, ...args: string[]): Start => {
-  const child = spawn(process.execPath, [main, ...args], { env })
+type Env = Record<string, string | undefined>
+
+const watched = (child: ChildProcessWithoutNullStreams): Start => {
   afterwards(() => child.kill('SIGKILL'))
   let text = ''
   const listen = (data: Buffer) => {
@@ -31,6 +34,16 @@ const start = (env: Record<string, string | undefined>, ...args: string[]): Star
   child.stderr.on('data', listen)
   const exit = once(child, 'close').then(([code]) => code as number)
   return { child, said: () => text, exit }
+}
+
+const start = (env: Env, ...args: string[]): Start =>
+  watched(spawn(process.execPath, [main, ...args], { env }))
+
+/** `npm start`, by npm itself. */
+const npmStart = async (env: Env): Promise<Start> => {
+  const npm = await systemCommand({ names: ['npm'], debianPackage: 'npm' })
+  const PATH = [env.PATH, dirname(npm), '/usr/bin', '/bin'].join(delimiter)
+  return watched(spawn(npm, ['start'], { cwd: root, env: { ...env, PATH } }))
 }
 
 /** Fresh data, packages that are installed already, a free port, and no wait for a download. */
@@ -90,6 +103,20 @@ it('runs LikeFlow, leaves cleanly on one signal that arrives twice, and finds it
   expect(await second.exit).toBe(0)
 })
 
+// npm passes on the first two to what it has started, and of the others says nothing.
+it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
+  'stops everything when only npm gets %s',
+  async (signal) => {
+    const { env, dataDir, url } = await place()
+    const { child } = await npmStart(env)
+    await ready(url)
+    const running = pids(dataDir)
+    child.kill(signal)
+    await until('nothing runs any more', () => !running.some(isRunning))
+    await until('it has tidied up', () => !existsSync(join(dataDir, 'services.json')))
+  },
+)
+
 it('lists every fault of the configuration at once and starts nothing', async () => {
   const { env } = await place()
   const dataDir = join(freshFolder(), 'never')
@@ -102,6 +129,38 @@ it('lists every fault of the configuration at once and starts nothing', async ()
   ])
   expect(said()).not.toContain('secret')
   expect(existsSync(dataDir)).toBe(false)
+})
+
+/** A start in a folder of its own with this `.env`. */
+const startWithFile = (text: string, env: Env) => {
+  const cwd = freshFolder()
+  writeFileSync(join(cwd, '.env'), text)
+  return watched(spawn(process.execPath, [main], { cwd, env }))
+}
+
+it('reads .env as Compose does, and the shell wins over it', async () => {
+  const { PORT, ...env } = (await place()).env
+  const text = `\uFEFFPORT=${PORT}\r\nADMIN_PASSWORD=s3cret-s3cret#9\r\nLOG_LEVLE=warn\r\nDRAIN_INTERVAL_MS=x\r\n`
+  const { child, said, exit } = startWithFile(text, env)
+  const url = `http://127.0.0.1:${PORT}`
+  await ready(url)
+  const ask = (password: string) =>
+    fetch(`${url}/admin/dead-letters`, {
+      headers: { authorization: `Basic ${Buffer.from(`x:${password}`).toString('base64')}` },
+    })
+  expect((await ask('s3cret-s3cret#9')).status).toBe(200)
+  expect((await ask('s3cret-s3cret')).status).toBe(401)
+  expect(said()).toContain('.env sets LOG_LEVLE, which nothing reads: is LOG_LEVEL meant?')
+  child.kill('SIGTERM')
+  await exit
+})
+
+it('says which lines of .env cannot be read, and starts nothing', async () => {
+  const { env, dataDir } = await place()
+  const { exit, said } = startWithFile('PORT=1\nADMIN_PASSWORD="s3cret\n', env)
+  expect(await exit).toBe(1)
+  expect(said().trim()).toBe('✗ .env: line 2 has a quote that is not closed')
+  expect(existsSync(join(dataDir, 'redis'))).toBe(false)
 })
 
 it('refuses a second start on the same data', async () => {

@@ -1,11 +1,10 @@
 // `npm start`: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
 // server with them, and takes down in the other order exactly what it started.
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startAppServer } from './app-server.ts'
-import { checkConfig } from './check-config.ts'
 import { helpText, readCommandLine } from './command-line.ts'
 import { portFault } from './ports.ts'
+import { checkConfig, readSettings } from './settings.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { appRecord, type Services, startServices } from './start-services.ts'
 import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
@@ -24,8 +23,7 @@ interface Plan {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { env } = process
-if (existsSync('.env')) process.loadEnvFile('.env') // what the shell sets wins
+const { env, faults, typos } = readSettings(process.env)
 
 const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Signals) => {
   const app = startAppServer({
@@ -72,11 +70,13 @@ const main = async (): Promise<number> => {
     terminal.print(helpText())
     return 0
   }
+  if (faults.length > 0) return refuse(faults)
   const checked = checkConfig(env)
   if (checked.status === 'faulty') return refuse(checked.faults)
 
   const signals = listenToSignals()
   terminal.title()
+  for (const typo of typos) terminal.note(typo)
   try {
     const { config, dataDir } = checked
     const withPage = config.roles.includes('api')

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { expect, it } from 'vitest'
-import { startServerProcess } from '../testing/server-process.ts'
 import { mongodbUrl, redisDatabase, redisUrl, withoutSecrets } from './server-urls.ts'
 
 const pieces = fc.constantFrom(
@@ -78,14 +77,5 @@ it('takes no MongoDB URL whose database the driver reads in another way', () => 
 it('hides user, password and query of every URL in a text', () => {
   expect(withoutSecrets('redis://h:1/0 and mongodb+srv://u:a/b@c@h/db?x=y, too')).toBe(
     'redis://h:1/0 and mongodb+srv://h/db too',
-  )
-})
-
-it('a process does not start with options that the driver of MongoDB does not take', async () => {
-  const MONGODB_URL = 'mongodb://user:S3cret@127.0.0.1:1/likeflow?replicaSte=rs0'
-  const { ended, lines } = startServerProcess({ REDIS_URL: 'redis://127.0.0.1:1', MONGODB_URL })
-  expect((await ended).code).toBe(1)
-  expect(lines.join('\n')).toBe(
-    'The configuration does not fit:\n  MONGODB_URL: option replicaste is not supported',
   )
 })

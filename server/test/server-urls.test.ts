@@ -1,5 +1,5 @@
-// A database that this Redis does not have: ioredis alone would go on in database 0, which may be another
-// installation's.
+// What only a process shows of its URLs. With a database that Redis does not have, ioredis alone would go on in
+// database 0, which may be another installation's.
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServices } from '../../testing/harness.ts'
@@ -51,4 +51,13 @@ it('works in the database that the URL names', async () => {
   server.kill('SIGTERM')
   await server.ended
   expect(await redis.dbsize()).toBe(0)
+})
+
+it('a process does not start with options that the driver of MongoDB does not take', async () => {
+  const MONGODB_URL = 'mongodb://user:S3cret@127.0.0.1:1/likeflow?replicaSte=rs0'
+  const { ended, lines } = startServerProcess({ REDIS_URL: 'redis://127.0.0.1:1', MONGODB_URL })
+  expect((await ended).code).toBe(1)
+  expect(lines.join('\n')).toBe(
+    'The configuration does not fit:\n  MONGODB_URL: option replicaste is not supported',
+  )
 })

@@ -1,0 +1,92 @@
+// The settings of `npm start`: the shell's, above those of `.env`. All are checked before anything is started. Redis and
+// MongoDB may be missing in them: then they are brought, so placeholders stand for their URLs.
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
+import {
+  type Config,
+  ConfigError,
+  type Environment,
+  loadConfig,
+  variables,
+} from '../server/config.ts'
+import { readEnvFile } from './env-file.ts'
+
+const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
+const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]
+
+/** How many letters are another, missing or too many; two that changed places count once. Pure. */
+const distance = (a: string, b: string): number => {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  for (let i = 1; i <= a.length; i++) {
+    const [row, above, before] = [[i], rows[i - 1]!, rows[i - 2]]
+    for (let j = 1; j <= b.length; j++) {
+      const other = a[i - 1] === b[j - 1] ? 0 : 1
+      const swapped = before && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      row[j] = Math.min(
+        ...[above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + other],
+        swapped ? before[j - 2]! + 1 : Number.POSITIVE_INFINITY,
+      )
+    }
+    rows.push(row)
+  }
+  return rows[a.length]![b.length]!
+}
+
+/** A line for a name in `.env` that is none of ours, but nearly. Pure. */
+export const typoIn = (name: string): string | null => {
+  if (names.includes(name)) return null
+  const meant = names.find((known) => distance(name, known) <= (known.length > 5 ? 2 : 1))
+  return meant ? `.env sets ${name}, which nothing reads: is ${meant} meant?` : null
+}
+
+/** The shell's variables above those of `.env` in the current folder. */
+export const readSettings = (shell: Environment) => {
+  const { values, faults } = readEnvFile('.env', shell)
+  const env: Environment = { ...values, ...shell }
+  return { env, faults, typos: Object.keys(values).flatMap((name) => typoIn(name) ?? []) }
+}
+
+/** The folder for all data: `DATA_DIR`, else `.likeflow` in the current folder; `~/` is the home folder, as in a shell. */
+export const dataDirOf = (env: Environment): string =>
+  resolve((env.DATA_DIR?.trim() || '.likeflow').replace(/^~(?=\/|$)/, homedir()))
+
+/** The folder itself, or the nearest above it that is there. */
+const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)))
+
+const dataDirFault = (env: Environment): string[] => {
+  if (/^\s*~[^/]/.test(env.DATA_DIR ?? ''))
+    return ['DATA_DIR begins with the home folder of a user: write the whole path']
+  const folder = nearest(dataDirOf(env))
+  if (!statSync(folder).isDirectory()) return ['DATA_DIR must be a folder']
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return []
+  } catch (error) {
+    const { code, errno } = error as NodeJS.ErrnoException
+    return [`DATA_DIR cannot be written to: ${errno ? getSystemErrorMessage(errno) : code}`]
+  }
+}
+
+export type Checked =
+  | { status: 'good'; config: Config; dataDir: string }
+  | { status: 'faulty'; faults: readonly string[] }
+
+/** Every fault at once; never the value that was set, which may be a secret. */
+export const checkConfig = (env: Environment): Checked => {
+  const faults = dataDirFault(env)
+  try {
+    const config = loadConfig({
+      ...env,
+      REDIS_URL: env.REDIS_URL?.trim() || brought.REDIS_URL,
+      MONGODB_URL: env.MONGODB_URL?.trim() || brought.MONGODB_URL,
+    })
+    return faults.length > 0
+      ? { status: 'faulty', faults }
+      : { status: 'good', config, dataDir: dataDirOf(env) }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { status: 'faulty', faults: [...error.faults, ...faults] }
+  }
+}
