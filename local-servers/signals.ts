@@ -1,5 +1,5 @@
-// The signals that ask `npm start` to leave. One Ctrl-C arrives twice, from the terminal and from npm,
-// which passes it on: what comes within half a second is one wish. A later one means: at once.
+// What asks `npm start` to leave: a signal, or the end of npm, which passes on only some of its own. One Ctrl-C arrives
+// twice, from the terminal and from npm: what comes within half a second is one wish. A later one means: at once.
 import { constants } from 'node:os'
 
 export interface Signals {
@@ -12,7 +12,17 @@ export interface Signals {
 }
 
 const oneWishMs = 500
-const heard = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const heard = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+const lookAgainMs = 500
+
+const onceOrphaned = (tell: () => void) => {
+  const parent = process.ppid
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(looking)
+    tell()
+  }, lookAgainMs)
+}
 
 export const listenToSignals = (): Signals => {
   const leaving = new AbortController()
@@ -32,6 +42,8 @@ export const listenToSignals = (): Signals => {
     tell(signal, times)
   }
   for (const signal of heard) process.on(signal, hear)
+  // Without npm the parent is whoever started this one, and may well leave: a shell, a service manager.
+  if (process.env.npm_lifecycle_event) onceOrphaned(() => hear('SIGTERM'))
 
   return {
     aborted: leaving.signal,

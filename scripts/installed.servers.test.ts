@@ -43,12 +43,13 @@ it('lets an installed project run', () => {
   expect(start()).toEqual({ status: 0, said: 'runs' })
 })
 
-it('stands before every command', () => {
+// `exec`: npm passes signals only to the shell that it starts, and dash keeps them to itself.
+it('stands before every command, in place of the shell', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
   const unguarded = Object.entries(scripts).filter(
-    ([, text]) => /\.ts\b/.test(text) && !text.startsWith('node -r ./scripts/installed.cjs '),
+    ([, text]) => /\.ts\b/.test(text) && !text.startsWith('exec node -r ./scripts/installed.cjs '),
   )
   expect(unguarded).toEqual([])
 })
