@@ -17,9 +17,19 @@ export interface ServerProcess {
 
 const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 
+/** `openFiles`: the limit of its open files. */
+const commandOf = (openFiles: number | null): [string, ...string[]] =>
+  openFiles === null
+    ? [process.execPath, main]
+    : ['sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$1"`, process.execPath, main]
+
 /** Runs server/main.ts with nothing but `env`. */
-export const startServerProcess = (env: Environment): ServerProcess => {
-  const child = spawn(process.execPath, [main], {
+export const startServerProcess = (
+  env: Environment,
+  openFiles: number | null = null,
+): ServerProcess => {
+  const [command, ...args] = commandOf(openFiles)
+  const child = spawn(command, args, {
     env: { PATH: process.env.PATH, LOG_LEVEL: 'info', NODE_ENV: 'test', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

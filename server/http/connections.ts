@@ -40,7 +40,8 @@ export const connectionLimit = (most: number): number => {
 const refuse = (socket: Socket) => {
   const linger = setTimeout(() => socket.destroy(), limits.lingerMs)
   socket.once('close', () => clearTimeout(linger)).on('error', () => {})
-  socket.end(rawProblem('overloaded'))
+  // What it sends is read and dropped: bytes that nobody read would reset the connection, and the answer with it.
+  socket.resume().end(rawProblem('overloaded'))
 }
 
 export const createConnections = (limit: number, log: Log): Connections => {

@@ -1,4 +1,5 @@
-// Writes down, once a second, what this process measured about itself. A missed second is not made up.
+// Writes down, once a second, what this process measured about itself. A missed second is not made up, and a
+// measurement that fails (no descriptor is left to read the memory) is one.
 import type { Redis } from 'ioredis'
 import type { ProcessReport } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
@@ -26,9 +27,9 @@ export const createProcessReporter = ({ redis, report, log }: ReporterDeps): Pro
   let id: string | null = null
 
   const write = async () => {
-    const own = report()
-    id = own.id
     try {
+      const own = report()
+      id = own.id
       await redis.hset(sharedKeys.procs, own.id, JSON.stringify(own))
     } catch (error) {
       log.debug({ err: error }, 'own report not written')
