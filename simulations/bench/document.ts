@@ -1,13 +1,12 @@
-// `npm run bench:document`: writes docs/benchmarks.md and its charts from what `npm run bench` left in
+// `npm run bench:document`: writes docs/benchmarks.md from what `npm run bench` left in
 // results/, and the list of scenarios into simulations/README.md. Only measured figures get there; a scenario
 // that was not run is not mentioned.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readOptions, runCommand } from '../options.ts'
 import { type BenchResult, readResult } from './all.ts'
-import { drawChart } from './chart.ts'
 import { formatSection } from './report.ts'
 import { loadScenarios, type Scenario, scenarioNames } from './scenario.ts'
 
@@ -19,7 +18,7 @@ all\` repeats them, and \`npm run bench:document\` writes this page.`
 
 const usage = `npm run bench:document -- [options]   writes the page of benchmarks from what they left
   --results results   where they left it
-  --out docs          gets benchmarks.md, and the charts in benchmarks/`
+  --out docs          gets benchmarks.md`
 
 /** Where the figures come from; one line for all that share it. */
 const originOf = ({ machine, section }: BenchResult) =>
@@ -28,13 +27,12 @@ const originOf = ({ machine, section }: BenchResult) =>
     ...(section.servers ? [section.servers] : []),
   ].join('; ')
 
-/** One result as Markdown; `picture` is the path of its chart or null. Pure. */
-export const describe = (name: string, result: BenchResult, picture: string | null): string => {
+/** One result as Markdown. Pure. */
+export const describe = (name: string, result: BenchResult): string => {
   const command = ['npm run bench --', name, ...result.args].join(' ')
   const { at, commit } = result.machine
   return [
     formatSection(result.section).replace('### ', '## '),
-    ...(picture ? [`![${result.section.title}](${picture})`] : []),
     `\`${command}\`, commit ${commit}, ${at.slice(0, 10)}`,
   ].join('\n\n')
 }
@@ -56,22 +54,14 @@ export const withList = (text: string, list: string): string =>
 
 export const readme = fileURLToPath(new URL('../README.md', import.meta.url))
 
-const drawn = (name: string, { section }: BenchResult, outDir: string): string | null => {
-  if (!section.chart) return null
-  const path = `benchmarks/${name}.svg`
-  writeFileSync(join(outDir, path), drawChart(section.title, section.chart))
-  return path
-}
-
 const biome = fileURLToPath(import.meta.resolve('@biomejs/biome/bin/biome'))
 
 const write = async (results: string, out: string) => {
-  mkdirSync(join(out, 'benchmarks'), { recursive: true })
   const found = scenarioNames().flatMap((name) => {
     const result = readResult(results, name)
     return result ? [{ name, result }] : []
   })
-  const sections = found.map(({ name, result }) => describe(name, result, drawn(name, result, out)))
+  const sections = found.map(({ name, result }) => describe(name, result))
   const origins = [...new Set(found.map(({ result }) => originOf(result)))].sort()
   const page = join(out, 'benchmarks.md')
   const machines = origins.map((origin) => `- ${origin}`).join('\n')

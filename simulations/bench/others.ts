@@ -1,44 +1,63 @@
-// What everybody else notices of a crowd: the p99 of their likes while it does what it does.
-import { type LoadSummary, planDefaults } from '../../load/plan.ts'
-import { runLoad } from '../../load/run.ts'
+// What everybody else notices of a crowd: connections that like all the time, looked at for a while beside it.
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../testing/until.ts'
+import { getJson } from './ask.ts'
 import type { AskersPlan, AskersReport } from './crowds/askers.ts'
-import { gatherCrowd } from './crowds/crowd.ts'
+import { type Crowd, gatherCrowd } from './crowds/crowd.ts'
 import { formatNumber } from './statistics.ts'
 
-export interface Others {
-  readonly url: string
-  readonly connections: number
-  readonly seconds: number
-}
-
 export interface Noticed {
-  readonly p99Ms: number
-  readonly perSecond: number
-  /** of the crowd; null: there was none */
+  readonly others: AskersReport
+  /** null: there was none */
   readonly crowd: AskersReport | null
 }
 
-const warmupMs = 500
+const settledMs = 300
+const calmMs = 50
 
-/** A like without an answer, or refused, is no quick one: past one in a hundred there is no p99. */
-export const p99Of = (s: LoadSummary): number =>
-  s.accepted < 0.99 * s.requests ? Number.POSITIVE_INFINITY : s.latencyMs!.p99
+const gather = (plan: AskersPlan) => gatherCrowd<AskersReport>('askers.ts', plan)
 
-/** Likes of `others`, each when the last is answered, beside a crowd that asks, or beside nobody. */
-export const noticedBeside = async (
-  { url, connections, seconds }: Others,
-  crowdPlan: Omit<AskersPlan, 'url'> | null,
-): Promise<Noticed> => {
-  const crowd = crowdPlan && (await gatherCrowd<AskersReport>('askers.ts', { ...crowdPlan, url }))
+/** What was sent and not answered before it was left is no part of what comes next. */
+const isCalm = async (url: string) => {
+  const began = performance.now()
+  return (await getJson(`${url}/livez`)) !== null && performance.now() - began < calmMs
+}
+
+/** So many connections that like at `url` while `work` runs; `beside` looks at them. */
+export const withOthers = async <T>(
+  url: string,
+  connections: number,
+  seconds: number,
+  work: (beside: (crowd: Omit<AskersPlan, 'url'> | null) => Promise<Noticed>) => Promise<T>,
+): Promise<T> => {
+  const request = 'POST /posts/others/like HTTP/1.1\r\nHost: x\r\n\r\n'
+  const others = await gather({ url, connections, request })
+  const look = async (crowd: Crowd<AskersReport> | null): Promise<Noticed> => {
+    await delay(settledMs)
+    others.tell('begin')
+    await delay(seconds * 1000)
+    return { others: await others.ask('report'), crowd: crowd && (await crowd.ask('report')) }
+  }
+  const beside = async (plan: Omit<AskersPlan, 'url'> | null) => {
+    if (!plan) return look(null)
+    const crowd = await gather({ ...plan, url })
+    try {
+      return await look(crowd)
+    } finally {
+      await crowd.dismiss()
+      await until('the server answers as before', () => isCalm(url))
+    }
+  }
   try {
-    const load = { url, concurrency: connections, posts: 1000, prefix: 'others', warmupMs }
-    const summary = await runLoad({ ...planDefaults, ...load, durationMs: seconds * 1000 }).done
-    const report = crowd && (await crowd.ask('report'))
-    return { p99Ms: p99Of(summary), perSecond: summary.perSecond, crowd: report }
+    return await work(beside)
   } finally {
-    await crowd?.dismiss()
+    await others.dismiss()
   }
 }
+
+/** Their p99 beside a crowd to that without, or beside another one. */
+export const ratioOf = (noticed: Noticed, without: Noticed): number =>
+  noticed.others.p99Ms / without.others.p99Ms
 
 /** `400: 1,234, broken: 5` */
 export const formatAnswers = ({ answers }: AskersReport): string =>

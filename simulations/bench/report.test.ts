@@ -1,5 +1,4 @@
 import { expect, describe as group, it } from 'vitest'
-import { drawChart } from './chart.ts'
 import { describe } from './document.ts'
 import { formatSection, formatTable, line, type Section, tableOf } from './report.ts'
 import { isFlat } from './scenarios/growth.ts'
@@ -30,35 +29,14 @@ group('the report', () => {
     expect(formatSection({ ...section, kept: null })).not.toContain('ept.**')
   })
 
-  it('documents a result with its command, machine and picture', () => {
+  it('documents a result with its command, and commit', () => {
     const machine = {
       ...{ at: '2026-01-02T03:04:05.000Z', commit: 'abc', node: 'v26', cpu: 'Z80' },
       ...{ cores: 2, memoryGb: 4 },
     }
-    const text = describe(
-      'likes',
-      { machine, args: ['--rounds', '9'], section },
-      'benchmarks/likes.svg',
-    )
+    const text = describe('likes', { machine, args: ['--rounds', '9'], section })
     for (const part of ['## A < B', 'npm run bench -- likes --rounds 9', 'commit abc'])
       expect(text).toContain(part)
-    expect(text).toContain('![A < B](benchmarks/likes.svg)')
-  })
-})
-
-group('the chart', () => {
-  it('draws a bar to the median and a line from min to max, in proportion', () => {
-    const bars = [
-      { label: 'one & two', spread: { min: 0, median: 50, max: 100 } },
-      { label: 'three', spread: { min: 25, median: 25, max: 25 } },
-    ]
-    const svg = drawChart('A < B', { unit: 'likes/s', bars })
-    const widths = [...svg.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map((match) =>
-      Number(match[1]),
-    )
-    expect(widths[0]! / widths[1]!).toBeCloseTo(2)
-    expect(svg).toContain('one &amp; two')
-    expect(svg).toContain('aria-label="A &lt; B"')
   })
 })
 

@@ -1,6 +1,5 @@
 // A section is what one scenario found out; the report prints sections as aligned Markdown tables, so that
 // the terminal and docs/benchmarks.md show the same text.
-import type { Chart } from './chart.ts'
 import { formatNumber, formatSpread, spread } from './statistics.ts'
 
 export interface Section {
@@ -13,7 +12,6 @@ export interface Section {
   servers?: string
   /** false: a bound that the project promises was missed; null: there is none */
   kept: boolean | null
-  chart?: Chart
   /** every round, for results/ */
   data: unknown
 }

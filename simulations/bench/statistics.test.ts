@@ -12,7 +12,7 @@ describe('the spread of rounds', () => {
   it('is never made up', () => expect(() => spread([])).toThrow('no rounds'))
 
   it('is told as the median with min and max, and one round alone', () => {
-    expect(formatSpread([2000.4, 1000, 1500])).toBe('1,500 (1,000-2,000)')
+    expect(formatSpread([2000.4, 1000, 1500])).toBe('1,500 (1,000–2,000)')
     expect(formatSpread([1500])).toBe('1,500')
   })
 })

@@ -20,11 +20,11 @@ export const median = (values: readonly number[]): number => spread(values).medi
 export const formatNumber = (n: number, digits = 0): string =>
   n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 
-/** `median (min-max)`; of one value that alone. */
+/** `median (min–max)`; of one value that alone. */
 export const formatSpread = (values: readonly number[], digits = 0): string => {
   const { min, median, max } = spread(values)
   const [least, middle, most] = [min, median, max].map((n) => formatNumber(n, digits))
-  return values.length === 1 ? middle! : `${middle} (${least}-${most})`
+  return values.length === 1 ? middle! : `${middle} (${least}–${most})`
 }
 
 /** The value below which `share` (0 to 1) of them lie, by nearest rank; NaN of none. */

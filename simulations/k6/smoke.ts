@@ -1,6 +1,6 @@
 // Does it work at all? A few users, a few seconds.
 import { drawPosts, like } from './lib/likes.ts'
-import { duration, number, summaryTrendStats, thresholds } from './lib/settings.ts'
+import { number, summaryTrendStats, text, thresholds } from './lib/settings.ts'
 import { summaryOf } from './lib/summary.ts'
 
 export const options = {
@@ -8,7 +8,7 @@ export const options = {
     smoke: {
       executor: 'constant-vus',
       vus: number('VUS', 5),
-      duration: duration('DURATION', '5s'),
+      duration: text('DURATION', '5s'),
     },
   },
   thresholds: thresholds({ p95Ms: 500, p99Ms: 1000 }),

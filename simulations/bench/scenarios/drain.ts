@@ -15,7 +15,7 @@ import { postAdmin } from '../admin.ts'
 import { peakMb } from '../processes.ts'
 import { count, counts, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
-import { formatNumber, formatSpread, median, spread } from '../statistics.ts'
+import { formatNumber, formatSpread, median } from '../statistics.ts'
 
 const partitions = 4
 const slicePosts = 500 // as the worker's
@@ -139,13 +139,6 @@ export default scenario({
               `Promised: at least ${promisedRatio} of bare.`,
           ],
           servers: stack.servers,
-          chart: {
-            unit: 'posts/s',
-            bars: results.flatMap(({ posts, bare, drained }) => [
-              { label: `bare, ${formatNumber(posts)}`, spread: spread(bare) },
-              { label: `LikeFlow, ${formatNumber(posts)}`, spread: spread(drained) },
-            ]),
-          },
           kept: results.every((r) => median(r.drained) >= promisedRatio * median(r.bare)),
           data: results,
         }

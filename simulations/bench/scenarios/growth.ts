@@ -97,10 +97,6 @@ export default scenario({
           `${concurrency} connections. Promised: the CPU of API and Redis together is flat, ± 15 %.`,
         ],
         servers,
-        chart: {
-          unit: 'CPU µs per like, API + Redis',
-          bars: results.map((side, i) => ({ label: sides[i]!.name, spread: spread(costs(side)) })),
-        },
         kept: isFlat(results.map((side) => median(costs(side)))),
         data: { cached, results },
       }

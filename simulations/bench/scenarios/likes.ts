@@ -7,7 +7,7 @@ import { withBare } from '../bare-process.ts'
 import type { Round } from '../measure.ts'
 import { count, counts, type Option, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
-import { formatNumber, formatSpread, median, spread } from '../statistics.ts'
+import { formatNumber, formatSpread, median } from '../statistics.ts'
 import { measureSides, type Side } from '../turns.ts'
 
 /** Promised: of bare at 256 connections, and of the API without a rate limit everywhere. */
@@ -118,17 +118,6 @@ export default scenario({
           ],
           servers: stack.servers,
           kept: isKept(results),
-          chart: {
-            unit: 'likes/s',
-            bars: results.flatMap((result) =>
-              result.rounds
-                .map((side, i) => ({
-                  label: `${sides[i]!.name.split(',')[0]}, ${result.connections}`,
-                  spread: spread(rateOf(side)),
-                }))
-                .slice(0, 2),
-            ),
-          },
           data: results,
         }
       })

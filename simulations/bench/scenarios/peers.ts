@@ -8,7 +8,7 @@ import { readDocuments } from '../documents.ts'
 import type { Round } from '../measure.ts'
 import { count, scenario } from '../scenario.ts'
 import { withStack } from '../stack.ts'
-import { formatNumber, formatSpread, median, spread } from '../statistics.ts'
+import { formatNumber, formatSpread, median } from '../statistics.ts'
 import { measureSides } from '../turns.ts'
 
 interface Truth {
@@ -97,13 +97,6 @@ export default scenario({
               `in the middle of ${rate} likes/s.`,
           ],
           servers: stack.servers,
-          chart: {
-            unit: 'likes/s',
-            bars: contenders.map(({ name }, i) => ({
-              label: name,
-              spread: spread(rates(speeds[i]!)),
-            })),
-          },
           kept: truths[0]!.lost === 0 && truths[0]!.tooMany === 0,
           data: { speeds, truths },
         }

@@ -16,15 +16,15 @@ export const number = (name: string, fallback: number): number => {
   return Number(text)
 }
 
-/** A k6 duration such as `30s`. */
-export const duration = (name: string, fallback: string): string => env[name] ?? fallback
+/** Such as a k6 duration, `30s`. */
+export const text = (name: string, fallback: string): string => env[name] ?? fallback
 
 /** `rate` iterations start each second, for `time`; k6 adds users when answers are slow. */
 export const constantRate = (rate: number, time: string, users: number) => ({
   executor: 'constant-arrival-rate',
   rate: number('RATE', rate),
   timeUnit: '1s',
-  duration: duration('DURATION', time),
+  duration: text('DURATION', time),
   preAllocatedVUs: number('VUS', users),
   maxVUs: users * 10,
 })
