@@ -58,3 +58,16 @@ describe('readQuery', () => {
     expect.unreachable(`${query} was accepted`)
   })
 })
+
+it('refuses a list far too long as a whole, however its items are', () => {
+  const schema = z.strictObject({ ids: z.array(z.string().regex(/^a$/)).max(3) })
+  for (const items of [501, 8000]) {
+    let problem: unknown
+    try {
+      readQuery(`/x?ids=${','.repeat(items)}`, schema)
+    } catch (error) {
+      problem = error
+    }
+    expect(problem).toMatchObject({ facts: { errors: [{ pointer: '#/ids', code: 'too-big' }] } })
+  }
+})

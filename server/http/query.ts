@@ -2,7 +2,7 @@
 // numbers are plain decimal digits. No nested syntax exists: `ids[]` is just an unknown name.
 import { z } from 'zod'
 import { type Fault, Problem } from './problems.ts'
-import { check, faultOf } from './validation.ts'
+import { check, faultOf, maxListItems } from './validation.ts'
 
 const decode = (text: string) => {
   try {
@@ -30,7 +30,7 @@ const baseOf = (schema: z.core.$ZodType): z.core.$ZodType =>
 
 const readAs = (schema: z.core.$ZodType, text: string): unknown => {
   const base = baseOf(schema)
-  if (base instanceof z.ZodArray) return text.split(',')
+  if (base instanceof z.ZodArray) return text.split(',', maxListItems + 1)
   if (base instanceof z.ZodNumber) return /^\d{1,15}$/.test(text) ? Number(text) : text
   return text
 }

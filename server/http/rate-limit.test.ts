@@ -99,6 +99,24 @@ describe('RATE_LIMIT', () => {
     expect(server.memory.state.accepted).toBe(2)
   })
 
+  it('costs as many likes as a bulk counts, and counts none when so many are not left', async () => {
+    server = await startMemoryServer({ RATE_LIMIT: '1000/h' })
+    const bulk = (count: number) =>
+      fetch(`${server!.url}/likes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ likes: [{ postId: 'a', count }, { postId: 'b' }] }),
+      })
+    const first = await bulk(899)
+    expect([first.status, first.headers.get('ratelimit')?.split(';')[1]]).toEqual([202, 'r=100'])
+    const refused = await bulk(100)
+    expect([refused.status, server.memory.state.accepted]).toEqual([429, 900])
+    // What was refused has cost one request.
+    expect((await bulk(98)).status).toBe(202)
+    expect((await bulk(1000)).status).toBe(429)
+    expect(server.memory.state.accepted).toBe(999)
+  })
+
   it('limits reads too, but never probes', async () => {
     server = await startMemoryServer({ RATE_LIMIT: '1/h' })
     const status = async (path: string) => (await fetch(`${server!.url}${path}`)).status

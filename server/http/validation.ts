@@ -1,6 +1,6 @@
 // zod's issues → the `errors` of a problem. Codes and texts are ours and fixed: zod's own messages repeat
 // what was sent (an unknown key, a pattern), an answer never does.
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ProblemType } from '../../contract/index.ts'
 import { type Fault, Problem } from './problems.ts'
 
@@ -24,12 +24,26 @@ export const faultOf = (path: readonly PropertyKey[], issue: string): Fault => {
   return { pointer: pointerOf(path), code, message }
 }
 
+/** The most that any list of the contract holds. */
+export const maxListItems = 500
+
+/** A list far too long is refused as a whole: each of its items would cost a look and a line of the answer. */
+const refuseLongLists = (schema: z.ZodType, value: unknown, type: ProblemType) => {
+  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null) return
+  for (const name of Object.keys(schema.shape)) {
+    const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : null
+    if (Array.isArray(list) && list.length > maxListItems)
+      throw new Problem(type, { errors: [faultOf([name], 'too_big')] })
+  }
+}
+
 /** The value as the schema reads it. @throws {Problem} of the given type with every fault. */
 export const check = <S extends z.ZodType>(
   schema: S,
   value: unknown,
   type: ProblemType,
 ): z.output<S> => {
+  refuseLongLists(schema, value, type)
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new Problem(type, { errors: result.error.issues.map((i) => faultOf(i.path, i.code)) })

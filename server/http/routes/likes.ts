@@ -12,9 +12,8 @@ import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import type { LikeDoor } from '../like-door.ts'
 import { enterWithBody } from '../like-request.ts'
-import { Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
-import { check, faultOf } from '../validation.ts'
+import { check } from '../validation.ts'
 
 const bodyBytes = 65_536
 
@@ -51,20 +50,10 @@ const readItems = (value: unknown): LikeItem[] | null => {
   return items
 }
 
-/** A list far too long is refused as a whole: naming each of its items would be a long answer. */
-const refuseLongList = (value: unknown) => {
-  const list = (value as { likes?: unknown } | null)?.likes
-  if (Array.isArray(list) && list.length > maxBulkItems)
-    throw new Problem('invalid-body', { errors: [faultOf(['likes'], 'too_big')] })
-}
-
 /** The items in the body. @throws {Problem} `invalid-json` or `invalid-body` with every fault. */
 export const readLikesBody = (bytes: Buffer): LikeItem[] => {
   const value = parseJson(bytes)
-  const items = readItems(value)
-  if (items) return items
-  refuseLongList(value)
-  return check(LikesBody, value, 'invalid-body').likes
+  return readItems(value) ?? check(LikesBody, value, 'invalid-body').likes
 }
 
 export const likesRoute = (door: LikeDoor): RawRoute => ({
