@@ -18,6 +18,7 @@ const routes = [
   '/admin',
   '/docs',
   '/openapi.json',
+  '/problems',
 ]
 
 export default defineConfig({

@@ -23,7 +23,10 @@ export const cors =
       sendProblem(req, res, 'forbidden', { compared: { origin, host } })
       return
     }
-    setHeaders(res, headers)
-    if (status === 'allowed' && req.method === 'OPTIONS') setHeaders(res, preflightHeaders)
+    if (status === 'allowed') {
+      setHeaders(res, headers)
+      res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin') // helmet says same-origin
+      if (req.method === 'OPTIONS') setHeaders(res, preflightHeaders)
+    }
     next()
   }
