@@ -44,19 +44,16 @@ describe('who may use the API', () => {
 
 describe('CORS', () => {
   it('is for exactly the listed origin, without credentials', () => {
-    const { headers, head } = origins.decide(app, own, true)
-    expect(headers).toEqual([
+    expect(origins.decide(app, own, true).headers).toEqual([
       ...['Access-Control-Allow-Origin', app],
       ...['Access-Control-Expose-Headers', 'Retry-After, RateLimit, RateLimit-Policy'],
       ...['Vary', 'Origin'],
     ])
-    expect(head.split('\r\n')[0]).toBe(`Access-Control-Allow-Origin: ${app}`)
-    expect(head.endsWith('Vary: Origin\r\n')).toBe(true)
   })
 
   it('is for nobody else', () => {
     for (const origin of [undefined, 'null', `https://${own}`, 'https://evil.test'])
-      expect(origins.decide(origin, own, false)).toMatchObject({ headers: [], head: '' })
+      expect(origins.decide(origin, own, false)).toMatchObject({ headers: [] })
     expect(createOrigins([]).decide(app, own, true).status).toBe('refused')
   })
 })

@@ -11,7 +11,6 @@
 //   const decision = origins.decide(req.headers.origin, req.headers.host, isUnsafe(req.method))
 //   decision.status   'none' | 'same' | 'allowed' | 'refused'
 //   decision.headers  name, value, name, value: what `writeHead` takes; empty unless 'allowed'
-//   decision.head     the same as header lines, each with its line end, for an answer written as text
 //
 // A repeated `Origin` must come as one text with a comma, as `node:http` gives it: it then matches nothing.
 // Decisions are shared objects and the last pair of texts is remembered: a like costs two comparisons.
@@ -20,7 +19,6 @@ import { isSameOrigin } from '../origin.ts'
 export interface Decision {
   readonly status: 'none' | 'same' | 'allowed' | 'refused'
   readonly headers: readonly string[]
-  readonly head: string
 }
 
 export interface Origins {
@@ -42,11 +40,8 @@ export const preflightHeaders: readonly string[] = [
   ...['Access-Control-Max-Age', '7200'], // seconds; the most that Chromium keeps
 ]
 
-const decision = (status: Decision['status'], headers: readonly string[] = []): Decision => {
-  let head = ''
-  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
-  return Object.freeze({ status, headers: Object.freeze(headers), head })
-}
+const decision = (status: Decision['status'], headers: readonly string[] = []): Decision =>
+  Object.freeze({ status, headers: Object.freeze(headers) })
 
 const none = decision('none')
 const same = decision('same')
@@ -67,7 +62,7 @@ export const createOrigins = (list: readonly string[]): Origins => {
   let last: Decision = none // that of an unsafe request
 
   const look = (origin: string, host: string | undefined) =>
-    isSameOrigin(origin, host) ? same : (listed.get(origin) ?? refused)
+    listed.get(origin) ?? (isSameOrigin(origin, host) ? same : refused)
 
   return {
     any: list.length > 0,
