@@ -104,7 +104,8 @@ export const createLikeDoor = ({ likes, gate, origins, config, log }: LikeDoorDe
     admit(sender, write) {
       const { key, origin, host } = sender
       const { status, headers: cors } = origins.decide(origin, host, true)
-      if (status === 'refused') return refuse(write, problemReply('forbidden'))
+      if (status === 'refused')
+        return refuse(write, problemReply('forbidden', { compared: { host, origin } }))
       if (gate.sheds('like')) return refuse(write, problemReply('overloaded', busy, cors))
       const admitted = rate
         ? admitPaying(sender, cors, write)

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
+import { type MemoryServer, startMemoryServer } from '../testing/memory.ts'
 
 let server: MemoryServer
 let vite: ViteDevServer
@@ -12,7 +12,7 @@ let page: string
 beforeAll(async () => {
   server = await startMemoryServer({ NODE_ENV: 'development' })
   vi.stubEnv('PORT', String(server.port))
-  const configFile = join(import.meta.dirname, '../vite.config.ts')
+  const configFile = join(import.meta.dirname, 'vite.config.ts')
   vite = await createServer({ configFile, logLevel: 'silent', server: { port: 0 } })
   await vite.listen()
   page = vite.resolvedUrls!.local[0]!.replace(/\/$/, '')
