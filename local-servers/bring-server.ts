@@ -54,6 +54,8 @@ export interface ServerCommand {
   from: string
   command: string
   args: (port: number) => readonly string[]
+  /** Its standard input. */
+  input?: string
   env: Environment
   url: (port: number) => string
   /** Does the process `pid` answer on `port`? */
@@ -109,6 +111,7 @@ const startOn = (home: ServerHome, what: ServerCommand, port: number, options: F
     name: home.name,
     command: what.command,
     args: what.args(port),
+    ...(what.input !== undefined && { input: what.input }),
     cwd: home.directory,
     env: what.env,
     logFile: home.logFile,

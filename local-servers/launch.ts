@@ -14,6 +14,8 @@ export interface Program {
   name: string
   command: string
   args: readonly string[]
+  /** Its standard input: what must not stand in its arguments, which every user of the machine can read. */
+  input?: string
   cwd: string
   env: Environment
   /** Everything it prints is appended here. */
@@ -50,8 +52,10 @@ export const launch = (program: Program): Run => {
     cwd: program.cwd,
     env: program.env,
     detached: program.detached,
-    stdio: ['ignore', output, output],
+    stdio: [program.input === undefined ? 'ignore' : 'pipe', output, output],
   })
+  child.stdin?.on('error', () => {}) // it may end before it has read that
+  child.stdin?.end(program.input)
   closeSync(output)
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`))

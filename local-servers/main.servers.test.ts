@@ -94,6 +94,8 @@ it('runs LikeFlow, leaves cleanly on one signal that arrives twice, and finds it
   expect(running.map(isRunning)).toEqual([false, false, false])
   expect(first.said()).toMatch(/"msg":"stopped"[\s\S]*stopped; the data stays in/)
   expect(first.said()).toMatch(/Redis +redis 6\.2\.14 +127\.0\.0\.1:\d+ /)
+  expect(first.said()).toMatch(/MongoDB .*, without a password: open to every user of this machine/)
+  expect(first.said()).not.toContain('redis://')
 
   const second = start(env)
   await ready(url)

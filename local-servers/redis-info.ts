@@ -4,7 +4,7 @@ import { createConnection } from 'node:net'
 const answerWithinMs = 1000
 
 /** `INFO` of the Redis at 127.0.0.1:`port`, or null when nobody answers. */
-const redisInfo = (port: number): Promise<Map<string, string> | null> =>
+const redisInfo = (port: number, password: string): Promise<Map<string, string> | null> =>
   new Promise((resolve) => {
     let text = ''
     const socket = createConnection({ port, host: '127.0.0.1' })
@@ -15,12 +15,12 @@ const redisInfo = (port: number): Promise<Map<string, string> | null> =>
     socket.setTimeout(answerWithinMs, () => finish(null))
     socket.once('error', () => finish(null))
     socket.once('close', () => finish(null))
-    socket.once('connect', () => socket.write('INFO\r\n'))
+    socket.once('connect', () => socket.write(`AUTH ${password}\r\nINFO\r\n`))
     socket.on('data', (data) => {
       text += data.toString('latin1')
-      const length = Number(/^\$(\d+)\r\n/.exec(text)?.[1] ?? Number.NaN)
-      if (text.startsWith('-')) finish(null)
-      else if (text.length >= length + 5) finish(parseInfo(text))
+      const [head, length] = /^\+OK\r\n\$(\d+)\r\n/.exec(text) ?? []
+      if (/^(\+OK\r\n)?-/.test(text)) finish(null)
+      else if (head && text.length >= head.length + Number(length)) finish(parseInfo(text))
     })
   })
 
@@ -33,7 +33,11 @@ const parseInfo = (text: string) =>
   )
 
 /** Does exactly the process `pid` answer there, with its data loaded? */
-export const redisAnswers = async (port: number, pid: number): Promise<boolean> => {
-  const info = await redisInfo(port)
+export const redisAnswers = async (
+  port: number,
+  pid: number,
+  password: string,
+): Promise<boolean> => {
+  const info = await redisInfo(port, password)
   return info?.get('process_id') === String(pid) && info.get('loading') === '0'
 }

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
 import { systemCommand } from '../scripts/system-command.ts'
 import {
+  afterwards,
   folderOfPrograms,
   isRunning,
   python3,
@@ -10,6 +14,9 @@ import {
   stopAfterwards,
   world,
 } from '../testing/local-servers.ts'
+import { portForLater } from '../testing/port.ts'
+import { until } from '../testing/until.ts'
+import { processIdentity } from './processes.ts'
 import { findRedis } from './redis.ts'
 
 const found = async (options: Parameters<typeof findRedis>[0]) =>
@@ -129,4 +136,62 @@ it('takes more arguments for a test: cluster mode', async () => {
   const options = world({ 'redis-server': await redisSixTwo() })
   const server = await found({ ...options, args: ['--cluster-enabled', 'yes'] })
   expect(await redisAt(server.url).cluster('INFO')).toContain('cluster_state')
+})
+
+/** A client that knows the address and not the password, as another user of this machine. */
+const stranger = (url: string) => redisAt(url.replace(/:\/\/.*@/, '://'))
+
+it.each(['6.2', 'newer'])('lets nobody in without its password: %s', async (version) => {
+  const newer = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
+  const program = version === '6.2' ? await redisSixTwo() : newer
+  const options = world({ 'redis-server': program })
+  const server = await found(options)
+  const { password } = new URL(server.url)
+  expect(password).toMatch(/^[\w-]{32}$/)
+  await expect(stranger(server.url).config('SET', 'dir', options.dataDir)).rejects.toThrow('NOAUTH')
+  await expect(stranger(server.url).get('like')).rejects.toThrow('NOAUTH')
+  // What others can read of a process and of its files.
+  const seen = [`/proc/${server.pid}/cmdline`, join(options.dataDir, 'redis.log')]
+  for (const file of seen) expect(readFileSync(file, 'latin1')).not.toContain(password)
+  expect(statSync(join(options.dataDir, 'redis.json')).mode & 0o777).toBe(0o600)
+})
+
+it('keeps its password, also over the death of the process', async () => {
+  const options = world({ 'redis-server': await redisSixTwo() })
+  const first = await found(options)
+  await redisAt(first.url).set('like', 'kept')
+  const { pid } = first
+  process.kill(pid!, 'SIGKILL')
+  await until(
+    'it runs again',
+    () => first.pid !== pid && options.lines.some((l) => /again, pid/.test(l)),
+  )
+  expect(await redisAt(first.url).get('like')).toBe('kept')
+  await first.stop()
+  const second = await found(options)
+  expect(second.url).toBe(first.url)
+  expect(await redisAt(second.url).get('like')).toBe('kept')
+})
+
+it('takes over data of a LikeFlow without passwords, and the Redis that it left running', async () => {
+  const options = world({ 'redis-server': await redisSixTwo() })
+  const directory = join(options.dataDir, 'redis')
+  mkdirSync(directory)
+  const port = await portForLater()
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--appendonly', 'yes', '--save', '']
+  const old = spawn(await redisSixTwo(), [...args, '--dir', directory], { stdio: 'ignore' })
+  afterwards(() => old.kill('SIGKILL'))
+  const without = redisAt(`redis://127.0.0.1:${port}`)
+  await until('the old one answers', async () => (await without.ping()) === 'PONG')
+  await without.set('like', 'kept')
+  const mark = { pid: old.pid!, identity: processIdentity(old.pid!)! }
+  const record = { server: 'redis', version: '6.2.14', port, process: mark }
+  writeFileSync(join(options.dataDir, 'redis.json'), JSON.stringify(record), { mode: 0o644 })
+
+  const server = await found(options)
+  expect(isRunning(old.pid!)).toBe(false)
+  expect(new URL(server.url).port).toBe(String(port))
+  expect(await redisAt(server.url).get('like')).toBe('kept')
+  await expect(stranger(server.url).get('like')).rejects.toThrow('NOAUTH')
+  expect(statSync(join(options.dataDir, 'redis.json')).mode & 0o777).toBe(0o600)
 })

