@@ -1,6 +1,7 @@
 // What the HTTP routes answer with 2xx.
 import { z } from 'zod'
-import { Count, Ms, PostId, Receipt, Time } from './vocabulary.ts'
+import { unavailableReasons } from './problems.ts'
+import { Count, Ms, orNull, PostId, Receipt, Time } from './vocabulary.ts'
 
 export const LikeAnswer = z
   .object({ postId: PostId, likes: Count.nullable(), receipt: Receipt })
@@ -36,6 +37,7 @@ export type ReceiptAnswer = z.infer<typeof ReceiptAnswer>
 export const ReadyAnswer = z
   .object({
     status: z.enum(['ready', 'not-ready']),
+    reason: orNull(z.enum(unavailableReasons)).describe('why it is not ready'),
     redis: z
       .enum(['up', 'away', 'not-durable', 'refuses'])
       .describe('`refuses`: it answers, but takes no writes'),

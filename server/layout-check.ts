@@ -19,13 +19,16 @@ const demand = (where: string, found: { partitions: number; hash: string }, part
 
 /** Writes K down if nobody did. @throws {LayoutError} */
 export const checkRedisLayout = async (redis: Redis, partitions: number) => {
-  await redis
+  const replies = await redis
     .pipeline()
     .hsetnx(sharedKeys.config, 'partitions', String(partitions))
     .hsetnx(sharedKeys.config, 'hash', hashName)
     .exec()
   const [k, hash] = await redis.hmget(sharedKeys.config, 'partitions', 'hash')
-  if (!k || !hash) throw new Error('lf:config could not be written')
+  if (!k || !hash) {
+    const refused = replies?.find(([error]) => error)?.[0]
+    throw refused ?? new Error('lf:config could not be written')
+  }
   demand('Redis', { partitions: Number(k), hash }, partitions)
 }
 

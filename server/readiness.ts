@@ -1,5 +1,6 @@
-// Ready means that a like can be counted. MongoDB away is only `degraded`: counting never waits for it.
-import type { ReadyAnswer, Sample } from '../contract/index.ts'
+// Ready means that a like can be counted. MongoDB away is only `degraded`: counting does not wait for it, unless
+// unknown posts are rejected and it could not be asked for any yet.
+import type { ReadyAnswer, Sample, UnavailableReason } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
 import type { WriteProbe } from './redis/write-probe.ts'
@@ -9,23 +10,33 @@ interface ReadinessDeps {
   readonly writeProbe: WriteProbe
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
+  /** UNKNOWN_POSTS=reject: the first like of a post asks MongoDB for it */
+  readonly rejectsUnknown: boolean
 }
 
-export const createReadiness = ({ redis, writeProbe, mongodb, latest }: ReadinessDeps) => {
+export const createReadiness = (deps: ReadinessDeps) => {
+  const { redis, writeProbe, mongodb, latest } = deps
   let stopping = false
+  let knowsNone = deps.rejectsUnknown
 
-  const redisState = async (): Promise<ReadyAnswer['redis']> => {
-    if (stopping || redis.state() !== 'up') return redis.state()
-    const write = await writeProbe()
-    return { taken: redis.state(), refused: 'refuses' as const, silent: 'away' as const }[write]
+  /** Asked once more after the probe: the connection may have gone meanwhile. */
+  const redisReason = async () => redis.reason() ?? (await writeProbe()) ?? redis.reason()
+
+  const redisState = (reason: UnavailableReason | null): ReadyAnswer['redis'] => {
+    const state = redis.state()
+    if (state !== 'up' || reason === null) return state
+    return reason === 'redis-away' ? 'away' : 'refuses'
   }
 
   return {
     answer: async (): Promise<ReadyAnswer> => {
-      const state = await redisState()
+      if (mongodb.up()) knowsNone = false
+      const ofRedis = stopping ? redis.reason() : await redisReason()
+      const reason = stopping ? 'stopping' : (ofRedis ?? (knowsNone ? 'mongodb-away' : null))
       return {
-        status: state === 'up' && !stopping ? 'ready' : 'not-ready',
-        redis: state,
+        status: reason === null ? 'ready' : 'not-ready',
+        reason,
+        redis: redisState(ofRedis),
         mongodb: mongodb.up() ? 'up' : 'degraded',
         workers: latest()?.workers.processes ?? 0,
       }

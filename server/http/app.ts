@@ -70,7 +70,7 @@ export const createExpressApp = (deps: HttpDeps) => {
   for (const page of ['/', '/docs', '/docs/'])
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
-  app.use(errorHandler(createFail(deps.log), pathProblem(routes)))
+  app.use(errorHandler(createFail(deps.log, deps.redisReason), pathProblem(routes)))
   return { app, routes, door }
 }
 

@@ -2,7 +2,7 @@
 // Redis or MongoDB behind it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
-import type { ReadyAnswer, Sample } from '../../contract/index.ts'
+import type { ReadyAnswer, Sample, UnavailableReason } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
@@ -22,7 +22,8 @@ export interface EventRelay {
 
 export interface LatestSample {
   latest(): Sample | null
-  sampleNow(): Promise<Sample>
+  /** null: nobody measured yet, and this process does not. */
+  sampleNow(): Promise<Sample | null>
 }
 
 export interface HttpDeps {
@@ -36,6 +37,8 @@ export interface HttpDeps {
   relay: EventRelay
   sampler: LatestSample
   readiness: () => Promise<ReadyAnswer>
+  /** What the connection to Redis knows of it; null: it is up. */
+  redisReason: () => UnavailableReason | null
   metrics: () => Promise<string>
   /** Bull Board's router; `null` when this process has no queue. */
   bullBoard: RequestHandler | null

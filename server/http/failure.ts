@@ -2,28 +2,12 @@
 // a 503, and only what nobody foresaw is a 500, with its stack in the log and an id in the answer.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
-import type { ProblemType } from '../../contract/index.ts'
+import type { ProblemType, UnavailableReason } from '../../contract/index.ts'
+import { reasonOf } from '../away.ts'
 import type { Log } from '../log.ts'
 import { Problem, type ProblemFacts, sendProblem } from './problems.ts'
 
 export type Fail = (req: IncomingMessage, res: ServerResponse, error: unknown) => void
-
-/** Names and messages of ioredis and the MongoDB driver for "no server answered". */
-const awayNames =
-  /^(MaxRetriesPerRequestError|AbortError|ClusterAllFailedError|Mongo(Network|ServerSelection|NotConnected|Topology|NetworkTimeout|WaitQueueTimeout|PoolCleared|OperationTimeout).*|MongooseServerSelectionError|DisconnectedError)$/
-const awayMessages =
-  /^(Command timed out|Connection is closed|Stream isn't writeable|Socket timeout)|\b(OOM|LOADING|READONLY|MISCONF|BUSY|CLUSTERDOWN|NOAUTH|TRYAGAIN) /
-const awayCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)$/
-
-export const isAway = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false
-  const code = (error as NodeJS.ErrnoException).code
-  return (
-    awayNames.test(error.name) ||
-    awayMessages.test(error.message) ||
-    (typeof code === 'string' && awayCodes.test(code))
-  )
-}
 
 /** Statuses that Express and its file server raise by themselves. */
 const httpProblems: Readonly<Record<number, ProblemType>> = {
@@ -39,20 +23,27 @@ const statusOf = (error: unknown) =>
     : undefined
 
 /** What a thrown error is answered with; `internal`: nobody foresaw it. */
-export const problemOf = (error: unknown): { type: ProblemType; facts: ProblemFacts } => {
+export const problemOf = (
+  error: unknown,
+  ofRedis?: () => UnavailableReason | null,
+): { type: ProblemType; facts: ProblemFacts } => {
   if (error instanceof Problem) return error
   const known = httpProblems[statusOf(error) ?? 0]
   if (known) return { type: known, facts: {} }
-  if (isAway(error)) return { type: 'overloaded', facts: { retryAfter: 1 } }
+  const reason = reasonOf(error, ofRedis)
+  if (reason) return { type: 'unavailable', facts: { reason } }
   return { type: 'internal', facts: {} }
 }
 
+/** `ofRedis`: what its connection knows; null: it is up. */
 export const createFail =
-  (log: Log): Fail =>
+  (log: Log, ofRedis: () => UnavailableReason | null): Fail =>
   (req, res, error) => {
-    const { type, facts } = problemOf(error)
+    const { type, facts } = problemOf(error, ofRedis)
     const instance = sendProblem(req, res, type, facts)
     if (type === 'internal') log.error({ err: error, instance }, 'request failed')
+    else if (facts.reason?.endsWith('-refuses'))
+      log.warn({ reason: facts.reason, error: String(error), instance }, 'a server refused')
   }
 
 /** `ofPath`: the problem of a path whose escapes cannot be decoded. */

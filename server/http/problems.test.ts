@@ -35,9 +35,26 @@ describe('answers with a problem', () => {
     [{ status: 'unavailable', reason: 'redis-full', retryAfter: 1 }, 503, 'unavailable', '1'],
     [{ status: 'unknown-post', postIds: ['a'] }, 404, 'unknown-post', null],
     [{ status: 'key-reused' }, 422, 'idempotency-key-reused', null],
-    [new Error('Command timed out'), 503, 'overloaded', '1'],
+    [new Error('Command timed out'), 503, 'unavailable', '1'],
     [new Error('SECRET'), 500, 'internal', null],
   ] as const
+
+  it('says to a reader that nothing was measured, and nothing about counting', async () => {
+    const server = await startMemoryServer()
+    const answer = await fetch(`${server.url}/stats`)
+    const problem = await answer.json()
+    await server.stop()
+    expect(problem).toMatchObject({
+      status: 503,
+      type: '/problems/unavailable',
+      reason: 'no-sample',
+    })
+    expect(JSON.stringify(problem)).not.toMatch(/count/i)
+  })
+
+  it('says nothing about counting when it is busy: a read is refused too', () => {
+    expect(JSON.stringify(problemBody('overloaded'))).not.toMatch(/count/i)
+  })
 
   it.each(faults)('%s becomes %d %s', async (fault, status, slug, retryAfter) => {
     const server = await startMemoryServer()

@@ -9,10 +9,10 @@ import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
-import { isNeverSent, isRefusal } from '../redis/refusals.ts'
+import { isNeverSent, refusalOf } from '../redis/refusals.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import type { FlushOutcome, Load } from './load.ts'
-import type { NotCounted } from './outcome.ts'
+import { type NotCounted, unavailable } from './outcome.ts'
 
 export const flushLimits = {
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
@@ -20,7 +20,6 @@ export const flushLimits = {
   rememberedMs: 1_800_000, // an answered flush is surely still known to Redis, which forgets after an hour
 } as const
 
-export const overloaded: NotCounted = { status: 'overloaded', retryAfter: 1 }
 const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
 
 export interface FlushDeps {
@@ -32,8 +31,12 @@ export interface FlushDeps {
   readonly limits?: Partial<Record<keyof typeof flushLimits, number>>
 }
 
-/** Sends one load until Redis answers, refuses, or the time is up; never called before the last one ended. */
-export type Flush = (load: Load) => Promise<FlushOutcome>
+export interface Flush {
+  /** Sends one load until Redis answers, refuses, or the time is up; never called before the last one ended. */
+  send(load: Load): Promise<FlushOutcome>
+  /** Whether Redis left a try of the flush under way without an answer. */
+  unanswered(): boolean
+}
 
 export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): Flush => {
   const { giveUpMs, retryMs, rememberedMs } = { ...flushLimits, ...limits }
@@ -48,6 +51,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
   let seen = 0
   /** A loss before this continue is decided: it stops the partition no second time. */
   let told = '0'
+  let unanswered = false
 
   const beginEpoch = (accepted: number) => {
     epoch = newEpoch()
@@ -77,14 +81,15 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
     })
   }
 
-  return async (load) => {
+  const send = async (load: Load): Promise<FlushOutcome> => {
     const deadline = Date.now() + giveUpMs
     let n = ++number
     let maybeCounted = false
     let said = false
     for (;;) {
-      if (redis.state() !== 'up') {
-        if (!maybeCounted) return overloaded
+      const away = redis.reason()
+      if (away) {
+        if (!maybeCounted) return unavailable(away)
       } else {
         try {
           crashPoint('flush-begins')
@@ -106,16 +111,26 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
           n = ++number
           continue
         } catch (error) {
-          if (isRefusal(error) && !maybeCounted) return overloaded
-          if (!isRefusal(error) && !isNeverSent(error)) maybeCounted = true
+          const refused = refusalOf(error)
+          if (refused && !maybeCounted) return unavailable(refused)
+          if (!refused && !isNeverSent(error)) maybeCounted = true
+          unanswered = true
           // Once: a hanging Redis would be said for every try of every partition.
           if (!said) log.warn({ flush: n, reason: reasonOf(error) }, 'flush not answered')
           said = true
         }
       }
-      if (Date.now() > deadline) return maybeCounted ? unknown : overloaded
+      if (Date.now() > deadline) return maybeCounted ? unknown : unavailable(away ?? 'redis-away')
       await delay(retryMs)
     }
+  }
+
+  return {
+    send: (load) => {
+      unanswered = false
+      return send(load)
+    },
+    unanswered: () => unanswered,
   }
 }
 

@@ -1,8 +1,8 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
-import { createFlush, type FlushDeps, overloaded } from './flush.ts'
+import { createFlush, type FlushDeps } from './flush.ts'
 import { type CountedFlush, createLoad, type Load } from './load.ts'
-import type { NotCounted } from './outcome.ts'
+import { busy, type NotCounted, unavailable } from './outcome.ts'
 
 export const laneLimits = {
   maxItems: 10_000, // waiting requests before a lane refuses
@@ -37,23 +37,27 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
   let running: Promise<void> | null = null
   let stopping = false
 
-  const refuseOverdue = () => {
-    const now = Date.now()
-    while (loads[0] && now - loads[0].since > maxWaitMs) loads.shift()!.finish(overloaded)
+  const isOverdue = (load: Load | undefined) =>
+    load !== undefined && Date.now() - load.since > maxWaitMs
+
+  /** What waited behind a flush that was not counted; the next one may be. */
+  const refuseOverdue = (outcome: NotCounted) => {
+    const refusal = outcome.status === 'unavailable' ? outcome : unavailable('redis-away')
+    while (isOverdue(loads[0])) loads.shift()!.finish(refusal)
   }
 
   const run = async () => {
     await turn()
     let load = loads.shift()
-    let answer = load && flush(load)
+    let answer = load && flush.send(load)
     while (load && answer) {
       inFlight = load.items()
       const outcome = await answer
       const done = load
-      if (outcome.status !== 'counted') refuseOverdue()
+      if (outcome.status !== 'counted') refuseOverdue(outcome)
       // The next flush leaves before the answers of this one are written: Redis works meanwhile.
       load = loads.shift()
-      answer = load && flush(load)
+      answer = load && flush.send(load)
       if (outcome.status === 'counted') counted(done, outcome)
       done.finish(outcome)
     }
@@ -69,11 +73,12 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
 
   return {
     refuses(items) {
-      if (stopping || redis.state() !== 'up') return overloaded
-      const oldest = loads[0]
-      if (!oldest) return null
-      if (waiting() + items > maxItems) return overloaded
-      return Date.now() - oldest.since > maxWaitMs ? overloaded : null
+      if (stopping) return unavailable('stopping')
+      const away = redis.reason()
+      if (away) return unavailable(away)
+      if (!loads[0]) return null
+      if (waiting() + items <= maxItems && !isOverdue(loads[0])) return null
+      return flush.unanswered() ? unavailable('redis-away') : busy
     },
     load() {
       const last = loads.at(-1)

@@ -1,6 +1,7 @@
 // The way of a like through the API process: lane → Redis → live total and receipt. A promise is kept
 // here: 'counted' means that Redis has it on disk, every refusal means that nothing was counted, and
 // 'outcome-unknown' is the only answer in between.
+import { reasonOf } from '../away.ts'
 import { shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
@@ -49,7 +50,11 @@ export const createLikes = (deps: LikesDeps): Likes => {
     const shared = shareOut(items, lanes)
     const full = shared.refusal()
     if (full || !key) return full ?? shared.count(null)
-    const claim = await claimKey(key).catch(() => unavailable('redis-away'))
+    const claim = await claimKey(key).catch((error: unknown) => {
+      const reason = reasonOf(error, deps.redis.reason)
+      if (!reason) throw error
+      return unavailable(reason)
+    })
     if (claim.status !== 'claimed') return claim
     return shared.refusal() ?? shared.count(claim)
   }

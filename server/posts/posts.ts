@@ -20,6 +20,7 @@ export interface NewPost {
 export type Created =
   | { readonly status: 'created'; readonly post: Post }
   | { readonly status: 'post-exists' }
+  /** MongoDB is away */
   | { readonly status: 'unavailable' }
 
 export interface Posts {
@@ -29,6 +30,7 @@ export interface Posts {
   many(postIds: readonly string[]): Promise<Post[]>
   /** The most liked posts, at most 1 s old. */
   top(limit: number): Promise<Post[]>
+  /** @throws the driver's error when MongoDB does not take it. */
   create(post: NewPost): Promise<Created>
 }
 
@@ -81,8 +83,9 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
       { $set: { title } },
     )
     if (matchedCount === 0) return { status: 'post-exists' }
-    const [post] = await many([postId])
-    return post ? { status: 'created', post } : { status: 'unavailable' }
+    const record = { _id: postId, title, likes: 0, seq: 0 }
+    const [post] = await many([postId]).catch(() => [toPost(postId, record, false, null)])
+    return post ? { status: 'created', post } : { status: 'post-exists' }
   }
 
   return {
@@ -104,11 +107,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
     },
     async create({ postId, title }) {
       if (!mongodb.up()) return { status: 'unavailable' }
-      try {
-        return await insert(postId ?? randomBytes(9).toString('base64url'), title)
-      } catch {
-        return { status: 'unavailable' }
-      }
+      return insert(postId ?? randomBytes(9).toString('base64url'), title)
     },
   }
 }

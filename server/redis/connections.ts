@@ -5,12 +5,10 @@ import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
-import { type DurabilitySettings, durabilityFaults } from './durability.ts'
 import { databaseRefusal, keepToDatabase } from './own-database.ts'
+import { type StateWatch, watchState } from './state.ts'
 
-export type RedisState = 'up' | 'away' | 'not-durable'
-
-export interface RedisConnections {
+export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
   readonly ingest: Redis
   /**
@@ -23,14 +21,6 @@ export interface RedisConnections {
   readonly subscriber: Redis
   /** A new client with the needs of BullMQ's worker: waits for ever, resends. */
   forWorker(): Redis
-  /** 'up': connected and durable as configured. */
-  state(): RedisState
-  /** Whether the server is durable, whatever `REDIS_DURABILITY` allows. */
-  durable(): boolean
-  version(): string
-  onState(listener: (state: RedisState) => void): () => void
-  /** Resolves when the state is 'up'. @throws the signal's reason. */
-  whenUp(signal: AbortSignal): Promise<void>
   /**
    * The first step of a stop: a Redis that does not answer is left, so that no later step waits for it.
    * Flushes under way keep their client: their callers are told what became of them.
@@ -47,27 +37,12 @@ const failFast: RedisOptions = {
   retryStrategy,
 }
 
-const durabilityNames = [
-  'maxmemory-policy',
-  'appendonly',
-  'appendfsync',
-  'no-appendfsync-on-rewrite',
-] as const
-
-const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
-  const settings = new Map<string, string>()
-  for (const name of durabilityNames) {
-    const pair = (await redis.call('CONFIG', 'GET', name)) as string[]
-    settings.set(name, pair[1] ?? '')
-  }
-  return settings
-}
-
 // A link whose other end is gone without a word would keep a worker waiting for ever. BullMQ itself waits
 // up to 10 s for a job.
 const workerSilenceMs = 15_000
 
 const silentMs = 2000 // longer than a disk stands still now and then
+const loadingRetryMs = 500 // ioredis would wait up to 10 s after the data is read
 const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
 interface RedisDeps {
@@ -79,12 +54,6 @@ interface RedisDeps {
 
 export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnections => {
   const clients: Redis[] = []
-  const listeners = new Set<(state: RedisState) => void>()
-  let state: RedisState = 'away'
-  let faults: readonly string[] = []
-  let version = ''
-  let retry: NodeJS.Timeout | undefined
-
   const open = (name: string, options: RedisOptions): Redis => {
     const client = new Redis(config.redisUrl, {
       ...options,
@@ -96,8 +65,18 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     return client
   }
 
-  const ingest = open('ingest', { ...failFast, commandTimeout: 1000, socketTimeout: 2500 })
-  const commands = open('commands', { ...failFast, commandTimeout: 5000, socketTimeout: 10_000 })
+  const ingest = open('ingest', {
+    ...failFast,
+    commandTimeout: 1000,
+    socketTimeout: 2500,
+    enableReadyCheck: false,
+  })
+  const commands = open('commands', {
+    ...failFast,
+    commandTimeout: 5000,
+    socketTimeout: 10_000,
+    maxLoadingRetryTime: loadingRetryMs,
+  })
   const subscriber = open('subscriber', { maxRetriesPerRequest: null, retryStrategy })
 
   let gathering = false
@@ -112,51 +91,18 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     })
   }
 
-  const enter = (next: RedisState) => {
-    if (next === state) return
-    state = next
-    log[next === 'up' ? 'info' : 'warn']({ redis: next, faults }, 'redis state')
-    for (const listener of listeners) listener(next)
-  }
-
-  const check = async () => {
-    clearTimeout(retry)
-    try {
-      const found = await readSettings(ingest)
-      const info = await ingest.info('server')
-      version = /redis_version:(\S+)/.exec(info)?.[1] ?? ''
-      faults = durabilityFaults(found)
-      await onConnect(ingest)
-      enter(faults.length === 0 || config.redisDurability === 'relaxed' ? 'up' : 'not-durable')
-    } catch (error) {
-      log.warn({ err: error }, 'redis is connected but not usable')
-      // The connection is there but says no (loading, no authentication): ask again.
-      if (ingest.status === 'ready') retry = setTimeout(check, 500)
-    }
-  }
-
   let refusal: string | null = null // said once, not at every try
   ingest.on('error', (error) => {
     const line = databaseRefusal(config.redisUrl, error)
     if (line && line !== refusal) log.error(line)
     refusal = line ?? refusal
   })
-  ingest.on('ready', check)
-  ingest.on('close', () => enter('away'))
-
-  const whenUp = (signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (state === 'up') return resolve()
-      const settle = (finish: () => void) => {
-        listeners.delete(onState)
-        signal.removeEventListener('abort', onAbort)
-        finish()
-      }
-      const onState = (next: RedisState) => next === 'up' && settle(resolve)
-      const onAbort = () => settle(() => reject(signal.reason))
-      listeners.add(onState)
-      signal.addEventListener('abort', onAbort, { once: true })
-    })
+  const { stop: stopWatch, ...watch } = watchState({
+    redis: ingest,
+    relaxed: config.redisDurability === 'relaxed',
+    log,
+    onConnect,
+  })
 
   const leaveIfSilent = async () => {
     if (commands.status !== 'ready') return
@@ -177,7 +123,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
 
   let stopped: Promise<void> | undefined
   const stopAll = async () => {
-    clearTimeout(retry)
+    stopWatch()
     await Promise.all(clients.map(close))
   }
 
@@ -188,14 +134,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     subscriber,
     forWorker: () =>
       open('worker', { maxRetriesPerRequest: null, retryStrategy, socketTimeout: workerSilenceMs }),
-    state: () => state,
-    durable: () => faults.length === 0,
-    version: () => version,
-    onState: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    whenUp,
+    ...watch,
     leaveIfSilent,
     stop: () => {
       stopped ??= stopAll()

@@ -1,23 +1,33 @@
-// Whether Redis takes a write now. The connection does not say it: a Redis that is full, read-only or stands
-// still keeps it. Who asks while one write is under way shares the next one, however many ask.
+// Whether Redis takes a like now. The connections do not say it: a Redis that is full, read-only or stands still
+// keeps them. Who asks while one probe is under way shares the next one, however many ask.
 import type { Redis } from 'ioredis'
+import type { UnavailableReason } from '../../contract/index.ts'
 import { createSharedRun } from '../shared-run.ts'
 import { sharedKeys } from './keys.ts'
-import { isRefusal } from './refusals.ts'
+import { refusalOf } from './refusals.ts'
+import { createRun, loadScript } from './scripts/runner.ts'
 
-/** `silent`: no answer within the client's own limit. */
-export type WriteProbe = () => Promise<'taken' | 'refused' | 'silent'>
+/** null: it does. No answer within the client's own limit: `redis-away`. */
+export type WriteProbe = () => Promise<UnavailableReason | null>
 
 const keptSeconds = 60 // it means nothing once it is written
 
-/** `redis`: the client of the flushes, so that what is asked is the way of a like. */
-export const createWriteProbe = (redis: Redis): WriteProbe => {
+interface Clients {
+  /** of the flushes: asked for a script that writes, as a like is */
+  readonly ingest: Redis
+  /** of the claims of Idempotency-Keys: may come back later than the other */
+  readonly commands: Redis
+}
+
+export const createWriteProbe = ({ ingest, commands }: Clients): WriteProbe => {
+  const run = createRun(ingest)
+  const script = loadScript('probe')
   const write = createSharedRun(async () => {
     try {
-      await redis.set(sharedKeys.probe, '1', 'EX', keptSeconds)
-      return 'taken' as const
+      await Promise.all([run(script, [1, sharedKeys.probe, keptSeconds]), commands.ping()])
+      return null
     } catch (error) {
-      return isRefusal(error) ? ('refused' as const) : ('silent' as const)
+      return refusalOf(error) ?? 'redis-away'
     }
   })
   return () => write('')

@@ -87,17 +87,14 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
   })
   const samples = {
     latest: () => sampler?.latest() ?? relay.latest(),
-    sampleNow: async () => {
-      const sample = sampler ? await sampler.sampleNow() : relay.latest()
-      if (!sample) throw new Error('no sample was published yet')
-      return sample
-    },
+    sampleNow: async () => (sampler ? sampler.sampleNow() : relay.latest()),
   }
   const readiness = createReadiness({
     redis,
-    writeProbe: createWriteProbe(redis.ingest),
+    writeProbe: createWriteProbe(redis),
     mongodb,
     latest: samples.latest,
+    rejectsUnknown: config.unknownPosts === 'reject',
   })
   const metrics = createMetrics({
     latest: samples.latest,
@@ -122,6 +119,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     relay,
     sampler: samples,
     readiness: readiness.answer,
+    redisReason: redis.reason,
     metrics: metrics.text,
     bullBoard: lazyHandler(async () =>
       loadBoard(await common.queue.open(), boardPath, config.adminPassword === null),

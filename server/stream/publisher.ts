@@ -7,7 +7,7 @@
 import type { Redis } from 'ioredis'
 import type { Alert, BatchEvent, BatchState, Flood, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
-import { isRefusal } from '../redis/refusals.ts'
+import { refusalOf } from '../redis/refusals.ts'
 import { createScripts, type StreamEvent } from '../redis/scripts.ts'
 import { createOutbox } from './outbox.ts'
 
@@ -165,4 +165,4 @@ export const createPublisher = ({ redis, log }: PublisherDeps): Publisher => {
 
 /** Redis answered that it cannot run this call, now and later: sending it again would block the rest. */
 const isPoison = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ReplyError' && !isRefusal(error)
+  error instanceof Error && error.name === 'ReplyError' && refusalOf(error) === null

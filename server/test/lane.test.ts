@@ -119,8 +119,9 @@ describe('a lane', () => {
     h.toRedis.set({ refuse: true })
     h.toRedis.reset()
     await until('the absence is seen', () => redis.state() === 'away')
-    expect(lane.refuses(1)).toMatchObject({ status: 'overloaded' })
-    expect(await like('away')).toMatchObject({ status: 'overloaded' })
+    const away = { status: 'unavailable', reason: 'redis-away' }
+    expect(lane.refuses(1)).toMatchObject(away)
+    expect(await like('away')).toMatchObject(away)
     // Nothing is kept to be sent later: the client of the lanes never sends by itself.
     await expect(redis.ingest.incr('sent')).rejects.toThrow()
     h.toRedis.clear()
@@ -140,7 +141,7 @@ describe('a lane', () => {
     const second = like('second')
     await until('the lane refuses new ones', () => lane.refuses(1) !== null)
     expect((await first).status).toBe('outcome-unknown')
-    expect((await second).status).toBe('overloaded')
+    expect(await second).toMatchObject({ status: 'unavailable', reason: 'redis-away' })
     h.toRedis.clear()
     await until('it works again', async () => (await like('third')).status === 'counted')
     expect(await pending(keys, 'second')).toBe(0)
@@ -164,7 +165,7 @@ describe('a lane', () => {
     const before = await h.redis.hgetall(keys.meta)
     await h.redis.config('SET', 'maxmemory', '1')
     try {
-      expect(await like('full')).toMatchObject({ status: 'overloaded' })
+      expect(await like('full')).toMatchObject({ status: 'unavailable', reason: 'redis-full' })
     } finally {
       await h.redis.config('SET', 'maxmemory', '0')
     }
@@ -226,7 +227,7 @@ describe('a lane', () => {
     const { keys, lane, like } = newLane()
     const all = Array.from({ length: 50 }, () => like('last'))
     const stopped = lane.stop()
-    expect(await like('too late')).toMatchObject({ status: 'overloaded' })
+    expect(await like('too late')).toMatchObject({ status: 'unavailable', reason: 'stopping' })
     await stopped
     expect((await Promise.all(all)).every(({ status }) => status === 'counted')).toBe(true)
     expect(await pending(keys, 'last')).toBe(50)

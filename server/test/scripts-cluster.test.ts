@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
 import { keyClaim, partitionKeys, sharedKeys } from '../redis/keys.ts'
-import { isRefusal } from '../redis/refusals.ts'
+import { refusalOf } from '../redis/refusals.ts'
 import { callsOf, fill } from './scripts-calls.ts'
 import { contentOf, onEachRedis } from './scripts-kit.ts'
 
@@ -74,7 +74,7 @@ onEachRedis(
       await ownOnly(bench.redis, elsewhere.meta)
       const error = await bench.partition.count(['a', 1]).catch((caught: unknown) => caught)
       expect(String(error)).toMatch(/CLUSTERDOWN/)
-      expect(isRefusal(error)).toBe(true)
+      expect(refusalOf(error)).toBe('redis-refuses')
       expect(await contentOf(bench.redis)).toEqual(new Map())
     })
   },

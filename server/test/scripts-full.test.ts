@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isRefusal } from '../redis/refusals.ts'
+import { refusalOf } from '../redis/refusals.ts'
 import { callsOf, fill } from './scripts-calls.ts'
 import { contentOf, onEachRedis } from './scripts-kit.ts'
 
@@ -51,7 +51,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       const { error, before, after, meta } = await callWhenFull(name)
       if (refused.has(name)) {
         expect([name, String(error)]).toEqual([name, expect.stringContaining('OOM')])
-        expect([name, isRefusal(error)]).toEqual([name, true])
+        expect([name, refusalOf(error)]).toEqual([name, 'redis-full'])
         expect([name, after]).toEqual([name, before])
       } else expect([name, error]).toEqual([name, null])
       const held = meta.pending + meta.claimed + meta.settled + meta.dead + meta.discarded

@@ -2,7 +2,7 @@ import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { isRefusal } from '../redis/refusals.ts'
+import { refusalOf } from '../redis/refusals.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { callsOf, fill } from './scripts-calls.ts'
 import {
@@ -16,10 +16,10 @@ import {
 
 const plain = [['a', 1]] as const
 
-/** A state in which Redis refuses writes, and the way back. */
-type Refusal = (bench: ScriptBench) => Promise<() => Promise<unknown>>
+/** Brings Redis into a state in which it refuses writes; the answer is the way back. */
+type Enter = (bench: ScriptBench) => Promise<() => Promise<unknown>>
 
-const refusals: Record<string, Refusal> = {
+const refusals: Record<string, Enter> = {
   READONLY: async ({ redis }) => {
     await redis.replicaof('127.0.0.1', 1)
     return () => redis.replicaof('NO', 'ONE')
@@ -34,6 +34,14 @@ const refusals: Record<string, Refusal> = {
       rmdirSync(inTheWay)
       await redis.config('SET', 'save', '')
     }
+  },
+  NOREPLICAS: async ({ redis }) => {
+    await redis.config('SET', 'min-replicas-to-write', '1')
+    return () => redis.config('SET', 'min-replicas-to-write', '0')
+  },
+  NOPERM: async ({ redis }) => {
+    await redis.call('ACL', 'SETUSER', 'default', '-evalsha')
+    return () => redis.call('ACL', 'SETUSER', 'default', '+@all')
   },
   BUSY: async ({ redis, server }) => {
     const other = await clientOf(server.url)
@@ -60,7 +68,8 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       const error = await add({ n: 2, acked: 1, seen: 1, plain }).catch((caught: unknown) => caught)
       await undo()
       expect(String(error)).toContain(name)
-      expect(isRefusal(error)).toBe(true)
+      const reason = name === 'READONLY' ? 'redis-read-only' : 'redis-refuses'
+      expect(refusalOf(error)).toBe(reason)
       expect(await contentOf(bench.redis)).toEqual(before)
       expect(await add({ n: 2, acked: 1, seen: 1, plain })).toMatchObject({ status: 'ok' })
       expect((await meta()).accepted).toBe(2)
@@ -79,8 +88,18 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     stranger.disconnect()
     await bench.redis.config('SET', 'requirepass', '')
     expect(String(error)).toMatch(/NOAUTH|unauthenticated/)
-    expect(isRefusal(error)).toBe(true)
+    expect(refusalOf(error)).toBe('redis-refuses')
     expect((await meta()).accepted).toBe(0)
+  })
+
+  it('takes a command that is forbidden within a script for no refusal: others may have written', async () => {
+    await bench.redis.call('ACL', 'SETUSER', 'default', '-set')
+    const { add, keys } = bench.partition
+    const error = await add({ n: 1, plain }).catch((caught: unknown) => caught)
+    await bench.redis.call('ACL', 'SETUSER', 'default', '+@all')
+    expect(String(error)).toMatch(/can't run this command|no permissions/)
+    expect(await bench.redis.exists(keys.pending)).toBe(1)
+    expect(refusalOf(error)).toBe(null)
   })
 
   it('runs each script once when Redis does not know it yet', async () => {

@@ -56,11 +56,12 @@ const create = ({ posts }: HttpDeps) =>
     answers: {
       201: { description: 'Created', schema: Post, headers: { Location: 'path of the post' } },
     },
-    problems: ['post-exists', 'overloaded'],
+    problems: ['post-exists'],
     handle: async ({ body }) => {
       const created = await posts.create(body)
       if (created.status === 'post-exists') throw new Problem('post-exists')
-      if (created.status === 'unavailable') throw new Problem('overloaded', { retryAfter: 1 })
+      if (created.status === 'unavailable')
+        throw new Problem('unavailable', { reason: 'mongodb-away' })
       const { post } = created
       return { status: 201, body: post, headers: { Location: `/posts/${post.postId}` } }
     },

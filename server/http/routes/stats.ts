@@ -8,19 +8,18 @@ import { type Route, route } from '../route.ts'
 /** A sample comes every second; an older one means that no sampler runs here. */
 const freshMs = 2000
 
-export const statsRoute = ({ sampler }: HttpDeps): Route => {
-  let measuring: Promise<Sample> | undefined
+export const statsRoute = ({ sampler, redisReason }: HttpDeps): Route => {
+  let measuring: Promise<Sample | null> | undefined
 
-  const current = (): Promise<Sample> | Sample => {
+  const current = async (): Promise<Sample> => {
     const latest = sampler.latest()
     if (latest && Date.now() - latest.at < freshMs) return latest
     measuring ??= sampler.sampleNow().finally(() => {
       measuring = undefined
     })
-    // Whoever samples is away or has just begun; the log of the sampler says why.
-    return measuring.catch(() => {
-      throw new Problem('overloaded', { retryAfter: 1 })
-    })
+    const sample = await measuring
+    if (!sample) throw new Problem('unavailable', { reason: redisReason() ?? 'no-sample' })
+    return sample
   }
 
   return route({

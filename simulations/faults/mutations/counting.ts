@@ -112,22 +112,22 @@ export const counting: readonly Mutation[] = [
   {
     name: '202 for a flush that Redis refused',
     file: 'server/likes/flush.ts',
-    from: 'if (isRefusal(error) && !maybeCounted) return overloaded',
-    to: "if (isRefusal(error)) return { status: 'counted', id: 'x', ordinal: 1, totals: [0], groups: [] }",
+    from: 'if (refused && !maybeCounted) return unavailable(refused)',
+    to: "if (refused) return { status: 'counted', id: 'x', ordinal: 1, totals: [0], groups: [] }",
     tests: [lane],
   },
   {
     name: 'an unknown outcome is called refused',
     file: 'server/likes/flush.ts',
-    from: 'return maybeCounted ? unknown : overloaded',
-    to: 'return overloaded',
+    from: "return maybeCounted ? unknown : unavailable(away ?? 'redis-away')",
+    to: "return unavailable(away ?? 'redis-away')",
     tests: [lane],
   },
   {
     name: 'any error of a script is read as "not counted"',
     file: 'server/redis/refusals.ts',
-    from: "error instanceof Error && error.name === 'ReplyError' && beforeFirstWrite.test(error.message)",
-    to: 'error instanceof Error',
+    from: "if (!(error instanceof Error) || error.name !== 'ReplyError') return null",
+    to: "if (error instanceof Error) return 'redis-refuses'",
     tests: [lane],
   },
   {
