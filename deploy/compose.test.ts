@@ -4,9 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { roles } from '../contract/index.ts'
 import { loadConfig, variables } from '../server/config.ts'
-import { compose, dockerfile, root, services } from '../testing/compose.ts'
+import { compose, dockerfile, interpolate, root, services } from '../testing/compose.ts'
 
 const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1])
+
+/** `512m`, `1gb`; NaN when it is none. */
+const bytes = (text: string) => {
+  const [, size, unit] = /^(\d+)([mg])b?$/.exec(text) ?? []
+  return Number(size) * (unit === 'g' ? 1024 : 1) * 1024 * 1024
+}
 
 const own = 'likeflow:local'
 const publish = `\${PUBLISH:-127.0.0.1:4000}:8080`
@@ -25,7 +31,7 @@ const table = [
     ['edge', 'data'],
     ['127.0.0.1:5540:5540'],
     ['redis-insight-data:/data'],
-    none,
+    ['insight'],
   ],
   ['k6', 'grafana/k6:1.3.0', ['edge'], none, ['./results:/results'], ['k6']],
   [
@@ -88,6 +94,10 @@ describe.each(table)('%s', (name, image, networks, ports, writable, profiles) =>
     expect(interval).toBeLessThanOrEqual(5)
   })
 
+  it('has a bound for its memory', () => {
+    expect(bytes(interpolate(service.mem_limit ?? ''))).toBeGreaterThan(0)
+  })
+
   it('waits only for what can say that it is ready', () => {
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       const ends = oneShot.has(other)
@@ -95,6 +105,38 @@ describe.each(table)('%s', (name, image, networks, ports, writable, profiles) =>
       if (!ends) expect(services[other]?.healthcheck).toBeDefined()
     }
   })
+})
+
+it('publishes on this host alone, unless PUBLISH says otherwise', () => {
+  const published = Object.values(services).flatMap(({ ports = [] }) => ports)
+  expect(published.length).toBeGreaterThan(0)
+  for (const port of published) expect(interpolate(port)).toMatch(/^127\.0\.0\.1:/)
+  expect(interpolate(publish, { PUBLISH: '0.0.0.0:80' })).toBe('0.0.0.0:80:8080')
+})
+
+it('starts no tool for people by itself', () => {
+  const always = Object.keys(services).filter((name) => services[name]!.profiles === undefined)
+  expect(always).toEqual([
+    ...['nginx', 'api', 'producer', 'worker', 'redis', 'mongodb', 'mongodb-init'],
+  ])
+})
+
+it('has no password that everybody knows', () => {
+  for (const [name, { environment = {} }] of Object.entries(services))
+    for (const [setting, text] of Object.entries(environment))
+      if (/PASSWORD|SECRET|TOKEN/.test(setting)) expect(interpolate(text ?? ''), name).toBe('')
+})
+
+it('leaves each server room beside the memory that it is told to use', () => {
+  const [, ...redis] = services.redis!.command!
+  const maxmemory = bytes(interpolate(redis[redis.indexOf('--maxmemory') + 1]!))
+  // While Redis rewrites its file, changed pages are there twice.
+  expect(bytes(interpolate(services.redis!.mem_limit!))).toBeGreaterThanOrEqual(2 * maxmemory)
+  const [, heap] = /--max-old-space-size=(\d+)/.exec(dockerfile)!
+  for (const name of ['api', 'producer', 'worker'])
+    expect(bytes(services[name]!.mem_limit!)).toBeGreaterThanOrEqual(
+      Number(heap) * 1.3 * 1024 * 1024,
+    )
 })
 
 it('keeps the data network closed', () => {
@@ -124,18 +166,40 @@ describe('the LikeFlow processes', () => {
     expect(services.worker?.deploy?.replicas).toBe(2)
   })
 
+  /** What a process is given when the shell and .env say `env`. */
+  const given = (environment: Record<string, string | null>, env: Record<string, string> = {}) =>
+    Object.fromEntries(
+      Object.entries(environment).map(([name, text]) => [
+        name,
+        text === null ? (env[name] ?? '') : interpolate(text, env),
+      ]),
+    )
+
   it('get a valid configuration, and every other setting from the shell or .env', () => {
     const notNeeded = new Set(['REUSE_PORT']) // every container has a port of its own
     const names = Object.values(variables).map(({ name }) => name)
-    for (const [, { environment }] of ours) {
-      const given = Object.entries(environment!)
-      const set = Object.fromEntries(given.filter((pair): pair is [string, string] => !!pair[1]))
-      expect(loadConfig(set)).toMatchObject({ env: 'production', host: '0.0.0.0', trustProxy: 1 })
-      expect(Object.keys(environment!).sort()).toEqual(
-        names.filter((name) => !notNeeded.has(name)).sort(),
-      )
-      expect(environment).toHaveProperty('ADMIN_PASSWORD', null)
+    for (const [, { environment }] of ours)
+      expect(loadConfig(given(environment!))).toMatchObject({ env: 'production', host: '0.0.0.0' })
+    expect(Object.keys(services.api!.environment!).sort()).toEqual(
+      names.filter((name) => !notNeeded.has(name)).sort(),
+    )
+  })
+
+  it('tell only the API who may come in', () => {
+    const door = ['ADMIN_PASSWORD', 'ORIGINS', 'RATE_LIMIT', 'TRUST_PROXY']
+    for (const [name, { environment }] of Object.entries(services)) {
+      const known = door.filter((setting) => setting in (environment ?? {}))
+      expect(known, name).toEqual(name === 'api' ? door : [])
     }
+    expect(services.api!.environment!.ADMIN_PASSWORD).toBeNull()
+  })
+
+  it('trust the nginx in front, or as many proxies as .env says', () => {
+    const trusted = (env?: Record<string, string>) =>
+      loadConfig(given(services.api!.environment!, env)).trustProxy
+    expect(trusted()).toBe(1)
+    expect(trusted({ TRUST_PROXY: '' })).toBe(1) // .env.example, copied as it is
+    expect(trusted({ TRUST_PROXY: '2' })).toBe(2)
   })
 
   it('are checked through the port they listen on', () => {

@@ -113,20 +113,31 @@ describe('the image', () => {
       .map((from) =>
         from.startsWith('.') ? relative(root, join(root, dirname(name), from)) : from,
       )
-  const shipped = copiedBy(dockerfile.slice(dockerfile.lastIndexOf('FROM')))
-  const programs = globSync(
-    shipped.flatMap((name) => (name.endsWith('.ts') ? name : `${name}/**/*.ts`)),
-    { cwd: root },
-  ).filter((name) => !name.endsWith('.test.ts') && !name.startsWith('server/test/'))
-  const imported = [...new Set(programs.flatMap(importsOf))].filter((from) => !/^node:/.test(from))
+  /** The programs that a stage has, without tests, and what they import. */
+  const programsOf = (stage: string) => {
+    const patterns = copiedBy(stage).flatMap((name) =>
+      name.endsWith('.ts') ? name : `${name}/**/*.{ts,tsx}`,
+    )
+    const programs = globSync(patterns, { cwd: root }).filter(
+      (name) => !/\.test\.tsx?$|^(server|web)\/test\//.test(name),
+    )
+    const imported = [...new Set(programs.flatMap(importsOf))]
+    return {
+      missing: imported.filter((from) => /\.tsx?$/.test(from) && !programs.includes(from)),
+      packages: imported.filter((from) => !/^node:|\.\w+$/.test(from)),
+      files: programs.length,
+    }
+  }
 
-  it('has every file and every package that its programs import', () => {
+  it.each([
+    ['the page', dockerfile.slice(dockerfile.indexOf(' AS page'), dockerfile.lastIndexOf('FROM'))],
+    ['the server', dockerfile.slice(dockerfile.lastIndexOf('FROM'))],
+  ])('has every file and every package that %s imports', (_, stage) => {
     const { dependencies } = JSON.parse(file('package.json'))
-    const files = imported.filter((from) => from.endsWith('.ts'))
-    const packages = imported.filter((from) => !from.endsWith('.ts'))
-    expect(files.length).toBeGreaterThan(50)
+    const { missing, packages, files } = programsOf(stage)
+    expect(files).toBeGreaterThan(50)
     expect(packages.length).toBeGreaterThan(5)
-    expect(files.filter((path) => !programs.includes(path))).toEqual([])
+    expect(missing).toEqual([])
     const names = packages.map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0])
     expect(names.filter((name) => !(name in dependencies))).toEqual([])
   })

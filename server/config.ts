@@ -196,9 +196,9 @@ export const variables = {
   ),
   trustProxy: variable(
     'TRUST_PROXY',
-    '0',
-    'number of proxies in front whose X-Forwarded-For is believed (0 to 10)',
-    whole(0, 10),
+    '',
+    'number of proxies in front whose X-Forwarded-For is believed (0 to 10); empty: 0, in Compose 1',
+    (text) => (text === '' ? 0 : whole(0, 10)(text)),
   ),
   origins: variable(
     'ORIGINS',

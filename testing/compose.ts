@@ -8,6 +8,8 @@ export interface Service {
   build?: string
   user?: string
   command?: string[]
+  entrypoint?: string[]
+  mem_limit?: string
   init?: boolean
   read_only?: boolean
   tmpfs?: string[]
@@ -34,4 +36,10 @@ export const root = join(import.meta.dirname, '..')
 export const file = (name: string) => readFileSync(join(root, name), 'utf8')
 export const compose = parse(file('docker-compose.yml'), { merge: true }) as Compose
 export const { services } = compose
+
+/** A text as Compose reads it: `${NAME:-default}` from `env` or the default; `$$` is one. */
+export const interpolate = (text: string, env: Readonly<Record<string, string>> = {}) =>
+  text.replace(/\$\$|\$\{(\w+)(?::-([^}]*))?\}/g, (_, name?: string, fallback = '') =>
+    name === undefined ? '$' : env[name] || fallback,
+  )
 export const dockerfile = file('Dockerfile')
