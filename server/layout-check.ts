@@ -2,8 +2,8 @@
 // Redis and in MongoDB, and a process that would use others must not touch it.
 import type { Redis } from 'ioredis'
 import { hashName } from './likes/partition.ts'
-import { isDuplicateKey } from './mongodb/duplicate-key.ts'
 import type { CheckpointModel } from './mongodb/models.ts'
+import { isDuplicateKey } from './mongodb/write-errors.ts'
 import { sharedKeys } from './redis/keys.ts'
 
 /** The data was written with another K or hash function. */

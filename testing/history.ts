@@ -1,5 +1,6 @@
 // A load that writes down what was answered to each of its likes, and the check of that history against
 // what MongoDB holds: each like has a post of its own, so one is lost, doubled or made up visibly.
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Post → what was answered to its one like. */
 export type History = Map<string, 'counted' | 'refused' | 'unknown'>
@@ -40,7 +41,7 @@ export const startLoad = (urls: () => readonly string[], clients = 16): Load => 
     history.set(postId, outcome)
     tally[outcome]++
     // A refused client comes back later.
-    if (outcome !== 'counted') await new Promise((resolve) => setTimeout(resolve, 20))
+    if (outcome !== 'counted') await delay(20)
   }
   const client = async () => {
     while (!stopping) await likeOne()

@@ -1,4 +1,5 @@
 // Waiting for a condition, never for a time: fails with what it waited for.
+import { setTimeout as delay } from 'node:timers/promises'
 
 const pollMs = 10
 const patienceMs = 100_000 // a busy machine is slow, not wrong
@@ -18,6 +19,6 @@ export const until = async (
       last = error
     }
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`, { cause: last })
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
+    await delay(pollMs)
   }
 }

@@ -1,6 +1,7 @@
 // The audit: base + persisted must equal Σ likes in MongoDB. A hold keeps every partition closed, so that
 // nothing moves between the two readings and equality is exact, also under load. The first audit comes
 // before the first batch; then one every few minutes, on demand, and when there is a reason.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Audit } from '../../contract/index.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
@@ -32,8 +33,8 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   const { redis, scripts, mongodb, partitions, intervalMs, log, onAudited } = deps
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
   const stopping = new AbortController()
+  const { signal } = stopping
   let running: Promise<Audit> | null = null
-  let timer: NodeJS.Timeout | undefined
   let lastAt = 0
   let comparedNone = false // the last audit had nothing settled to compare
 
@@ -43,7 +44,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   }
 
   const compare = async (began: number): Promise<Audit> => {
-    const compared = await compareSums(deps, keys, stopping.signal)
+    const compared = await compareSums(deps, keys, signal)
     await onAudited().catch((error) => log.debug({ err: error }, 'top list not refilled'))
     const status = compared.difference === 0 ? 'equal' : 'different'
     return { at: Date.now(), status, ...compared, ms: Date.now() - began }
@@ -105,36 +106,35 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     (await firstSettled()) ||
     Date.now() - lastAt >= intervalMs
 
-  const next = async () => {
-    let wait: number = nextLookMs.usual
+  /** Audits when one is due; the answer is the pause until the next look, in milliseconds. */
+  const look = async (): Promise<number> => {
     try {
-      await mongodb.whenUp(stopping.signal)
-      if (await isDue()) {
-        const { status } = await run()
-        if (status !== 'undecided') lastAt = Date.now()
-        else wait = nextLookMs.afterUndecided
-      }
+      await mongodb.whenUp(signal)
+      if (!(await isDue())) return nextLookMs.usual
+      const { status } = await run()
+      if (status === 'undecided') return nextLookMs.afterUndecided
+      lastAt = Date.now()
     } catch (error) {
-      if (!stopping.signal.aborted) log.debug({ err: error }, 'audit not begun')
+      if (!signal.aborted) log.debug({ err: error }, 'audit not begun')
     }
-    if (!stopping.signal.aborted) timer = setTimeout(loop, wait)
+    return nextLookMs.usual
   }
 
-  let looping: Promise<void> = Promise.resolve()
-  const loop = () => {
-    looping = next()
+  const lookAgainAndAgain = async () => {
+    while (!signal.aborted) await delay(await look(), undefined, { signal }).catch(() => {})
   }
+
+  let looking: Promise<void> | undefined
 
   return {
     hasBase,
     run,
     start() {
-      if (timer === undefined && !stopping.signal.aborted) timer = setTimeout(loop, 0)
+      looking ??= lookAgainAndAgain()
     },
     async stop() {
       stopping.abort(new Error('the audit stops'))
-      clearTimeout(timer)
-      await looping
+      await looking
       await running
     },
   }

@@ -4,8 +4,9 @@
 //
 // It moves by one conditional write. Compared by two reads, or moved by $max, a zombie of the old
 // history could slip in between.
-import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
+
 import type { CheckpointModel } from '../mongodb/models.ts'
+import { isDuplicateKey } from '../mongodb/write-errors.ts'
 
 export type CheckpointOutcome =
   | { readonly status: 'moved' }

@@ -1,11 +1,10 @@
 // Claiming: pending likes of a partition become its one open batch, and that batch has a job.
 // Both steps may be repeated by anybody at any time; `open-batch` answers with the open one.
-import type { BatchEvent, BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
-import type { Publisher } from '../stream/publisher.ts'
+import type { TellState } from './batch-states.ts'
 import type { BatchQueue } from './queue.ts'
 
 export type ClaimOutcome =
@@ -18,12 +17,12 @@ export type Claim = (partition: number, mode: 'tick' | 'now') => Promise<ClaimOu
 interface ClaimDeps {
   readonly scripts: Scripts
   readonly queue: BatchQueue
-  readonly publisher: Publisher
+  readonly tellState: TellState
   readonly log: Log
 }
 
 export const createClaim =
-  ({ scripts, queue, publisher, log }: ClaimDeps): Claim =>
+  ({ scripts, queue, tellState, log }: ClaimDeps): Claim =>
   async (partition, mode) => {
     const keys = partitionKeys(partition)
     crashPoint('before-open')
@@ -33,15 +32,12 @@ export const createClaim =
     const { seq, ordinal, posts, likes } = reply
     const batch = { partition, seq, ordinal, posts, likes }
     const isOpen = async () => (await scripts.readMeta(keys)).openSeq === seq
-    const publish = (state: BatchState, ms: number) =>
-      publisher.batch({ ...batch, state, ms, at: Date.now() } satisfies BatchEvent)
     if (reply.status === 'opened') {
-      const openedAt = Date.now()
       crashPoint('opened')
-      publish('claimed', 0)
+      tellState(batch, 'claimed')
       await queue.add(batch)
       crashPoint('job-added')
-      publish('queued', Date.now() - openedAt)
+      tellState(batch, 'queued')
       log.debug(batch, 'batch claimed')
     } else {
       const done = await queue.ensure(batch, isOpen)

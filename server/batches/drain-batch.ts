@@ -2,13 +2,13 @@
 // overtaken: Redis is asked whether the batch is still open before and after the checkpoint moves, the
 // guard makes a repeated write a no-op, and `settle-slice` takes out only what is really there.
 import type { Redis } from 'ioredis'
-import type { BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { Journal } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import type { TellState } from './batch-states.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import type { DeadLetterWriter } from './dead-letters.ts'
 import type { BatchJob } from './queue.ts'
@@ -32,7 +32,7 @@ export interface DrainDeps {
   readonly deadLetterWriter: DeadLetterWriter
   readonly journal: Journal
   readonly log: Log
-  readonly onState: (job: BatchJob, state: BatchState, openedAt: number) => void
+  readonly tellState: TellState
   readonly onWrite: (operations: number, likes: number, ms: number) => void
 }
 
@@ -113,8 +113,7 @@ export const createDrain = (deps: DrainDeps) => {
     const keys = partitionKeys(job.partition)
     const refused = await prove(keys, job)
     if (refused) return refused
-    const openedAt = Number(job.seq) / 2
-    deps.onState(job, 'writing', openedAt)
+    deps.tellState(job, 'writing')
     const claimed = keys.claimed(job.seq)
     // The cursor is kept: scanning from 0 again and again would walk all emptied buckets each time. An
     // empty page is not the end; at cursor 0 with entries left, the scan starts over.
@@ -126,7 +125,7 @@ export const createDrain = (deps: DrainDeps) => {
         const slice = await write(job, entries.slice(at, at + 2 * slicePosts))
         const last = cursor === '0' && at + 2 * slicePosts >= entries.length
         crashPoint('written')
-        if (last) deps.onState(job, 'written', openedAt)
+        if (last) deps.tellState(job, 'written')
         const end = await settle(keys, job, slice)
         if (end) return end
         crashPoint('between-slices')

@@ -1,10 +1,7 @@
 // Which write errors are a definite fault of one document. Only these may dead-letter likes; anything
 // else is tried again, because a like that is dead-lettered for a passing fault is a like lost.
-
-interface WriteError {
-  readonly code: number
-  readonly errmsg?: string
-}
+import { isNxTypeMismatch } from '../mongodb/nx-27017.ts'
+import type { WriteError } from '../mongodb/write-errors.ts'
 
 const codes: ReadonlySet<number> = new Set([
   14, // TypeMismatch: $inc on a value that is not a number
@@ -15,8 +12,5 @@ const codes: ReadonlySet<number> = new Set([
   17420, // document to upsert is larger than the maximum
 ])
 
-/** nx-27017 answers code 8 (UnknownError) where MongoDB answers 14. */
-const nxTypeMismatch = /^Cannot apply \$inc/
-
-export const isPoison = ({ code, errmsg }: WriteError): boolean =>
-  codes.has(code) || (code === 8 && nxTypeMismatch.test(errmsg ?? ''))
+export const isPoison = (error: Pick<WriteError, 'code' | 'errmsg'>): boolean =>
+  codes.has(error.code) || isNxTypeMismatch(error)

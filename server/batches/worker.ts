@@ -1,13 +1,13 @@
 // The BullMQ worker: one job is one batch. MongoDB away is waited out inside the job, which keeps
 // its lock and its attempt; a stop hands the job back between two slices.
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { BatchState } from '../../contract/index.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
-import type { Publisher } from '../stream/publisher.ts'
+import type { TellState } from './batch-states.ts'
 import type { createDrain, DrainOutcome } from './drain-batch.ts'
 import { type BatchJob, backoffMs, withoutEnd } from './queue.ts'
 
@@ -23,7 +23,7 @@ interface WorkerDeps {
   readonly connection: Redis
   readonly drain: ReturnType<typeof createDrain>
   readonly mongodb: MongoDb
-  readonly publisher: Publisher
+  readonly tellState: TellState
   readonly concurrency: number
   readonly onSettled: (batch: BatchJob) => void
   readonly log: Log
@@ -42,7 +42,7 @@ const takeOverMs = {
 } as const
 
 export const createWorker = (deps: WorkerDeps): BatchWorker => {
-  const { connection, drain, mongodb, publisher, concurrency, log } = deps
+  const { connection, drain, mongodb, tellState, concurrency, log } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   let busy = 0
@@ -59,7 +59,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
         if (!isMongoDbError(error)) throw error
         log.warn({ partition: job.partition, seq: job.seq, err: error }, 'mongodb failed a slice')
         mongodb.suspect()
-        await pause(wait, signal)
+        await delay(wait, undefined, { signal }).catch(() => {})
       }
     }
   }
@@ -76,7 +76,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
       const ms = Math.round(performance.now() - began)
       if (outcome.status === 'settled') {
         crashPoint('settled')
-        publish(job.data, 'settled')
+        tellState(job.data, 'settled')
         deps.onSettled(job.data)
       }
       const { partition, seq, posts, likes } = job.data
@@ -86,12 +86,6 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     } finally {
       busy--
     }
-  }
-
-  const publish = (batch: BatchJob, state: BatchState) => {
-    const at = Date.now()
-    const ms = Math.max(0, at - Number(batch.seq) / 2)
-    publisher.batch({ ...batch, state, ms, at })
   }
 
   const worker = new Worker<BatchJob, DrainOutcome>(queueName, process, {
@@ -109,7 +103,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   worker.on('error', (error) => log.debug({ err: error }, 'worker connection error'))
   worker.on('failed', (job, error) => {
     log.warn({ job: job?.id, err: error }, 'batch failed, will be tried again')
-    if (job) publish(job.data, 'failed')
+    if (job) tellState(job.data, 'failed')
   })
 
   const close = async () => {
@@ -144,14 +138,3 @@ const isMongoDbError = (error: unknown) => {
   const { code } = error as NodeJS.ErrnoException
   return /^Mongo/.test(error.name) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(String(code))
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const finish = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    const timer = setTimeout(finish, ms)
-    signal.addEventListener('abort', finish)
-  })

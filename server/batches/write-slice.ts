@@ -3,6 +3,7 @@
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
+import { isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
 import { type Decision, decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 
@@ -37,27 +38,6 @@ export const guardedWrite = ([post, likes]: Entry, seq: number) => ({
   },
 })
 
-interface WriteError {
-  readonly index: number
-  readonly code: number
-  readonly errmsg?: string
-}
-
-/** The write errors of a bulk write that the server answered; null for anything else (connectivity). */
-const writeErrorsOf = (error: unknown): readonly WriteError[] | null => {
-  const { name, writeErrors, result } = error as {
-    name?: string
-    writeErrors?: unknown
-    result?: { getWriteConcernError?: () => unknown }
-  }
-  if (name !== 'MongoBulkWriteError' || result?.getWriteConcernError?.()) return null
-  const list = [writeErrors].flat() as ({ err?: WriteError } & WriteError)[]
-  const errors = list.filter(Boolean).map((e) => e.err ?? e)
-  return errors.length > 0 && errors.every((e) => Number.isInteger(e.index) && e.code)
-    ? errors
-    : null
-}
-
 const write = async (
   model: PostModel,
   entries: readonly Entry[],
@@ -83,7 +63,7 @@ const write = async (
 }
 
 /**
- * Applies `entries` of batch `seq`. Connectivity errors and errors of unknown meaning are thrown:
+ * Writes `entries` of batch `seq`. Connectivity errors and errors of unknown meaning are thrown:
  * the whole slice may be written again.
  */
 export const writeSlice = async (
@@ -103,8 +83,7 @@ export const writeSlice = async (
     if (round === maxRounds) throw new Error('a post kept changing under its guarded write')
     operations += open.length
     const errors = await write(model, open, seq, writeConcern)
-    const isDuplicate = ({ code }: WriteError) => code === 11000
-    const duplicates = errors.filter(isDuplicate).map(({ index }) => open[index]![0])
+    const duplicates = errors.filter(isDuplicateKey).map(({ index }) => open[index]![0])
     const decisions =
       duplicates.length > 0
         ? await decideDuplicates(model, duplicates, seq)
@@ -113,7 +92,7 @@ export const writeSlice = async (
     for (const error of errors) {
       const entry = open[error.index]!
       const post = entry[0]
-      if (isDuplicate(error)) {
+      if (isDuplicateKey(error)) {
         const decision = decisions.get(post)
         if (decision === 'again') again.push(entry)
         else if (decision === 'buried') buried.push(post)

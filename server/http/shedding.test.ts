@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { createShedding, type ShedLevel, shedLevel } from './shedding.ts'
@@ -17,7 +18,7 @@ const block = (ms: number) => {
   while (performance.now() < end);
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+const turn = () => delay(5)
 
 describe('createShedding', () => {
   it('sees a loop that stays late, and its recovery, and may be stopped twice', async () => {

@@ -4,6 +4,7 @@ import mongoose from 'mongoose'
 import { ConfigError } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
+import { isNx, nxName } from './nx-27017.ts'
 import { urlOptionsFault } from './url-options.ts'
 
 export interface MongoDb {
@@ -189,7 +190,6 @@ interface BuildInfo {
 }
 
 const describeServer = (info: BuildInfo) => ({
-  // nx-27017 names itself only here, and as version the MongoDB it speaks like.
-  server: info.process === 'nx_27017' ? 'nx-27017' : 'MongoDB',
+  server: isNx(info) ? nxName : 'MongoDB',
   version: String(info.version ?? 'unknown'),
 })

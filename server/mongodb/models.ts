@@ -11,7 +11,7 @@ export interface PostRecord {
 }
 
 export interface CheckpointRecord {
-  /** `partition-<p>`, or `config`. Not a number: nx-27017 also takes a number for its own row number. */
+  /** `partition-<p>`, or `config`. Not a number (nx-27017.ts). */
   _id: string
   seq?: number
   partitions?: number

@@ -5,8 +5,8 @@ import type { Post } from '../../contract/index.ts'
 import type { TopPosts } from '../likes/top.ts'
 import type { Totals } from '../likes/totals.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
-import { isDuplicateKey } from '../mongodb/duplicate-key.ts'
 import type { Models, PostReader, PostRecord } from '../mongodb/models.ts'
+import { isDuplicateKey } from '../mongodb/write-errors.ts'
 import { endsWithin } from '../within.ts'
 
 /** A read that takes longer is left: on a link that broke in silence it may never end. */

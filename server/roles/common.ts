@@ -2,6 +2,7 @@
 
 import type { ProcessReport } from '../../contract/index.ts'
 import { createAuditor } from '../batches/audit.ts'
+import { createTellState } from '../batches/batch-states.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
 import { createBatchQueue } from '../batches/queue.ts'
@@ -53,16 +54,14 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.checkpoints, partitions)))
 
   const scripts = createScripts(redis.commands)
-  const publisher = createPublisher({
-    redis: redis.commands,
-    log: log.child({ part: 'publisher' }),
-  })
+  const publisher = createPublisher({ scripts, log: log.child({ part: 'publisher' }) })
   lifecycle.own('publisher', publisher.stop)
   const queue = createBatchQueue(redis.commands)
   lifecycle.own('queue', queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
-  const claim = createClaim({ scripts, queue, publisher, log: log.child({ part: 'claim' }) })
+  const tellState = createTellState(publisher)
+  const claim = createClaim({ scripts, queue, tellState, log: log.child({ part: 'claim' }) })
   const auditor = createAuditor({
     redis: redis.commands,
     scripts,
@@ -86,6 +85,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     checkpoints: createCheckpoints(models.checkpoints),
     scripts,
     publisher,
+    tellState,
     queue,
     topPosts,
     claim,

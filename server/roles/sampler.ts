@@ -3,9 +3,10 @@ import { createSampler } from '../stream/sampler.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildSampler = (common: Common) => {
-  const { config, log, redis, queue, publisher, lifecycle } = common
+  const { config, log, redis, scripts, queue, publisher, lifecycle } = common
   const sampler = createSampler({
     redis: redis.commands,
+    scripts,
     partitions: config.partitions,
     drainIntervalMs: config.drainIntervalMs,
     queueCounts: queue.counts,

@@ -3,11 +3,11 @@ import { createDeadLetterWriter } from '../batches/dead-letters.ts'
 import { createDrain } from '../batches/drain-batch.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
-import { createJournal } from '../mongodb/journal.ts'
+import { createJournal } from '../mongodb/nx-27017.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildWorker = (common: Common): BuiltRole => {
-  const { config, log, redis, scripts, models, mongodb, publisher, lifecycle } = common
+  const { config, log, redis, scripts, models, mongodb, tellState, lifecycle } = common
   const bulkWriteMs = createHistogram()
   const written = { operations: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
@@ -19,10 +19,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
     journal: createJournal(mongodb, models.checkpoints),
     log: log.child({ part: 'worker' }),
-    onState: (batch, state, openedAt) => {
-      const at = Date.now()
-      publisher.batch({ ...batch, state, ms: Math.max(0, at - openedAt), at })
-    },
+    tellState,
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
       written.operations += operations
@@ -33,7 +30,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     connection: redis.forWorker(),
     drain,
     mongodb,
-    publisher,
+    tellState,
     concurrency: config.workerConcurrency,
     log: log.child({ part: 'worker' }),
     onSettled: ({ posts, likes }) => {

@@ -4,11 +4,10 @@
 // is in flight at a time, so values leave in the order they came. It never throws into its caller and keeps
 // what Redis did not take, within the outbox's bounds; because values are absolute, publishing one twice
 // after a lost reply changes nothing.
-import type { Redis } from 'ioredis'
 import type { Alert, BatchEvent, BatchState, Flood, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { refusalOf } from '../redis/refusals.ts'
-import { createScripts, type StreamEvent } from '../redis/scripts.ts'
+import type { Scripts, StreamEvent } from '../redis/scripts.ts'
 import { createOutbox } from './outbox.ts'
 
 export const publisherPace = {
@@ -41,12 +40,11 @@ export interface Publisher {
 }
 
 interface PublisherDeps {
-  readonly redis: Redis
+  readonly scripts: Pick<Scripts, 'publish'>
   readonly log: Log
 }
 
-export const createPublisher = ({ redis, log }: PublisherDeps): Publisher => {
-  const scripts = createScripts(redis)
+export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
   const outbox = createOutbox()
   let state: 'new' | 'running' | 'stopping' = 'new'
   let refused: StreamEvent[] = []

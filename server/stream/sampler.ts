@@ -1,11 +1,10 @@
 // Measures the whole system once a second. Several samplers do no harm: a sample's id is its second, and
 // Redis refuses a second one, so only the first is published. The one whose sample was taken also keeps
 // the alerts of that second.
-import type { Redis } from 'ioredis'
 import type { Alert, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { createScripts, eventFields } from '../redis/scripts.ts'
+import { eventFields } from '../redis/scripts.ts'
 import { alertChanges } from './alerts.ts'
 import { createHistory } from './history.ts'
 import type { Publisher } from './publisher.ts'
@@ -26,8 +25,7 @@ export interface Sampler {
   sampleNow(): Promise<Sample>
 }
 
-interface SamplerDeps extends Omit<ReadingDeps, 'scripts'> {
-  readonly redis: Redis
+interface SamplerDeps extends ReadingDeps {
   readonly drainIntervalMs: number
   /** Whether Redis keeps what it acknowledges. */
   readonly durable: () => boolean
@@ -41,7 +39,7 @@ const isTaken = (error: unknown) =>
 export const createSampler = (deps: SamplerDeps): Sampler => {
   const { redis, drainIntervalMs, durable, publisher, log } = deps
   const history = createHistory(redis)
-  const read = createReader({ ...deps, scripts: createScripts(redis) })
+  const read = createReader(deps)
   let memory: SampleMemory | null = null
   let latest: Sample | null = null
   let startedAt = 0

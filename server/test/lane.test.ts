@@ -1,4 +1,5 @@
 // What a lane promises when Redis does not answer as it should: one lane of its own, through a proxy.
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
 import { createLane, type LaneDeps } from '../likes/lane.ts'
@@ -151,7 +152,7 @@ describe('a lane', () => {
     const { lane, like } = newLane({ maxItems: 3, giveUpMs: 300 })
     h.toRedis.set({ blackHole: true })
     const flying = like('flying')
-    await new Promise((resolve) => setTimeout(resolve, 0))
+    await delay(0)
     await until('it is on its way', () => lane.refuses(1) === null)
     const waiting = [1, 2, 3].map((i) => like(`w${i}`))
     expect(await like('one too many')).toMatchObject({ status: 'overloaded' })

@@ -29,7 +29,7 @@ describe('claiming', () => {
     const claim = createClaim({
       scripts: h.scripts,
       queue,
-      publisher: { batch: () => {} } as never,
+      tellState: () => {},
       log: h.log,
     })
     tick = (partition) => claim(partition, 'tick')

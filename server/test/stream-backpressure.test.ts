@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Post } from '../../contract/index.ts'
 import { until } from '../../testing/until.ts'
@@ -87,7 +88,7 @@ describe('a browser that does not read', () => {
     await until('the snapshot waits', () => api.unread() > sessionLimits.bufferBytes)
     const ids = []
     for (let i = 0; i < 5; i++) ids.push(await kit().publish('sample', { at: i }))
-    await new Promise((resolve) => setTimeout(resolve, 300)) // it reads late
+    await delay(300) // it reads late
     slow.resume()
     await slow.has('sample', 5)
     expect(slow.names()[0]).toBe('snapshot')

@@ -85,7 +85,7 @@ const startStreamKit = async () => {
 
   const startPublisher = async () => {
     const commands = await client(failFast)
-    const publisher = createPublisher({ redis: commands, log: silentLog })
+    const publisher = createPublisher({ scripts: createScripts(commands), log: silentLog })
     lifecycle.own('publisher', publisher.stop)
     publisher.start()
     return { publisher, commands }

@@ -1,4 +1,5 @@
 // How a browser begins: with a snapshot, or with what it missed.
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Alert, Post } from '../../contract/index.ts'
 import { until } from '../../testing/until.ts'
@@ -80,7 +81,7 @@ describe('a browser that comes', () => {
     const key = 'test:liked'
     const top = async (): Promise<Post[]> => {
       const liked = await kit().redis.smembers(key)
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 100)) // events go on
+      await delay(Math.random() * 100) // events go on
       return liked.map((postId) => ({
         ...{ postId, likes: 1, title: null, persisted: null, createdAt: null },
       }))

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { BatchEvent, LikesEvent } from '../../contract/index.ts'
 import { until } from '../../testing/until.ts'
@@ -46,7 +47,7 @@ describe('publisher', () => {
         publisher.likes([[post, totals.get(post)! - 1]]) // an overtaken answer
       }
       publisher.batch(batchOf(0, totals.size, 'claimed'))
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await delay(1)
     }
     const likes = await published.likes()
     const callsMade = (await scriptCalls()) - calls
@@ -108,7 +109,7 @@ describe('publisher', () => {
         [`b${total}`, 1],
       ])
       publisher.batch(batchOf(1, 1 + total, 'claimed'))
-      await new Promise((resolve) => setTimeout(resolve, 5)) // beyond the commands' time limit
+      await delay(5) // beyond the commands' time limit
     }
     process.kill(kit().server.pid!, 'SIGCONT')
     const totals = async () => new Map((await published.likes()).flat())

@@ -26,6 +26,7 @@ const startSampler = async (redis: Redis = kit().redis) => {
   const sampler = createSampler({
     ...queue,
     redis,
+    scripts: createScripts(redis),
     partitions,
     drainIntervalMs: 1000,
     durable: () => true,

@@ -37,7 +37,7 @@ describe('a worker', () => {
       deadLetterWriter: createDeadLetterWriter(h.models.posts, h.scripts),
       journal: journalOfMongoDb,
       log: h.log,
-      onState: () => {},
+      tellState: () => {},
       onWrite: () => {},
     })
   })

@@ -93,7 +93,7 @@ export const runProducer = async (world: World, actor: Actor, ticks: number) => 
   const claim = createClaim({
     scripts: scriptsOf(world, actor),
     queue: queue as never,
-    publisher: { batch: () => {} } as never,
+    tellState: () => {},
     log,
   })
   for (let tick = 0; tick < ticks && actor.alive; tick++) await claim(0, 'tick').catch(() => {})
@@ -120,7 +120,7 @@ export const runWorker = async (world: World, actor: Actor, rounds: number) => {
     journal: journalOfMongoDb,
     deadLetterWriter: createDeadLetterWriter(model, scripts),
     log,
-    onState: () => {},
+    tellState: () => {},
     onWrite: () => {},
   })
   const fetch = () =>
