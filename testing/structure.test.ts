@@ -53,6 +53,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server: what stands alone', /^server\/[^/]+$/],
   ['server/mongodb', /^server\/mongodb\//],
   ['server/redis', /^server\/redis\//],
+  ['server: of both servers', /^server\/away\.ts$/],
   ['server/migrations', /^server\/migrations\//],
   ['server/stream', /^server\/stream\//],
   ['server/likes', /^server\/likes\//],
