@@ -64,3 +64,25 @@ export const ProblemBody = z
   })
   .meta({ id: 'Problem' })
 export type ProblemBody = z.infer<typeof ProblemBody>
+
+const text = { detail: z.string(), action: z.string().describe('what to do') }
+
+/** What `GET /problems/{slug}` tells of a type. */
+export const ProblemDoc = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    ...text,
+    reasons: z
+      .array(z.object({ reason: z.enum(unavailableReasons), ...text }))
+      .optional()
+      .describe('of `unavailable`; their actions are for the operator'),
+  })
+  .meta({ id: 'ProblemDoc' })
+export type ProblemDoc = z.infer<typeof ProblemDoc>
+
+export const ProblemsAnswer = z
+  .object({ problems: z.array(ProblemDoc) })
+  .meta({ id: 'ProblemsAnswer' })
+export type ProblemsAnswer = z.infer<typeof ProblemsAnswer>

@@ -29,6 +29,8 @@ export interface Call<P, Q, B> {
   params: P
   query: Q
   body: B
+  /** The one of these that the client likes best by its Accept header, the first of equals; false: none. */
+  prefers: (...types: string[]) => string | false
   /** aborts when the client goes away */
   signal: AbortSignal
 }

@@ -51,7 +51,8 @@ const callOf = async (r: CheckedRoute, req: Request, res: ServerResponse) => {
   const params = readParams(r, req.params)
   const query = readQuery(req.originalUrl, r.query ?? noQuery)
   const body = await readBody(r, req)
-  return { params, query, body, signal: gone.signal } as Call<never, never, never>
+  const prefers = (...types: string[]) => req.accepts(types)
+  return { params, query, body, prefers, signal: gone.signal } as Call<never, never, never>
 }
 
 export const runRoute =

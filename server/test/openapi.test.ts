@@ -64,6 +64,8 @@ describe('the OpenAPI document', () => {
         'GET /livez',
         'GET /readyz',
         'GET /metrics',
+        'GET /problems',
+        'GET /problems/{slug}',
         'GET /openapi.json',
         'POST /admin/drain/pause',
         'POST /admin/drain/resume',

@@ -150,7 +150,8 @@ describe('an app whose Redis answers, but takes no likes', () => {
   })
 
   it('says so when it wants a password that this process does not know', async () => {
-    undo = () => h.redis.config('SET', 'requirepass', '')
+    const [, usual = ''] = (await h.redis.config('GET', 'requirepass')) as string[]
+    undo = () => h.redis.config('SET', 'requirepass', usual)
     await h.redis.config('SET', 'requirepass', 'sesame')
     h.toRedis.reset()
     const reason = 'redis-refuses'

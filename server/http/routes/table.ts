@@ -13,6 +13,7 @@ import { healthRoutes } from './health.ts'
 import { likeRoutes } from './like.ts'
 import { likesRoute } from './likes.ts'
 import { postRoutes } from './posts.ts'
+import { problemRoutes } from './problems.ts'
 import { receiptRoute } from './receipts.ts'
 import { statsRoute } from './stats.ts'
 
@@ -37,6 +38,7 @@ export const createRoutes = ({
     statsRoute(deps),
     eventsRoute(deps, gate),
     ...healthRoutes(deps),
+    ...problemRoutes(),
     documentRoute(() => createDocument([...likes, ...others])),
     ...adminRoutes(deps),
     ...floodRoutes(deps),
