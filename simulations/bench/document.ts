@@ -1,20 +1,19 @@
 // `npm run bench:document`: writes docs/benchmarks.md from what `npm run bench` left in
-// results/, and the list of scenarios into simulations/README.md. Only measured figures get there; a scenario
-// that was not run is not mentioned.
+// results/. Only measured figures get there; a scenario that was not run is not mentioned.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readOptions, runCommand } from '../options.ts'
 import { type BenchResult, readResult } from './all.ts'
 import { formatSection } from './report.ts'
-import { loadScenarios, type Scenario, scenarioNames } from './scenario.ts'
+import { scenarioNames } from './scenario.ts'
 
 const head = `# Benchmarks
 
 What LikeFlow does on one machine, beside what it is compared to, measured in turns in the same run: the median of the
-rounds, with min and max. [The scenarios](../simulations/README.md#benchmarks) say what each is about; \`npm run bench --
-all\` repeats them, and \`npm run bench:document\` writes this page.`
+rounds, with min and max. \`npm run bench -- --help\` says what each is about, \`npm run bench -- all\` repeats them,
+and \`npm run bench:document\` writes this page.`
 
 const usage = `npm run bench:document -- [options]   writes the page of benchmarks from what they left
   --results results   where they left it
@@ -37,23 +36,6 @@ export const describe = (name: string, result: BenchResult): string => {
   ].join('\n\n')
 }
 
-/** The table of all scenarios. Pure. */
-export const listOf = (scenarios: ReadonlyMap<string, Scenario>): string =>
-  [
-    '| command | what it measures | seconds |',
-    '| --- | --- | ---: |',
-    ...scenarios
-      .entries()
-      .map(([name, one]) => `| \`npm run bench -- ${name}\` | ${one.summary} | ${one.seconds} |`),
-  ].join('\n')
-
-const [from, to] = ['<!-- scenarios -->', '<!-- /scenarios -->']
-/** `text` with `list` between the two marks. Pure. */
-export const withList = (text: string, list: string): string =>
-  `${text.slice(0, text.indexOf(from) + from.length)}\n\n${list}\n\n${text.slice(text.indexOf(to))}`
-
-export const readme = fileURLToPath(new URL('../README.md', import.meta.url))
-
 const biome = fileURLToPath(import.meta.resolve('@biomejs/biome/bin/biome'))
 
 const write = async (results: string, out: string) => {
@@ -66,9 +48,8 @@ const write = async (results: string, out: string) => {
   const page = join(out, 'benchmarks.md')
   const machines = origins.map((origin) => `- ${origin}`).join('\n')
   writeFileSync(page, `${[head, machines, ...sections].join('\n\n')}\n`)
-  writeFileSync(readme, withList(readFileSync(readme, 'utf8'), listOf(await loadScenarios())))
   // As the linter wants every page to be.
-  execFileSync(process.execPath, [biome, 'format', '--write', page, readme], { stdio: 'ignore' })
+  execFileSync(process.execPath, [biome, 'format', '--write', page], { stdio: 'ignore' })
   console.log(`${page}: ${sections.length} benchmarks`)
 }
 

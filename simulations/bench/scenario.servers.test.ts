@@ -1,10 +1,8 @@
-// The folder is the list: every file in it is a scenario, the README tells of each, and nothing else names them.
+// The folder is the list: every file in it is a scenario, the help tells of each, and nothing else names them.
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { listOf, readme, withList } from './document.ts'
 import { loadScenarios, scenarioNames } from './scenario.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
@@ -34,10 +32,4 @@ it('the help has each with its summary', async () => {
   const { stdout } = await bench('--help')
   for (const [name, { summary }] of await loadScenarios())
     expect(stdout.replaceAll(/ +/g, ' ')).toContain(` ${name} ${summary}`)
-})
-
-it('simulations/README.md has the list of npm run bench:document', async () => {
-  const text = readFileSync(readme, 'utf8')
-  const squeezed = (markdown: string) => markdown.replaceAll(/[ -]+/g, ' ')
-  expect(squeezed(text)).toBe(squeezed(withList(text, listOf(await loadScenarios()))))
 })
