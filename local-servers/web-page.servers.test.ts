@@ -1,8 +1,20 @@
-import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { freshFolder } from '../testing/local-servers.ts'
+import { afterwards, freshFolder } from '../testing/local-servers.ts'
 import { buildFault, buildPage, pageIsStale } from './web-page.ts'
 
 /** A project whose files were changed at the given seconds. */
@@ -45,12 +57,60 @@ Build failed with 1 error:
   )
 })
 
+const real = fileURLToPath(new URL('..', import.meta.url))
+
+/** The same files under another name; a link in their place would be looked through. */
+const linkFiles = (from: string, to: string): void => {
+  mkdirSync(to, { recursive: true })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) linkFiles(source, target)
+    else if (entry.isFile()) linkSync(source, target)
+  }
+}
+
+const inProject = join(real, 'results') // on the disk of the libraries, where links can be, and ignored by git
+const notOfThePage = /^(\.|node$|@biomejs$|typescript$|@typescript$|playwright-core$)/
+
+/** The project itself, with its libraries and without its tests, in a folder of this name. */
+const copyIn = (name: string) => {
+  mkdirSync(inProject, { recursive: true })
+  const folder = mkdtempSync(join(inProject, 'page-'))
+  afterwards(() => rmSync(folder, { recursive: true }))
+  const root = join(folder, name)
+  const wanted = (from: string) => !/\/(dist|test)(-|\/|$)|\.test\./.test(relative(real, from))
+  for (const part of ['web', 'contract', 'package.json', 'package-lock.json'])
+    cpSync(join(real, part), join(root, part), { recursive: true, filter: wanted })
+  for (const library of readdirSync(join(real, 'node_modules')))
+    if (!notOfThePage.test(library))
+      linkFiles(join(real, 'node_modules', library), join(root, 'node_modules', library))
+  return root
+}
+
+// Vite reads what follows # or ? in a path as no part of it, and the rest as patterns.
+it.each(['likes #1', 'é what?', '50%25 [a]{b}*(c)!'])(
+  'builds the page in a folder named %s',
+  async (name) => {
+    const root = copyIn(name)
+    const lines: string[] = []
+    await buildPage({ root, env: process.env, log: (line) => lines.push(line) })
+    expect(lines).toEqual(['building the page'])
+    const page = readFileSync(join(root, 'web/dist/index.html'), 'utf8')
+    const files = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file!)
+    expect(files.map((file) => extname(file)).sort()).toEqual(['.css', '.js', '.woff2'])
+    for (const file of files) expect(existsSync(join(root, 'web/dist', file))).toBe(true)
+  },
+)
+
 it('builds the page once, again after a change, and goes on when that fails', async () => {
   const root = project({ 'web/index.html': 10, 'web/src/main.js': 10 })
   symlinkSync(
     fileURLToPath(new URL('../node_modules', import.meta.url)),
     join(root, 'node_modules'),
   )
+  const config = 'export default { root: import.meta.dirname }'
+  writeFileSync(join(root, 'web/vite.config.ts'), config)
+  utimesSync(join(root, 'web/vite.config.ts'), 10, 10)
   const page = '<!doctype html><script type="module" src="/src/main.js"></script>'
   writeFileSync(join(root, 'web/index.html'), page)
   const lines: string[] = []
@@ -65,4 +125,11 @@ it('builds the page once, again after a change, and goes on when that fails', as
   utimesSync(join(root, 'web/src/main.js'), later, later)
   await build()
   expect(lines.at(-1)).toMatch(/^the page could not be built: .*missing\.js/)
+  expect(readdirSync(join(root, 'web')).sort()).toEqual([
+    'dist',
+    'index.html',
+    'src',
+    'vite.config.ts',
+  ])
+  expect(existsSync(join(root, 'web/dist/index.html'))).toBe(true)
 })

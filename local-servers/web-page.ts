@@ -1,6 +1,6 @@
 // The page that the server sends: built when a source is newer than what was built last.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { globSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Environment } from '../server/config.ts'
@@ -23,15 +23,21 @@ export const pageIsStale = (root: string): boolean => {
   return globSync(sources, { cwd: root }).some((file) => changedAt(join(root, file)) > builtAt)
 }
 
+const notTheFault =
+  /^(✗|error during build|Build failed|failed to load config|.*may not work when running)/
+
 /** The line of Vite's report that names the fault. Pure. */
 export const buildFault = (text: string): string =>
   stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim())
-    .find((line) => line !== '' && !/^(✗|error during build|Build failed)/.test(line)) ??
-  'no reason was given'
+    .find((line) => line !== '' && !notTheFault.test(line)) ?? 'no reason was given'
 
-const vite = (root: string) => join(root, 'node_modules/vite/bin/vite.js')
+/** Vite on the page of `root`. Its configuration says where that is; Node itself reads it, from any path. */
+const vite = (root: string, ...args: string[]) => [
+  join(root, 'node_modules/vite/bin/vite.js'),
+  ...[...args, '--config', join(root, 'web/vite.config.ts'), '--configLoader', 'native'],
+]
 
 interface BuildOptions {
   root: string
@@ -41,28 +47,41 @@ interface BuildOptions {
 }
 
 /**
- * Builds the page into `outDir`, always as users get it: React's own checks, which NODE_ENV=test would put
- * in, make it larger and slower.
+ * Builds the page always as users get it: React's own checks, which NODE_ENV=test would put in, make it larger and
+ * slower. It is built beside, and is there as a whole or not at all. @throws Error with one line.
  */
-export const buildInto = (outDir: string, { root, env, signal }: Omit<BuildOptions, 'log'>) =>
-  run(process.execPath, [vite(root), 'build', join(root, 'web'), '--outDir', outDir], {
-    env: { ...env, NODE_ENV: 'production' },
-    timeoutMs: buildWithinMs,
-    signal,
-  })
+export const buildBeside = async ({ root, env, signal }: Omit<BuildOptions, 'log'>) => {
+  const page = join(root, 'web/dist')
+  const draft = mkdtempSync(`${page}-`)
+  try {
+    const built = await run(process.execPath, vite(root, 'build', '--outDir', draft), {
+      env: { ...env, NODE_ENV: 'production' },
+      timeoutMs: buildWithinMs,
+      signal,
+    })
+    if (!pageIsStale(root)) return // another one was faster
+    if (!built.ok) throw new Error(buildFault(built.stderr))
+    rmSync(page, { recursive: true, force: true, maxRetries: 10 })
+    renameSync(draft, page)
+  } finally {
+    rmSync(draft, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
 
-/** Builds the page when it is stale. A build that fails is told; the server runs without it. */
+/** Builds the page when it is stale. A build that fails is told; the server runs without it, or with the one before. */
 export const buildPage = async ({ root, env, log, signal }: BuildOptions): Promise<void> => {
   if (!pageIsStale(root)) return
   log('building the page')
-  const built = await buildInto(join(root, 'web/dist'), { root, env, signal })
-  if (!built.ok && !signal?.aborted) log(`the page could not be built: ${buildFault(built.stderr)}`)
+  try {
+    await buildBeside({ root, env, signal })
+  } catch (error) {
+    if (!signal?.aborted) log(`the page could not be built: ${(error as Error).message}`)
+  }
 }
 
 /** Vite's development server for the page; it asks the app server at PORT. */
 export const startPageServer = (root: string, env: Environment): ChildProcess =>
-  spawn(
-    process.execPath,
-    [...endWithParent, vite(root), join(root, 'web'), '--clearScreen', 'false'],
-    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-  )
+  spawn(process.execPath, [...endWithParent, ...vite(root, '--clearScreen', 'false')], {
+    ...{ cwd: root, env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })

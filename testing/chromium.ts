@@ -1,6 +1,6 @@
 // A real Chromium for page tests: one on the PATH, else Playwright's own, else Debian's when root.
 // Missing is a failure, never a skip.
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -11,7 +11,7 @@ import {
   type Page,
 } from 'playwright-core'
 import { findOnPath } from '../local-servers/find-on-path.ts'
-import { buildFault, buildInto, pageIsStale } from '../local-servers/web-page.ts'
+import { buildBeside, pageIsStale } from '../local-servers/web-page.ts'
 import { systemCommand } from '../scripts/system-command.ts'
 import { until } from './until.ts'
 
@@ -42,22 +42,11 @@ const remove = (folder: string) =>
 
 /**
  * The page as its sources are now: a check or a picture of an older one says nothing. `npm test` has built it
- * already; a single test file alone may have not. Two files may come here at once: each builds beside, and a
- * build is there as a whole or not at all.
+ * already; a single test file alone may have not, and two files may come here at once.
  */
 export const builtPage = async () => {
   const root = join(import.meta.dirname, '..')
-  if (!pageIsStale(root)) return webDist
-  const outDir = mkdtempSync(join(root, 'web/dist-'))
-  try {
-    const built = await buildInto(outDir, { root, env: process.env })
-    if (!pageIsStale(root)) return webDist // another one was faster
-    if (!built.ok) throw new Error(`the page could not be built: ${buildFault(built.stderr)}`)
-    remove(webDist)
-    renameSync(outDir, webDist)
-  } finally {
-    remove(outDir)
-  }
+  if (pageIsStale(root)) await buildBeside({ root, env: process.env })
   return webDist
 }
 

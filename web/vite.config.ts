@@ -1,7 +1,8 @@
-// Builds the page into web/dist, which Express serves; `vite web` proxies every server route to PORT.
+// Builds the page into web/dist, which Express serves; Vite's own server proxies every server route to PORT.
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { plainRoot } from './plain-root.ts'
 import { preloadFont } from './preload-font.ts'
 
 const server = `http://127.0.0.1:${process.env.PORT || 4000}`
@@ -22,7 +23,7 @@ const routes = [
 ]
 
 export default defineConfig({
-  root: import.meta.dirname,
+  ...plainRoot(import.meta.dirname),
   plugins: [react(), tailwindcss(), preloadFont('inter-latin-wght')],
   build: {
     outDir: 'dist',
