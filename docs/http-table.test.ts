@@ -1,4 +1,4 @@
-// The table of routes in docs/reference.md has what the server has: no route is missing, none is made up.
+// The list of routes in docs/reference.md has what the server has: no route is missing, none is made up.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -14,7 +14,7 @@ const pages = ['GET /', 'GET /docs', 'GET /admin/queues'] // HTML, not in the do
 
 it('lists exactly the routes of the OpenAPI document, and the pages', async () => {
   const page = readFileSync(join(import.meta.dirname, 'reference.md'), 'utf8')
-  const listed = [...page.matchAll(/^\| `((?:GET|POST) \S+)` +\|/gm)].map(([, route]) => route)
+  const listed = [...page.matchAll(/^- `((?:GET|POST) \S+)`:/gm)].map(([, route]) => route)
   const answer = await fetch(`${server.url}/openapi.json`)
   const { paths } = (await answer.json()) as { paths: Record<string, object> }
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
