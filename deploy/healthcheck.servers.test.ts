@@ -3,10 +3,11 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Environment } from '../server/config.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
 import { sharedKeys } from '../server/redis/keys.ts'
-import { startProcess } from '../testing/container-process.ts'
 import { startTestServices } from '../testing/harness.ts'
+import { startReadyProcess, startServerProcess } from '../testing/server-process.ts'
 import { until } from '../testing/until.ts'
 
 const lifecycle = createLifecycle(() => {})
@@ -24,7 +25,7 @@ beforeEach(() => redis.del(sharedKeys.procs))
 afterAll(() => lifecycle.release())
 
 const script = join(import.meta.dirname, 'healthcheck.ts')
-const exitCode = (given: Record<string, string>) =>
+const exitCode = (given: Environment) =>
   new Promise<number | null>((resolve) => {
     const options = { env: { PATH: process.env.PATH, ...env, ...given } }
     const child = execFile(process.execPath, [script], options, () => resolve(child.exitCode))
@@ -32,7 +33,7 @@ const exitCode = (given: Record<string, string>) =>
 const reported = (facts: object) => redis.hset(sharedKeys.procs, 'id', JSON.stringify(facts))
 
 it('asks an API process over its port', async () => {
-  const api = await startProcess({ ...env, ROLES: 'api' })
+  const api = await startReadyProcess({ ...env, ROLES: 'api' })
   lifecycle.own('api', api.stop)
   await until('the API is well', async () => (await exitCode(api.env)) === 0)
   await api.stop()
@@ -40,11 +41,12 @@ it('asks an API process over its port', async () => {
 })
 
 it('looks for the report of a process that listens nowhere', async () => {
-  const worker = await startProcess({ ...env, ROLES: 'worker' })
+  const role = { ROLES: 'worker' }
+  const worker = startServerProcess({ ...env, ...role })
   lifecycle.own('worker', worker.stop)
-  await until('the worker is well', async () => (await exitCode(worker.env)) === 0)
+  await until('the worker is well', async () => (await exitCode(role)) === 0)
   await worker.stop()
-  expect(await exitCode(worker.env)).toBe(1)
+  expect(await exitCode(role)).toBe(1)
 })
 
 it('counts neither an old report nor that of another container', async () => {

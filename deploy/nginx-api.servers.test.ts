@@ -6,23 +6,27 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { LikeAnswer } from '../contract/index.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
-import { type LikeFlowProcess, startProcess } from '../testing/container-process.ts'
 import { startTestServices } from '../testing/harness.ts'
 import { startNginx } from '../testing/nginx.ts'
-import { untilPost } from '../testing/post.ts'
+import {
+  type ReadyProcess,
+  startReadyProcess,
+  startServerProcess,
+} from '../testing/server-process.ts'
+import { untilPost } from '../testing/until-post.ts'
 
 const lifecycle = createLifecycle(() => {})
 let env: Record<string, string>
 let redis: Redis
-let apis: LikeFlowProcess[]
+let apis: ReadyProcess[]
 let url: string
 
 const start = async (more: Record<string, string>) => {
-  const started = await startProcess({ ...env, ...more })
+  const started = await startReadyProcess({ ...env, ...more })
   lifecycle.own('process', started.stop)
   return started
 }
-const nginxFor = async (processes: readonly LikeFlowProcess[]) => {
+const nginxFor = async (processes: readonly ReadyProcess[]) => {
   const nginx = await startNginx(processes.map(({ port }) => port))
   lifecycle.own('nginx', nginx.stop)
   return `http://127.0.0.1:${nginx.port}`
@@ -36,7 +40,8 @@ beforeAll(async () => {
   const { redisUrl, mongodbUrl } = services
   env = { REDIS_URL: redisUrl, MONGODB_URL: mongodbUrl, TRUST_PROXY: '1', DRAIN_INTERVAL_MS: '100' }
   apis = await Promise.all([start({ ROLES: 'api' }), start({ ROLES: 'api' })])
-  await start({ ROLES: 'producer,worker,sampler' })
+  const others = startServerProcess({ ...env, ROLES: 'producer,worker,sampler' })
+  lifecycle.own('others', others.stop)
   url = await nginxFor(apis)
 })
 afterAll(() => lifecycle.release())

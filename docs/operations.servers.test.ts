@@ -6,8 +6,8 @@ import { type Alert, type Audit, alertCodes } from '../contract/index.ts'
 import type { App } from '../server/app.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { accepted, type Harness, startHarness } from '../testing/harness.ts'
-import { untilPost } from '../testing/post.ts'
 import { until } from '../testing/until.ts'
+import { untilPost } from '../testing/until-post.ts'
 
 const text = readFileSync(join(import.meta.dirname, 'operations.md'), 'utf8')
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 export const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 /**
- * Arguments before the file: memory, at the same CPU per like. Node would give the young batch twice
+ * Arguments before the file: memory, at the same CPU per like. Node would give the young generation twice
  * 32 MB where a quarter of that serves, and let the old one grow to four times what lives in it before it is collected
  * whole. Below 2 GB V8 is content with less than twice; the bound itself is far above what an overloaded
  * process was ever seen to need (0.5 GB).

@@ -13,7 +13,7 @@ import {
 import { findOnPath } from '../local-servers/find-on-path.ts'
 import { buildBeside, pageIsStale } from '../local-servers/web-page.ts'
 import { systemCommand } from '../scripts/system-command.ts'
-import { until } from './until.ts'
+import { patience, until } from './until.ts'
 
 const names = ['chromium', 'google-chrome', 'chromium-browser']
 
@@ -50,8 +50,8 @@ export const builtPage = async () => {
   return webDist
 }
 
-/** What takes longer than this on a busy machine is a fault. */
-const patienceMs = 60_000
+/** For `expect.poll`: what takes longer than this on a busy machine is a fault. */
+export const patient = { timeout: patience.usual } as const
 
 export interface PageOptions {
   width?: number
@@ -95,7 +95,6 @@ export const untilCurrent = (page: Page) => {
   return until(
     'the page shows a sample of now',
     async () => Number(await sum.getAttribute('data-sample')) >= since,
-    patienceMs,
   )
 }
 
@@ -110,7 +109,7 @@ export const startBrowser = async (options: Pick<LaunchOptions, 'handleSIGINT'> 
   const browser = await chromium.launch({
     ...options,
     executablePath,
-    timeout: patienceMs,
+    timeout: patience.long,
     args: [...flags, `--disk-cache-dir=${profile}`],
   })
   const closePages = async () => {
@@ -125,7 +124,7 @@ export const startBrowser = async (options: Pick<LaunchOptions, 'handleSIGINT'> 
         reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
       })
       contexts.push(context)
-      context.setDefaultTimeout(patienceMs)
+      context.setDefaultTimeout(patience.usual)
       const page = await context.newPage()
       const complaints = watchFor(page)
       const session = await context.newCDPSession(page)

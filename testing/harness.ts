@@ -16,7 +16,7 @@ import { createModels, type Models } from '../server/mongodb/models.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
 import { createScripts, type PartitionMeta, type Scripts } from '../server/redis/scripts.ts'
 import { testToolsDir } from './tools-dir.ts'
-import { until } from './until.ts'
+import { patience, until } from './until.ts'
 
 export interface Harness {
   readonly services: Services
@@ -149,8 +149,10 @@ const build = async (options: HarnessOptions, lifecycle: Lifecycle): Promise<Har
         }),
       ),
     drained: () =>
-      until('everything is drained', async () =>
-        (await metas()).every((meta) => meta.pending === 0 && meta.openSeq === null),
+      until(
+        'everything is drained',
+        async () => (await metas()).every((meta) => meta.pending === 0 && meta.openSeq === null),
+        patience.long,
       ),
     async persisted() {
       const posts = await models.posts.find().lean<{ _id: string; likes: number }[]>()

@@ -1,29 +1,32 @@
 // The real server process, for what only a process can show: signals, exit codes and being killed.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Environment } from '../server/config.ts'
+import { mainFile, nodeArguments } from '../server/node-options.ts'
+import { until } from './until.ts'
 
 export interface ServerProcess {
   readonly pid: number
   /** Where it listens. @throws when it ends before. */
   url(): Promise<string>
   kill(signal: NodeJS.Signals): void
+  /** SIGTERM, after 12 s SIGKILL, as Docker does it; resolves when it is gone. */
+  stop(): Promise<void>
   /** How it ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   /** What it logged so far. */
   readonly lines: readonly string[]
 }
 
-const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
+const graceMs = 12_000
 
 /** `openFiles`: the limit of its open files. */
 const commandOf = (openFiles: number | null): [string, ...string[]] =>
   openFiles === null
-    ? [process.execPath, main]
-    : ['sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$1"`, process.execPath, main]
+    ? [process.execPath, ...nodeArguments, mainFile]
+    : ['sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$1"`, process.execPath, mainFile]
 
-/** Runs server/main.ts with nothing but `env`. */
+/** Runs server/main.ts with nothing but `env`, as a container does. */
 export const startServerProcess = (
   env: Environment,
   openFiles: number | null = null,
@@ -53,7 +56,30 @@ export const startServerProcess = (
     pid: child.pid!,
     url: () => listening.promise,
     kill: (signal) => void child.kill(signal),
+    async stop() {
+      child.kill('SIGTERM')
+      const kill = setTimeout(() => child.kill('SIGKILL'), graceMs)
+      await ended
+      clearTimeout(kill)
+    },
     ended,
     lines,
   }
+}
+
+export interface ReadyProcess extends ServerProcess {
+  readonly port: number
+  /** What it was started with, and its port. */
+  readonly env: Environment
+}
+
+/** A process with the role api that is ready when this resolves. @throws when it ends first. */
+export const startReadyProcess = async (given: Environment): Promise<ReadyProcess> => {
+  const started = startServerProcess(given)
+  const { port } = new URL(await started.url())
+  await until('the process is ready', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`)
+    return answer.ok
+  })
+  return { ...started, port: Number(port), env: { ...given, PORT: port } }
 }

@@ -2,13 +2,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 const pollMs = 10
-const patienceMs = 100_000 // a busy machine is slow, not wrong
+/** How long a test waits in vain, milliseconds: a busy machine is slow, not wrong. */
+export const patience = {
+  usual: 20_000,
+  long: 60_000, // where what is tested takes tens of seconds by itself
+} as const
 
-/** Resolves when `condition` holds. @throws naming `what` after 100 s. */
+/** Resolves when `condition` holds. @throws naming `what` after `withinMs`. */
 export const until = async (
   what: string,
   condition: () => boolean | Promise<boolean>,
-  withinMs = patienceMs,
+  withinMs: number = patience.usual,
 ): Promise<void> => {
   const deadline = Date.now() + withinMs
   for (let last: unknown; ; ) {

@@ -4,7 +4,7 @@
 // Nothing is made or thrown away while the same posts come again and again: the order is a ring beside the
 // map, and a post stays in the map when it has left. (Deleting from a map leaves holes in front, and finding
 // the oldest of 50,000 through them took 20 µs per like; a map that is emptied five times a second was a
-// third of the garbage that outlived the young batch.)
+// third of the garbage that outlived the young generation.)
 // Invariant: the ring has each post once whose value is not `told`.
 
 export interface TotalsQueue {

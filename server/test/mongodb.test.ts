@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startTestServices } from '../../testing/harness.ts'
 import { createFaultProxy, type FaultProxy } from '../../testing/proxy.ts'
-import { until } from '../../testing/until.ts'
+import { patience, until } from '../../testing/until.ts'
 import { createLog } from '../log.ts'
 import { createMongoDb, type MongoDb } from '../mongodb/connection.ts'
 
@@ -61,7 +61,8 @@ it('takes a new client when the check of the old one hangs', async () => {
     monitor.connection.socket.destroy()
     monitor.requestCheck()
   }
-  await until('there is a new client', () => connection.getClient() !== old && mongodb.up())
+  const isNew = () => connection.getClient() !== old && mongodb.up()
+  await until('there is a new client', isNew, patience.long)
   await notes.insertOne({ _id: 'through the new client' })
   expect(await notes.countDocuments()).toBe(2)
 })
@@ -75,7 +76,8 @@ it('takes a new client when its links are half-open, and keeps it when the old o
   const before = ['1', '2', '3', '4', '5', '6']
   await Promise.all(before.map((_id) => notes.insertOne({ _id })))
   proxy.halve('server')
-  await until('there is a new client', () => connection.getClient() !== old && mongodb.up())
+  const isNew = () => connection.getClient() !== old && mongodb.up()
+  await until('there is a new client', isNew, patience.long)
   await notes.insertOne({ _id: 'through the new client' })
   await old.close()
   await notes.insertOne({ _id: 'after the old one said farewell' })

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Post } from '../../contract/index.ts'
-import { until } from '../../testing/until.ts'
+import { patience, until } from '../../testing/until.ts'
 import { audiencePace } from '../stream/audience.ts'
 import { sessionLimits } from '../stream/session.ts'
 import { batchOf, emptySource, streamKitOfFile } from './stream-kit.ts'
@@ -59,14 +59,16 @@ describe('a browser that does not read', () => {
     stalled.pause()
     const began = performance.now() // it is over the limit later than this, never before
     await overfill(api)
-    await until('it is cut', async () => {
+    const isCut = async () => {
       await kit().publish('sample', { at: 1 })
       return api.relay.clients() === 1
-    })
+    }
+    await until('it is cut', isCut, patience.long)
     expect(performance.now() - began).toBeGreaterThan(sessionLimits.cutMs / 2)
     expect(api.unread()).toBeLessThan(sessionLimits.bufferBytes)
     expect(other.others).not.toContain(':') // who hears of events needs no comment
-    await until('a comment keeps the other open', () => other.others.includes(':'))
+    const comment = () => other.others.includes(':')
+    await until('a comment keeps the other open', comment, patience.long)
     const last = await kit().publish('sample', { at: 2 })
     await until('the last event came', () => other.ids().at(-1) === last)
     const [first, ...live] = other.ids()

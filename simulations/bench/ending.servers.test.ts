@@ -15,7 +15,7 @@ import {
 import { childrenOf, commandOf } from '../../testing/child-processes.ts'
 import { startTestServices } from '../../testing/harness.ts'
 import { testToolsDir } from '../../testing/tools-dir.ts'
-import { until } from '../../testing/until.ts'
+import { patience, until } from '../../testing/until.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 const slow = ['lag', '--seconds', '300', '--rate', '100', '--posts', '10']
@@ -75,7 +75,8 @@ it.each([
   { signal: 'SIGINT', when: 'its first server starts', part: 'redis', code: 130 },
 ] as const)('takes its servers along on $signal when $when', async ({ signal, part, code }) => {
   const { child, said, marks, look, data } = startBench()
-  await until(`${part} runs`, () => look().some((command) => command.includes(part)))
+  const runs = () => look().some((command) => command.includes(part))
+  await until(`${part} runs`, runs, patience.long)
   expect(data()).toHaveLength(1)
   const ended = once(child, 'close')
   child.kill(signal)
@@ -88,7 +89,8 @@ it.each([
 
 it('starts no other benchmark when it is ended among all', async () => {
   const { child, said, marks, look } = startBench(['all', '--only', 'lag,writes', '--again'])
-  await until('the first one sends likes', () => look().some((c) => c.includes('load/child.ts')))
+  const sends = () => look().some((command) => command.includes('load/child.ts'))
+  await until('the first one sends likes', sends, patience.long)
   const ended = once(child, 'close')
   child.kill('SIGTERM')
   expect((await ended)[0]).toBe(143)

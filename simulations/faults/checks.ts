@@ -5,7 +5,7 @@ import type { Ground } from './ground.ts'
 import { leftovers } from './leftovers.ts'
 import type { Traffic } from './traffic.ts'
 
-const memoryAllowance = 256 * 2 ** 20 // above a process's own start: its young batch is large on purpose
+const memoryAllowance = 256 * 2 ** 20 // above a process's own start: its young generation is large on purpose
 const decideWithinMs = 60_000
 const hearsWithinMs = 25_000
 const finishes = 3

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   builtPage,
   type Chromium,
+  patient,
   startBrowser,
   untilCurrent,
   untilLive,
@@ -18,7 +19,6 @@ let harness: Harness
 let chromium: Chromium
 let page: Page
 
-const patient = { timeout: 45_000 }
 const text = (id: string) => page.getByTestId(id).textContent()
 const shows = (id: string, value: string) => expect.poll(() => text(id), patient).toBe(value)
 const control = (name: string) => page.getByRole('region', { name })

@@ -3,7 +3,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { floodsOf, startFlood, stopFlood } from '../../server/test/flood-kit.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import {
+  builtPage,
+  type Chromium,
+  patient,
+  startBrowser,
+  untilLive,
+} from '../../testing/chromium.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
 
@@ -14,7 +20,6 @@ let harness: Harness
 let chromium: Chromium
 let otherUrl: string
 
-const patient = { timeout: 45_000 }
 const urlOf = (app: { port(): number }) => `http://127.0.0.1:${app.port()}`
 
 beforeAll(async () => {

@@ -3,7 +3,13 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import {
+  builtPage,
+  type Chromium,
+  patient,
+  startBrowser,
+  untilLive,
+} from '../../testing/chromium.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { focused, tabTo } from './keyboard.ts'
 
@@ -14,7 +20,6 @@ let harness: Harness
 let chromium: Chromium
 let page: Page
 
-const patient = { timeout: 20_000 }
 const press = (key: string) => page.keyboard.press(key)
 const holds = (name: string) =>
   expect.poll(async () => (await focused(page)).name, patient).toMatch(new RegExp(`^${name}`))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   builtPage,
   type Chromium,
+  patient,
   startBrowser,
   untilCurrent,
   untilLive,
@@ -20,7 +21,6 @@ let harness: Harness
 let chromium: Chromium
 let page: Page
 
-const patient = { timeout: 45_000 }
 const figure = (id: string) => page.getByTestId(id).textContent()
 const shows = (id: string, value: string) => expect.poll(() => figure(id), patient).toBe(value)
 /** When the audit that the page shows was made; 0: it shows none. */

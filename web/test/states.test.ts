@@ -2,7 +2,13 @@
 // answer, nothing is said that is not so.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import {
+  builtPage,
+  type Chromium,
+  patient,
+  startBrowser,
+  untilLive,
+} from '../../testing/chromium.ts'
 import { count } from '../src/format.ts'
 import { createReplayServer } from './replay-server.ts'
 import type { Scene } from './simulated-pipeline.ts'
@@ -12,8 +18,6 @@ vi.setConfig({ hookTimeout: 180_000 })
 
 let chromium: Chromium
 let server: Awaited<ReturnType<typeof createReplayServer>>
-
-const patient = { timeout: 45_000 }
 
 beforeAll(async () => {
   await builtPage()

@@ -5,7 +5,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { planDefaults } from '../../load/plan.ts'
 import { type LoadRun, runLoad } from '../../load/run.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import {
+  builtPage,
+  type Chromium,
+  patient,
+  startBrowser,
+  untilLive,
+} from '../../testing/chromium.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
 import { type Figures, faultsIn, follow, type Heard, readFigures } from './figures.ts'
@@ -20,7 +26,6 @@ let load: LoadRun
 
 const samplesWatched = 8
 const chartsShown = 8
-const patienceMs = 45_000
 
 beforeAll(async () => {
   await builtPage()
@@ -60,7 +65,7 @@ const figuresSince = async (known: Heard): Promise<Figures> => {
     figures = await readFigures(page)
     return behind(figures, known)
   }
-  await expect.poll(late, { timeout: patienceMs }).toEqual([])
+  await expect.poll(late, patient).toEqual([])
   return figures!
 }
 

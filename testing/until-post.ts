@@ -1,3 +1,4 @@
+// Waiting for the numbers of one post.
 import type { Post } from '../contract/index.ts'
 import { until } from './until.ts'
 
