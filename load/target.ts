@@ -29,7 +29,9 @@ export const reach = async (url: string): Promise<void> => {
   try {
     await fetch(`${url}/livez`, { signal: AbortSignal.timeout(5000) })
   } catch {
-    throw new Error(`no answer from ${url}: is LikeFlow running? (npm start)`)
+    throw new Error(
+      `no answer from ${url}: is LikeFlow running (npm start)? Another address is named by --url`,
+    )
   }
 }
 

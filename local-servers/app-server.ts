@@ -53,7 +53,13 @@ export const startAppServer = (options: AppOptions): AppServer => {
   })
   const { pid } = child
   if (pid !== undefined)
-    updateRecord(recordFile, { process: { pid, identity: processIdentity(pid) ?? '' } })
+    updateRecord(recordFile, {
+      process: { pid, identity: processIdentity(pid) ?? '' },
+      url: undefined,
+    })
+  child.on('message', (message: { url?: string }) => {
+    if (message.url) updateRecord(recordFile, { url: message.url })
+  })
   let deadline: NodeJS.Timeout | undefined
   const ended = exitCode(child).finally(() => {
     clearTimeout(deadline)

@@ -13,6 +13,7 @@ import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const floodFile = fileURLToPath(new URL('../simulations/flood.ts', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Start {
@@ -165,14 +166,19 @@ it('says which lines of .env cannot be read, and starts nothing', async () => {
   expect(existsSync(join(dataDir, 'redis'))).toBe(false)
 })
 
-it('refuses a second start on the same data', async () => {
-  const { env, url } = await place()
-  const first = start(env)
-  await ready(url)
+it('refuses a second start on the same data and tells where the first one is, as floods find it', async () => {
+  const { env, dataDir } = await place()
+  // Its port is known by nobody but the server itself.
+  const first = start({ ...env, PORT: '0' })
+  const address = () => /"url":"([^"]+)"/.exec(first.said())?.[1] ?? ''
+  await until('it is ready', () => answers(`${address()}/readyz`))
   const second = start(env)
   expect(await second.exit).toBe(1)
-  expect(second.said()).toContain(`is in use by pid ${first.child.pid}: stop it, or set another`)
-  expect(await like(url)).toBe(202)
+  expect(second.said()).toContain(
+    `${dataDir} is in use by pid ${first.child.pid}, at ${address()}: stop it, or set another DATA_DIR`,
+  )
+  const flood = watched(spawn(process.execPath, [floodFile, '--likes', '50'], { env }))
+  expect([await flood.exit, flood.said()]).toEqual([0, expect.stringContaining(`50 acknowledged`)])
   first.child.kill('SIGTERM')
   await first.exit
 })

@@ -2,7 +2,8 @@
 // holds it. The port and the pid are written before the server can touch its data, so the next start knows
 // whom to look for even when this one is killed in the next instant. Only its owner may read it.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { ProcessMark } from './processes.ts'
+import { join } from 'node:path'
+import { isAlive, type ProcessMark } from './processes.ts'
 
 export interface ServerRecord {
   /** Who wrote the data: redis, valkey, mongod or nx-27017; absent before the first good start. */
@@ -13,7 +14,12 @@ export interface ServerRecord {
   password?: string
   /** The running process; null after a clean stop. */
   process?: ProcessMark | null
+  /** Of LikeFlow itself: where it listens. */
+  url?: string | undefined
 }
+
+/** Where LikeFlow itself is noted, so that the next start can end one that was left behind. */
+export const appRecord = (dataDir: string): string => join(dataDir, 'server.json')
 
 export const readRecord = (file: string): ServerRecord => {
   try {
@@ -28,4 +34,10 @@ export const updateRecord = (file: string, change: ServerRecord): void => {
   const record = { ...readRecord(file), ...change }
   writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
+}
+
+/** Where the LikeFlow of these data listens; null when none runs, or none listens yet. */
+export const runningUrl = (dataDir: string): string | null => {
+  const { process, url } = readRecord(appRecord(dataDir))
+  return process && url && isAlive(process) ? url : null
 }

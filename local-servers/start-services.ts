@@ -7,6 +7,7 @@ import type { WriteLine } from './launch.ts'
 import { type LockOutcome, takeLock } from './lock.ts'
 import { type FindMongodbOptions, findMongodb } from './mongodb.ts'
 import { type FindRedisOptions, findRedis } from './redis.ts'
+import { appRecord, runningUrl } from './server-record.ts'
 
 export interface StartOptions extends FindOptions {
   /** Forces one way to get Redis. */
@@ -23,9 +24,6 @@ interface Found {
   redis: FoundServer
   mongodb: FoundServer
 }
-
-/** Where the app server's process is noted, so that the next start can end one that was left behind. */
-export const appRecord = (dataDir: string): string => join(dataDir, 'server.json')
 
 export interface Services {
   readonly redisUrl: string
@@ -73,10 +71,11 @@ const lockDataDir = (dataDir: string, log: WriteLine) => {
   } catch (error) {
     throw new Error(`DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}`)
   }
-  if (lock.status === 'held')
-    throw new Error(
-      `${dataDir} is in use by pid ${lock.pid ?? '?'}: stop it, or set another DATA_DIR`,
-    )
+  if (lock.status === 'held') {
+    const url = runningUrl(dataDir)
+    const owner = `pid ${lock.pid ?? '?'}${url ? `, at ${url}` : ''}`
+    throw new Error(`${dataDir} is in use by ${owner}: stop it, or set another DATA_DIR`)
+  }
   if (lock.diedHolding)
     log(`taken over from pid ${lock.diedHolding}, which ended without a clean stop`)
   return lock

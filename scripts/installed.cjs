@@ -12,6 +12,8 @@ const major = Number(process.versions.node.split('.')[0])
 const fault = () => {
   if (!existsSync(join(__dirname, '../node_modules/express')))
     return 'LikeFlow is not installed: type `npm ci` first'
+  if (major < wanted && __dirname.includes(':'))
+    return `the project's path has a ":", behind which npm cannot find the Node ${wanted} that it brings: move the project`
   if (major < wanted)
     return `this is Node ${process.versions.node}, and the Node ${wanted} that npm brings is not there: type \`npm ci\`, with its install scripts, or install Node ${wanted}`
   return null

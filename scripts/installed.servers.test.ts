@@ -17,11 +17,11 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true }))
 
 /** `main.ts` behind the check, on a Node that calls itself `version`. */
-const start = (version = process.versions.node) => {
+const start = (version = process.versions.node, folder = project) => {
   const pretend = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
-  const args = ['--import', pretend, '--import', join(project, 'scripts/installed.cjs'), 'main.ts']
+  const args = ['--import', pretend, '--import', join(folder, 'scripts/installed.cjs'), 'main.ts']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: project,
+    cwd: folder,
     encoding: 'utf8',
   })
   return { status, said: `${stdout}${stderr}`.trim() }
@@ -52,4 +52,14 @@ it('stands before every command, in place of the shell', () => {
     ([, text]) => /\.ts\b/.test(text) && !text.startsWith('exec node -r ./scripts/installed.cjs '),
   )
   expect(unguarded).toEqual([])
+})
+
+it('says so when the path of the project cannot be one of the PATH', () => {
+  const odd = `${project}/a:b`
+  cpSync(join(project, 'scripts'), join(odd, 'scripts'), { recursive: true })
+  cpSync(join(project, 'main.ts'), join(odd, 'main.ts'))
+  mkdirSync(join(odd, 'node_modules/express'), { recursive: true })
+  const { status, said } = start('20.20.2', odd)
+  expect(status).toBe(1)
+  expect(said).toMatch(/^the project's path has a ":", .* move the project$/)
 })

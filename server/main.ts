@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { createApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { crashPoint } from './crash-point.ts'
+import { ownUrl } from './flood/plan.ts'
 import { createLog } from './log.ts'
 
 const refuse = (error: unknown): never => {
@@ -50,7 +51,12 @@ const closing = closeWithGrace(graceful, async ({ signal, err }) => {
   if (process.exitCode) process.exit()
 })
 
-app.start().catch((error: Error) => {
+const tellParent = () => {
+  const port = app.port()
+  if (port && process.connected) process.send?.({ url: ownUrl(config.host, port) })
+}
+
+app.start().then(tellParent, (error: Error) => {
   log.fatal({ err: error }, `not started: ${error.message}`)
   process.exitCode = 1
   closing.close()

@@ -10,6 +10,7 @@ import { floodUsage, parseFloodOptions } from './flood/options.ts'
 import { showProgress } from './flood/progress.ts'
 import { formatSummary, formatVerification } from './flood/summary.ts'
 import { runCommand } from './options.ts'
+import { ownServer } from './own-server.ts'
 
 const verifyWithinMs = 300_000
 const interrupted = 130
@@ -38,7 +39,7 @@ const exitCode = (summary: LoadSummary, stopped: boolean, found: Verification | 
 }
 
 const flood = async (): Promise<number> => {
-  const { plan, json, verify: wanted, help } = parseFloodOptions(process.argv.slice(2))
+  const { plan, json, verify: wanted, help } = parseFloodOptions(process.argv.slice(2), ownServer())
   if (help) {
     console.log(floodUsage)
     return 0

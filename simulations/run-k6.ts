@@ -10,6 +10,7 @@ import { parseTarget, reach } from '../load/target.ts'
 import { checkArrival } from './arrival.ts'
 import { findK6 } from './find-k6.ts'
 import { readOptions, runCommand, UsageError } from './options.ts'
+import { ownServer } from './own-server.ts'
 
 const scriptsDir = fileURLToPath(new URL('k6', import.meta.url))
 const arriveWithinMs = 120_000
@@ -25,7 +26,7 @@ const thresholdFailed = 99
 const usage =
   () => `npm run k6 -- <name> [options]   runs a script, then checks that its likes arrived
   <name>                        ${scripts().join(' | ')}, or all
-  --url http://127.0.0.1:4000   the only server that anything is sent to
+  --url http://127.0.0.1:4000   the only server that anything is sent to; else the one that npm start runs here
 RATE, DURATION and SKEW are taken from the environment: RATE=500 DURATION=8h npm run k6 -- steady
 Results are in results/k6-<name>.json.`
 
@@ -36,7 +37,7 @@ const readCommand = (argv: readonly string[]) => {
     throw new UsageError(
       `npm run k6 -- <name> [--url …], with a name out of: ${scripts().join(', ')}, all`,
     )
-  const { url } = readOptions(rest, { url: { type: 'string', default: 'http://127.0.0.1:4000' } })
+  const { url } = readOptions(rest, { url: { type: 'string', default: ownServer() } })
   try {
     return { names, url: parseTarget(url).url }
   } catch (error) {

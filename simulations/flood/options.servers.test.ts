@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { UsageError } from '../options.ts'
 import { parseFloodOptions } from './options.ts'
 
-const parse = (line: string) => parseFloodOptions(line.split(' ').filter(Boolean))
+const parse = (line: string) =>
+  parseFloodOptions(line.split(' ').filter(Boolean), 'http://127.0.0.1:4000')
 const file = fileURLToPath(new URL('../flood.ts', import.meta.url))
 
 const runFlood = (...args: string[]) =>

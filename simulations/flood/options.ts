@@ -19,7 +19,7 @@ const maxDurationMs = 86_400_000
 const openConcurrency = 256
 
 export const floodUsage = `npm run flood -- [options]   sends likes, then checks that each one is in MongoDB
-  --url http://127.0.0.1:4000   the only server that anything is sent to
+  --url http://127.0.0.1:4000   the only server that anything is sent to; else the one that npm start runs here
   --likes 10000        stop after so many likes
   --duration 30s       stop after this time (ms, s, m, h)
   --rate 5000          open model: likes per second, kept whatever the server does
@@ -44,8 +44,8 @@ const readUrl = (url: string) => {
   }
 }
 
-/** @throws {UsageError} with one line for the first wrong option. */
-export const parseFloodOptions = (argv: readonly string[]): FloodOptions => {
+/** `ownUrl`: without `--url`. @throws {UsageError} with one line for the first wrong option. */
+export const parseFloodOptions = (argv: readonly string[], ownUrl: string): FloodOptions => {
   const v = readOptions(argv, {
     ...{ url: text, likes: text, rate: text, duration: text, concurrency: text, posts: text },
     ...{ skew: text, bulk: text, retries: text, seed: text },
@@ -62,7 +62,7 @@ export const parseFloodOptions = (argv: readonly string[]): FloodOptions => {
   const seed = number('seed', 0, 0xffff_ffff) ?? planDefaults.seed
   const plan: LoadPlan = {
     ...planDefaults,
-    url: readUrl(v.url ?? 'http://127.0.0.1:4000'),
+    url: readUrl(v.url ?? ownUrl),
     likes,
     durationMs,
     rate,
