@@ -49,7 +49,8 @@ it('stands before every command, in place of the shell', () => {
     scripts: Record<string, string>
   }
   const unguarded = Object.entries(scripts).filter(
-    ([, text]) => /\.ts\b/.test(text) && !text.startsWith('exec node -r ./scripts/installed.cjs '),
+    ([, text]) =>
+      /\bnode .*\.ts\b/.test(text) && !text.startsWith('exec node -r ./scripts/installed.cjs '),
   )
   expect(unguarded).toEqual([])
 })
