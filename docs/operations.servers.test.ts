@@ -1,4 +1,5 @@
 // Two procedures of docs/operations.md, followed to the letter, and its lists against the code.
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { type Alert, type Audit, alertCodes } from '../contract/index.ts'
 import type { App } from '../server/app.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { accepted, type Harness, startHarness } from '../testing/harness.ts'
+import { post, press } from '../testing/requests.ts'
 import { until } from '../testing/until.ts'
 import { untilPost } from '../testing/until-post.ts'
 
@@ -28,24 +30,15 @@ describe('procedures', () => {
   let harness: Harness
   afterEach(() => harness.stop())
 
-  const like = (app: App, postId: string) =>
-    accepted(fetch(`http://127.0.0.1:${app.port()}/posts/${postId}/like`, { method: 'POST' }))
-  const press = (app: App, path: string, body?: object) =>
-    fetch(`http://127.0.0.1:${app.port()}/admin/${path}`, {
-      method: 'POST',
-      headers: {
-        Origin: `http://127.0.0.1:${app.port()}`,
-        ...(body && { 'Content-Type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
+  const urlOf = (app: App) => `http://127.0.0.1:${app.port()}`
+  const like = (app: App, postId: string) => accepted(post(`${urlOf(app)}/posts/${postId}/like`))
   const persisted = (app: App, postId: string, likes: number) =>
-    untilPost(`http://127.0.0.1:${app.port()}`, postId, { likes, persisted: likes })
+    untilPost(urlOf(app), postId, { likes, persisted: likes })
   /** An audit may be undecided on a busy machine; then it is asked again. */
   const expectEqualAudit = async (app: App) => {
     let audit: Audit | undefined
     await until('an audit is decided', async () => {
-      audit = (await (await press(app, 'audit')).json()) as Audit
+      audit = (await (await press(urlOf(app), '/audit')).json()) as Audit
       return audit.status !== 'undecided'
     })
     expect(audit).toMatchObject({ status: 'equal', difference: 0 })
@@ -77,7 +70,7 @@ describe('procedures', () => {
       async () => (await harness.metas())[0]!.stopped !== null,
     )
     expect((await harness.metas())[0]!.stopped).toBe('checkpoint-differs')
-    const answer = await press(app, 'partitions/0/continue', { restored: 'apply' })
+    const answer = await press(urlOf(app), '/partitions/0/continue', { restored: 'apply' })
     expect(await answer.json()).toEqual({ partition: 0, restored: 'apply', likes: 3 })
     await persisted(app, 'kept', 8)
     await expectEqualAudit(app)

@@ -1,5 +1,6 @@
 // Real servers and the real app for tests: each harness has its own Redis and MongoDB on free ports in a
 // fresh folder, and leaves nothing behind.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ import { createLog, type Log } from '../server/log.ts'
 import { createModels, type Models } from '../server/mongodb/models.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
 import { createScripts, type PartitionMeta, type Scripts } from '../server/redis/scripts.ts'
+import { post } from './requests.ts'
 import { testToolsDir } from './tools-dir.ts'
 import { patience, until } from './until.ts'
 
@@ -140,14 +142,7 @@ const build = async (options: HarnessOptions, lifecycle: Lifecycle): Promise<Har
     models,
     more: startApp,
     metas,
-    like: (postId, headers = {}) =>
-      unrefused(() =>
-        fetch(`${url}/like`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
-          body: JSON.stringify({ postId }),
-        }),
-      ),
+    like: (postId, headers = {}) => unrefused(() => post(`${url}/like`, { postId }, headers)),
     drained: () =>
       until(
         'everything is drained',

@@ -1,6 +1,8 @@
 // A load that writes down what was answered to each of its likes, and the check of that history against
 // what MongoDB holds: each like has a post of its own, so one is lost, doubled or made up visibly.
+
 import { setTimeout as delay } from 'node:timers/promises'
+import { post } from './requests.ts'
 
 /** Post → what was answered to its one like. */
 export type History = Map<string, 'counted' | 'refused' | 'unknown'>
@@ -33,9 +35,7 @@ export const startLoad = (urls: () => readonly string[], clients = 16): Load => 
   const likeOne = async () => {
     const postId = `${name}-${++sent}`
     const all = urls()
-    const outcome = await fetch(`${all[sent % all.length]}/posts/${postId}/like`, {
-      method: 'POST',
-    })
+    const outcome = await post(`${all[sent % all.length]}/posts/${postId}/like`)
       .then(outcomeOf)
       .catch(() => 'unknown' as const)
     history.set(postId, outcome)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikesAnswer, PostsAnswer } from '../../contract/index.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { readReceipt } from '../likes/receipts.ts'
 
@@ -12,14 +13,9 @@ describe('bulks at once', () => {
   afterAll(() => h.stop())
 
   const send = async (names: readonly string[], key: string | null = null) => {
-    const answer = await fetch(`${h.url}/likes`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(key === null ? {} : { 'idempotency-key': key }),
-      },
-      body: JSON.stringify({ likes: names.map((postId) => ({ postId })) }),
-    })
+    const likes = names.map((postId) => ({ postId }))
+    const headers: Record<string, string> = key === null ? {} : { 'idempotency-key': key }
+    const answer = await post(`${h.url}/likes`, { likes }, headers)
     expect(answer.status).toBe(202)
     return (await answer.json()) as LikesAnswer
   }

@@ -1,7 +1,9 @@
 // What the fault tests share: the check of a history, and the controls of the operator.
+
 import { expect } from 'vitest'
 import type { Harness } from '../../testing/harness.ts'
 import { type History, type Load, violations } from '../../testing/history.ts'
+import { press } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 
 export {
@@ -42,16 +44,9 @@ export const expectConserved = async (h: Harness) => {
   }
 }
 
-export const post = (url: string, body?: unknown, origin?: string) =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(origin && { origin }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-
 /** A control of the operator; its answer. */
 export const control = async <T>(h: Harness, path: string, body?: unknown): Promise<T> => {
-  const answer = await post(`${h.url}/admin${path}`, body, h.url)
+  const answer = await press(h.url, path, body)
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }

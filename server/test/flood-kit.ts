@@ -1,14 +1,9 @@
 // What the tests of the flood stand on: presses as a page makes them, and the processes that are there.
+
 import { readFileSync } from 'node:fs'
 import type { Flood, FloodBody, ProblemBody } from '../../contract/index.ts'
 import { childrenOf, commandOf } from '../../testing/child-processes.ts'
-
-export const post = (url: string, path: string, body?: unknown) =>
-  fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
+import { press } from '../../testing/requests.ts'
 
 const read = async (answer: Promise<Response>) => {
   const response = await answer
@@ -17,8 +12,8 @@ const read = async (answer: Promise<Response>) => {
 }
 
 export const startFlood = (url: string, body: Partial<FloodBody>) =>
-  read(post(url, '/admin/flood', body))
-export const stopFlood = (url: string) => read(post(url, '/admin/flood/stop'))
+  read(press(url, '/flood', body))
+export const stopFlood = (url: string) => read(press(url, '/flood/stop'))
 
 /** Pids of the floods that `parent` runs. */
 export const floodsOf = (parent: number): number[] =>

@@ -1,9 +1,11 @@
 // A flood on request, on real servers and two API processes: everybody sees it, anybody can stop it, every
 // accepted like is compared with MongoDB, and its process never outlives the one that started it.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Flood } from '../../contract/index.ts'
 import { browse } from '../../testing/event-reader.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { press } from '../../testing/requests.ts'
 import { startServerProcess } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
 import type { App } from '../app.ts'
@@ -131,14 +133,14 @@ describe('with two API processes', () => {
     const page = await watch(h.app.port())
     await startFlood(h.url, long)
     await page.reached('likes', (flood) => flood.accepted > 0)
-    await fetch(`${h.url}/admin/worker/pause`, { method: 'POST', headers: { origin: h.url } })
+    await press(h.url, '/worker/pause')
     const waiting = async () => (await h.metas()).some(({ pending }) => pending > 0)
     await until('likes wait that the paused worker leaves alone', waiting)
     await stopFlood(otherUrl)
     await page.reached('the comparison', (flood) => flood.state === 'verifying')
     await stopFlood(otherUrl)
     await page.reached('its end', (flood) => flood.state === 'stopped')
-    await fetch(`${h.url}/admin/worker/resume`, { method: 'POST', headers: { origin: h.url } })
+    await press(h.url, '/worker/resume')
     const { verdict } = page.newest()!
     expect(verdict).toMatchObject({ status: 'not-verified', reason: 'stopped' })
   })

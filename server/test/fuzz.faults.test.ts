@@ -1,8 +1,10 @@
 // Requests made from the OpenAPI document against the real app, Redis and MongoDB: every answer is
 // a documented one, the server never fails, and at the end exactly the promised likes are there.
+
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { press } from '../../testing/requests.ts'
 import { tries } from '../../testing/tries.ts'
 import { until } from '../../testing/until.ts'
 import { createCases } from './fuzz/cases.ts'
@@ -22,9 +24,6 @@ beforeAll(async () => {
   harness = await startHarness()
 })
 afterAll(() => harness?.stop())
-
-const press = (control: string) =>
-  fetch(`${harness.url}/admin/${control}`, { method: 'POST', headers: { origin: harness.url } })
 
 it(`answers ${count} requests as documented and counts exactly what it accepted (FUZZ_SEED=${seed})`, {
   timeout: 3_600_000,
@@ -53,8 +52,8 @@ it(`answers ${count} requests as documented and counts exactly what it accepted 
   close()
   console.info(`fuzz seed ${seed}:`, Object.fromEntries([...statuses].sort()), ledger.accepted())
 
-  await press('drain/resume')
-  await press('worker/resume')
+  await press(harness.url, '/drain/resume')
+  await press(harness.url, '/worker/resume')
   expect(ledger.unknown()).toBe(0)
   const accepted = (await harness.metas()).reduce((sum, meta) => sum + meta.accepted, 0)
   expect(accepted).toBe(ledger.accepted() + 1)

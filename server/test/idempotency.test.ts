@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikeAnswer, LikesAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import type { App } from '../app.ts'
 import { createLikes } from '../likes/likes.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
@@ -18,11 +19,7 @@ describe('Idempotency-Key', () => {
 
   const urls = () => [h.url, `http://127.0.0.1:${second.port()}`]
   const send = (url: string, path: string, body: unknown, key: string) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(body),
-    })
+    post(url + path, body, { 'idempotency-key': key })
 
   it('counts once, however often the request comes, in parallel and on two API processes', async () => {
     const answers = await Promise.all(

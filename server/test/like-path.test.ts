@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikesAnswer, Post, PostsAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
+import { post, press } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
@@ -13,12 +14,6 @@ describe('the path of a like', () => {
   afterAll(() => h.stop())
 
   const get = async <T>(path: string) => (await (await fetch(h.url + path)).json()) as T
-  const post = (path: string, body: unknown) =>
-    fetch(h.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
   const state = async (receipt: string, wait = '') =>
     (await get<{ state: string }>(`/receipts/${receipt}${wait}`)).state
 
@@ -57,7 +52,7 @@ describe('the path of a like', () => {
       { postId: 'b1', count: 4 },
       { postId: 'b3', count: 1000 },
     ]
-    const answer = await post('/likes', { likes })
+    const answer = await post(`${h.url}/likes`, { likes })
     expect(answer.status).toBe(202)
     const { accepted: n, results } = (await answer.json()) as LikesAnswer
     expect(n).toBe(3 + 1 + 4 + 1000)
@@ -109,8 +104,8 @@ describe('the path of a like', () => {
   })
 
   it('lists the most liked posts', async () => {
-    await post('/likes', { likes: [{ postId: 'best', count: 999 }] })
-    await post('/likes', { likes: [{ postId: 'best', count: 999 }] })
+    await post(`${h.url}/likes`, { likes: [{ postId: 'best', count: 999 }] })
+    await post(`${h.url}/likes`, { likes: [{ postId: 'best', count: 999 }] })
     await until('the top list shows it', async () => {
       const { posts } = await get<PostsAnswer>('/posts?sort=-likes&limit=2')
       return posts[0]?.postId === 'best' && posts[0].likes === 1998 && posts.length === 2
@@ -128,19 +123,19 @@ describe('the path of a like', () => {
   })
 
   it('creates a post once, and gives a title to a post that a like created', async () => {
-    const made = await post('/posts', { postId: 'made', title: 'Made' })
+    const made = await post(`${h.url}/posts`, { postId: 'made', title: 'Made' })
     expect(made.status).toBe(201)
     expect(made.headers.get('location')).toBe('/posts/made')
-    expect((await post('/posts', { postId: 'made', title: 'Again' })).status).toBe(409)
+    expect((await post(`${h.url}/posts`, { postId: 'made', title: 'Again' })).status).toBe(409)
     await accepted(h.like('made'))
     expect(await total('made')).toBe(1)
 
     await accepted(h.like('untitled'))
     await h.drained()
-    expect((await post('/posts', { postId: 'untitled', title: 'Now' })).status).toBe(201)
+    expect((await post(`${h.url}/posts`, { postId: 'untitled', title: 'Now' })).status).toBe(201)
     expect(await total('untitled')).toBe(1)
     expect(await get<Post>('/posts/untitled')).toMatchObject({ title: 'Now', likes: 1 })
-    expect((await post('/posts', { postId: 'untitled', title: 'Else' })).status).toBe(409)
+    expect((await post(`${h.url}/posts`, { postId: 'untitled', title: 'Else' })).status).toBe(409)
   })
 
   it('knows no receipt that is malformed, foreign or of the future', async () => {
@@ -161,10 +156,7 @@ describe('the path of a like', () => {
       expect(all).toBe(pending + claimed + settled + dead + discarded)
       expect(meta.missing).toBe(0)
     }
-    const audit = await fetch(`${h.url}/admin/audit`, {
-      method: 'POST',
-      headers: { origin: h.url },
-    })
+    const audit = await press(h.url, '/audit')
     expect(await audit.json()).toMatchObject({ status: 'equal', difference: 0 })
   })
 })
@@ -183,10 +175,7 @@ describe('UNKNOWN_POSTS=reject', () => {
       await h.drained()
       expect(Object.fromEntries(await h.persisted())).toEqual({ somebody: 6 })
       // The audit's base holds what was there before: five likes of no batch.
-      const audit = await fetch(`${h.url}/admin/audit`, {
-        method: 'POST',
-        headers: { origin: h.url },
-      })
+      const audit = await press(h.url, '/audit')
       expect(await audit.json()).toMatchObject({ status: 'different', difference: 5 })
     } finally {
       await h.stop()

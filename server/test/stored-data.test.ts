@@ -1,8 +1,10 @@
 // The data of 555843c under today's app: every like that was acknowledged then is in MongoDB once, whoever was
 // told something hears the same, and what the stream kept reads like today's.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DeadLettersAnswer, type Post, Sample } from '../../contract/index.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { loadStoredData, readStoredAnswers, type StoredReceipt } from '../../testing/stored-data.ts'
 import { until } from '../../testing/until.ts'
 import { partitionKeys } from '../redis/keys.ts'
@@ -35,11 +37,7 @@ describe('data of 555843c', () => {
   afterAll(() => h.stop())
 
   const ask = (path: string, headers: Record<string, string> = {}, body?: unknown) =>
-    fetch(h.url + path, {
-      method: 'POST',
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
+    post(h.url + path, body, headers)
   const stateOf = async ({ receipt, postId }: StoredReceipt): Promise<StoredReceipt> => {
     const answer = await fetch(`${h.url}/receipts/${receipt}`)
     const { state, type } = (await answer.json()) as { state?: string; type?: string }

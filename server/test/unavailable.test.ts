@@ -1,12 +1,14 @@
 // Whatever is away, every answer names it: likes by each of their ways, and reads.
+
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemBody, ReadyAnswer } from '../../contract/index.ts'
 import { accepted } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { createApp } from '../app.ts'
-import { type FaultyHarness, post, startFaultyHarness } from './fault-kit.ts'
+import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
 const json = { 'content-type': 'application/json' }
 const escaped = '{"postId":"\\u0070"}' // not the plain spelling, so it takes the long way

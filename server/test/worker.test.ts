@@ -1,6 +1,8 @@
 // The worker through everything that may happen to it: late, doubled, stopped, killed, MongoDB away.
+
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accepted } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createDeadLetterWriter } from '../batches/dead-letters.ts'
@@ -17,7 +19,6 @@ import {
   decidedAudit,
   expectExactlyOnce,
   type FaultyHarness,
-  post,
   startFaultyHarness,
   startLoad,
 } from './fault-kit.ts'

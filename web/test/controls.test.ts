@@ -103,7 +103,7 @@ describe('controls', () => {
     const last = async () => (await harness.stats()).conservation.audit?.at ?? 0
     const before = await last()
     await press('Audit now')
-    await expect.poll(last, { timeout: 25_000 }).toBeGreaterThan(before)
+    await expect.poll(last, patient).toBeGreaterThan(before)
     await shows('audit', 'equal')
   })
 

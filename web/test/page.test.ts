@@ -1,8 +1,16 @@
 // The page against the real app, Redis and MongoDB, in a real Chromium.
+
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import {
+  builtPage,
+  type Chromium,
+  patient,
+  startBrowser,
+  untilLive,
+} from '../../testing/chromium.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.
@@ -16,21 +24,15 @@ let complaints: string[]
 const text = (id: string) => page.getByTestId(id).textContent()
 const number = async (id: string) => Number((await text(id))?.replaceAll(/\D/g, ''))
 /** Waits until the number on the page is `value`. */
-const shows = (id: string, value: number) =>
-  expect.poll(() => number(id), { timeout: 45_000 }).toBe(value)
+const shows = (id: string, value: number) => expect.poll(() => number(id), patient).toBe(value)
 
-const send = (likes: { postId: string; count: number }[]) =>
-  fetch(`${harness.url}/likes`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ likes }),
-  })
+const send = (likes: { postId: string; count: number }[]) => post(`${harness.url}/likes`, { likes })
 
 /** Counts one like and waits until the server knows the live total. */
 const likeOnce = async (postId: string) => {
   await harness.like(postId)
   const total = async () => (await (await fetch(`${harness.url}/posts/${postId}`)).json()).likes
-  await expect.poll(total, { timeout: 45_000 }).toBe(1)
+  await expect.poll(total, patient).toBe(1)
 }
 
 beforeAll(async () => {

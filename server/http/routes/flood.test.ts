@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Flood, FloodBody, ProblemBody } from '../../../contract/index.ts'
 import { type MemoryServer, startMemoryServer } from '../../../testing/memory.ts'
+import { post } from '../../../testing/requests.ts'
 import { newFlood } from '../../flood/state.ts'
 import type { HttpDeps } from '../deps.ts'
 
@@ -28,12 +29,12 @@ const start = async (env: Record<string, string> = {}) => {
   return { asked, url: server.url }
 }
 
-const press = (url: string, path: string, body?: unknown, headers: HeadersInit = { origin: url }) =>
-  fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
+const press = (
+  url: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = { origin: url },
+) => post(url + path, body, headers)
 const slug = async (response: Response) =>
   ((await response.json()) as ProblemBody).type.split('/').at(-1)
 
