@@ -11,6 +11,7 @@ export * from './problems.ts'
 export * from './process-report.ts'
 export * from './requests.ts'
 export {
+  isPostId,
   PostId,
   postIdPattern,
   Receipt,

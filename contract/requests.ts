@@ -1,5 +1,6 @@
 // What a client may send. Unknown keys are refused, also `__proto__`.
 import { z } from 'zod'
+import { isTitle, normalTitle } from './title.ts'
 import { PostId } from './vocabulary.ts'
 
 export const LikeBody = z.strictObject({ postId: PostId }).meta({ id: 'LikeBody' })
@@ -13,13 +14,18 @@ export const LikesBody = z
   .strictObject({ likes: z.array(LikesItem).min(1).max(maxBulkItems) })
   .meta({ id: 'LikesBody' })
 
-/** 1 to 200 characters (code points), no control character, no half of a surrogate pair. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it refuses
-const titlePattern = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,200}$/u
+const Title = z
+  .string()
+  .overwrite(normalTitle)
+  .refine(isTitle)
+  .meta({ minLength: 1, maxLength: 200 })
+  .describe(
+    'text that is seen: no control, format or private-use characters, but those of emoji and joins',
+  )
 export const NewPostBody = z
   .strictObject({
     postId: PostId.optional(),
-    title: z.string().regex(titlePattern).meta({ pattern: titlePattern.source }).optional(),
+    title: Title.optional(),
   })
   .meta({ id: 'NewPostBody' })
 

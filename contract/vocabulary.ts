@@ -6,6 +6,8 @@ export type Role = (typeof roles)[number]
 
 /** A post id: also `__proto__`, `constructor` and `123` are ordinary ids. */
 export const postIdPattern = /^[A-Za-z0-9_-]{1,64}$/
+export const isPostId = (value: unknown): value is string =>
+  typeof value === 'string' && postIdPattern.test(value)
 export const PostId = z.string().regex(postIdPattern).meta({ id: 'PostId', example: 'launch-day' })
 
 /** `<partition>.<ordinal>.<incarnation>.<post>`: which batch a like will be in. */

@@ -22,3 +22,15 @@ it('never writes the password of a URL that an error repeats', () => {
   expect(said).toContain('mongodb://h/likeflow')
   expect(said).not.toContain('S3cret')
 })
+
+it('writes text of others so that it neither begins a line nor steers a terminal', () => {
+  const said = logged(`
+    const error = new Error('ERR \\u001b[2J\\r\\n{"level":30,"msg":"all is well"}\\u202e\\u009b')
+    log.warn({ err: error, reason: error.message }, error.message)
+    log.child({ part: 'one' }).info(error.message)`)
+  const lines = said.trimEnd().split('\n')
+  expect(lines).toHaveLength(2)
+  const texts = JSON.stringify(lines.map((line) => JSON.parse(line)))
+  expect(texts).toContain('ERR')
+  expect(texts.replaceAll('\\n    at ', ' ')).not.toMatch(/\\u001b|\\r|\\n|[\u202e\u009b]/)
+})

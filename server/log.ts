@@ -1,6 +1,7 @@
 // Facts, not prose: JSON lines, pretty on a terminal. Errors are reduced to name, message and stack,
 // because a raw ioredis error carries the whole command it ran, and without the passwords of URLs in them.
-import { type Logger, pino } from 'pino'
+// Servers and clients have a say in some texts: none of theirs begins a line or steers a terminal.
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { withoutSecrets } from './server-urls.ts'
 
@@ -13,19 +14,52 @@ interface ErrorLike {
   stack?: unknown
 }
 
+/** Characters without a form of their own are written as their number. */
+const printable = (text: string) =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
+
 const short = (value: unknown, length: number) =>
-  typeof value === 'string' ? withoutSecrets(value.slice(0, length)) : undefined
+  typeof value === 'string' ? printable(withoutSecrets(value.slice(0, length))) : undefined
+
+/** Only its frames: name and message stand beside it. */
+const framesOf = (stack: unknown) => {
+  if (typeof stack !== 'string') return undefined
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line))
+  return frames
+    .slice(0, 20)
+    .map((frame) => short(frame, 200))
+    .join('\n')
+}
+
+const printableFields = (fields: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? printable(value) : value,
+    ]),
+  )
 
 const serializeError = (error: ErrorLike | null | undefined) => ({
   name: short(error?.name, 80),
   code: typeof error?.code === 'number' ? error.code : short(error?.code, 80),
   message: short(error?.message, 400),
-  stack: short(error?.stack, 2000),
+  stack: framesOf(error?.stack),
 })
 
 /** `level`: one of pino's level names. Lines go to standard output. */
 export const createLog = (level: string): Log => {
-  const options = { level, base: null, serializers: { err: serializeError } }
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    serializers: { err: serializeError },
+    formatters: { log: printableFields },
+    hooks: {
+      logMethod(args, method) {
+        const all = args.map((arg: unknown) => (typeof arg === 'string' ? printable(arg) : arg))
+        method.apply(this, all as typeof args)
+      },
+    },
+  }
   if (!process.stdout.isTTY) return pino(options)
   return pino(
     options,

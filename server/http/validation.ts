@@ -9,6 +9,7 @@ const texts = {
   too_small: ['too-small', 'is smaller or shorter than allowed'],
   too_big: ['too-big', 'is larger or longer than allowed'],
   invalid_format: ['wrong-format', 'does not match the documented pattern'],
+  custom: ['wrong-format', 'does not have the documented form'],
   invalid_value: ['wrong-value', 'is not one of the documented values'],
   unrecognized_keys: ['unknown-key', 'has a key that is not documented'],
 } as const

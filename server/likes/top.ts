@@ -3,6 +3,7 @@
 //
 // Only totals above the smallest listed are kept until then, so a flood over a million posts notes few of
 // them. That bar is asked anew each second with likes in it: a list that Redis lost fills up again.
+import { isPostId } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -98,8 +99,11 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
         .find({ likes: { $gt: 0 } }, { likes: 1 })
         .sort({ likes: -1 })
         .limit(topBound)
-        .lean<{ _id: string; likes: number }[]>()
-      const pairs = best.map(({ _id, likes }): [string, number] => [_id, likes])
+        .lean<{ _id: unknown; likes: number }[]>()
+      // Whatever lies in MongoDB beside posts is none: no like can name it.
+      const pairs = best.flatMap(({ _id, likes }): [string, number][] =>
+        isPostId(_id) ? [[_id, likes]] : [],
+      )
       const byPartition = Map.groupBy(pairs, ([post]) => partitionOf(post, partitions))
       await Promise.all([...byPartition].map(([p, of]) => raisePartition(p, of)))
     },

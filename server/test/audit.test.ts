@@ -1,6 +1,6 @@
 // The audit on real servers: it finds one lost like, is exact under load, and leaves no hold behind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Audit } from '../../contract/index.ts'
+import { type Audit, PostsAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
 import { createAuditor } from '../batches/audit.ts'
@@ -47,6 +47,18 @@ describe('the audit', () => {
     await h.models.posts.collection.insertOne({ _id: 'odd' as never, likes: 'x', seq: 0 })
     expect(await decidedAudit(h)).toMatchObject({ status: 'equal', notNumbers: 1 })
     await h.models.posts.collection.deleteOne({ _id: 'odd' as never })
+  })
+
+  it('lists no document among the posts whose id no like can name', async () => {
+    const { collection } = h.models.posts
+    const ids = ['\u202ederorrim', '', 'two words', 'x'.repeat(65), 7]
+    await collection.insertMany(ids.map((_id) => ({ _id: _id as never, likes: 1e6, seq: 0 })))
+    await collection.insertOne({ _id: 'found-by-the-audit' as never, likes: 999_999, seq: 0 })
+    await decidedAudit(h)
+    const answer = await fetch(`${h.url}/posts?sort=-likes&limit=5`)
+    const { posts } = PostsAnswer.parse(await answer.json())
+    expect(posts[0]!.postId).toBe('found-by-the-audit')
+    await collection.deleteMany({ likes: { $gte: 999_999 } })
   })
 
   it('is exact under load, again and again, and holds nobody up', async () => {

@@ -16,6 +16,7 @@ const tickMs = 50
 export const calm: Scene = {
   likesPerSecond: 0,
   posts: 1000,
+  titles: [],
   mongodb: 'up',
   redis: 'up',
   workers: 2,

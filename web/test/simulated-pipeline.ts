@@ -5,6 +5,8 @@ import type { BatchEvent, BatchState, Flood, Post, Sample } from '../../contract
 export interface Scene {
   likesPerSecond: number
   posts: number
+  /** by post; a post without one is shown by its id */
+  titles: readonly string[]
   mongodb: 'up' | 'away'
   redis: 'up' | 'away'
   workers: number
@@ -159,7 +161,7 @@ export const createPipeline = (
         .slice(0, 10)
         .map(([post, likes]) => ({
           postId: postName(post),
-          title: null,
+          title: scene.titles[post] ?? null,
           likes,
           persisted: stored.get(post) ?? 0,
           createdAt: null,

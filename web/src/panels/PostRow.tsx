@@ -2,6 +2,7 @@
 import type { Post } from '../../../contract/index.ts'
 import { count, plural } from '../format.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { isolated, nameOf } from './post-name.ts'
 
 export interface PostRowProps {
   post: Post
@@ -14,13 +15,15 @@ export interface PostRowProps {
 }
 
 export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) => {
-  const { postId, title, persisted } = post
+  const { postId, persisted } = post
+  const name = nameOf(post)
+  const hint = name === postId ? postId : `${isolated(name)} (${postId})`
   const onTheWay = persisted === null ? 0 : Math.max(0, (post.likes ?? 0) - persisted)
   const share = (n: number) => `scaleX(${most === 0 ? 0 : n / most})`
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 border-t border-line py-1.5 first:border-0 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_auto_auto]">
-      <span className="truncate text-[14px]" title={title ? `${title} (${postId})` : postId}>
-        {title ?? postId}
+      <span className="truncate text-[14px]" title={hint}>
+        <bdi>{name}</bdi>
       </span>
       <span
         aria-hidden="true"
@@ -47,7 +50,7 @@ export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) =>
       <span className="flex">
         <button
           type="button"
-          aria-label={`Like ${title ?? postId}`}
+          aria-label={`Like ${isolated(name)}`}
           onClick={() => onLike(postId, likes)}
           className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
         >
@@ -56,7 +59,7 @@ export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) =>
         {onLetGo && (
           <button
             type="button"
-            aria-label={`Take ${title ?? postId} out of the list`}
+            aria-label={`Take ${isolated(name)} out of the list`}
             onClick={() => onLetGo(postId)}
             className="grid size-9 place-items-center rounded-lg text-soft hover:bg-surface"
           >
