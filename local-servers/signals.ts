@@ -9,19 +9,23 @@ export interface Signals {
   exitCode(): number | null
   /** `times` counts the wishes from 1; the one that came before is told at once. */
   onSignal(listener: (signal: NodeJS.Signals, times: number) => void): void
+  /** Hears no more; a process that has nothing else to do ends then. */
+  stop(): void
 }
 
 const oneWishMs = 500
 const heard = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 const lookAgainMs = 500
 
-const onceOrphaned = (tell: () => void) => {
+/** @returns its end */
+const onceOrphaned = (tell: () => void): (() => void) => {
   const parent = process.ppid
   const looking = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(looking)
     tell()
   }, lookAgainMs)
+  return () => clearInterval(looking)
 }
 
 export const listenToSignals = (): Signals => {
@@ -43,7 +47,9 @@ export const listenToSignals = (): Signals => {
   }
   for (const signal of heard) process.on(signal, hear)
   // Without npm the parent is whoever started this one, and may well leave: a shell, a service manager.
-  if (process.env.npm_lifecycle_event) onceOrphaned(() => hear('SIGTERM'))
+  const lookNoMore = process.env.npm_lifecycle_event
+    ? onceOrphaned(() => hear('SIGTERM'))
+    : () => {}
 
   return {
     aborted: leaving.signal,
@@ -51,6 +57,10 @@ export const listenToSignals = (): Signals => {
     onSignal: (listener) => {
       tell = listener
       if (first) listener(first, times)
+    },
+    stop: () => {
+      lookNoMore()
+      for (const signal of heard) process.off(signal, hear)
     },
   }
 }

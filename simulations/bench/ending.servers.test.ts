@@ -35,10 +35,10 @@ const descendantsOf = (pid: number): number[] => {
   }
 }
 
-const startBench = (args: readonly string[] = slow) => {
+const startBench = (args: readonly string[] = slow, more: Record<string, string> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'likeflow-ending-'))
   symlinkSync(testToolsDir, join(folder, 'tools')) // nothing is installed for this test
-  const env = { ...process.env, TMPDIR: folder, DATA_DIR: folder }
+  const env = { ...process.env, ...more, TMPDIR: folder, DATA_DIR: folder }
   const child = spawn(process.execPath, [main, ...args], {
     env,
     cwd: folder,
@@ -87,8 +87,13 @@ it.each([
   await until('all of it is gone', () => ![...marks.values()].some(isAlive))
 })
 
+it('ends by itself when it is done, also under npm', async () => {
+  const { child } = startBench(['exact', '--likes', '10'], { npm_lifecycle_event: 'bench' })
+  expect((await once(child, 'close'))[0]).toBe(0)
+})
+
 it('starts no other benchmark when it is ended among all', async () => {
-  const { child, said, marks, look } = startBench(['all', '--only', 'lag,writes', '--again'])
+  const { child, said, marks, look } = startBench(['all', '--only', 'lag,memory', '--again'])
   const sends = () => look().some((command) => command.includes('load/child.ts'))
   await until('the first one sends likes', sends, patience.long)
   const ended = once(child, 'close')

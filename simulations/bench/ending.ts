@@ -1,5 +1,5 @@
 // A bench that is ended by a signal takes along what it has started: its servers are in groups of their own, so
-// nothing else would end them. A process has its signals once, so there is one list per process, of what runs now.
+// nothing else would end them. There is one list per process, of what runs now, and signals are heard while there is any.
 import { listenToSignals, type Signals } from '../../local-servers/signals.ts'
 
 type Stop = () => Promise<unknown>
@@ -40,5 +40,10 @@ export const endsWithUs = (stop: Stop): (() => void) => {
   signals ??= listen()
   if (signals.aborted.aborted) throw new Error('ended by a signal: nothing more is started')
   running.add(stop)
-  return () => void running.delete(stop)
+  return () => {
+    running.delete(stop)
+    if (running.size > 0 || signals?.aborted.aborted) return
+    signals?.stop()
+    signals = undefined
+  }
 }
