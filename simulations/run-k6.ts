@@ -97,7 +97,7 @@ await runCommand(async () => {
   }
   const { names, url } = readCommand(argv)
   await reach(url)
-  const program = findK6(process.env, (line) => console.error(line))
+  const program = findK6(process.env)
   let worst = 0
   for (const name of names) {
     if (names.length > 1) console.log(`\n== ${name}`)

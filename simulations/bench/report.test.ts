@@ -1,7 +1,6 @@
 import { expect, describe as group, it } from 'vitest'
 import { describe } from './document.ts'
 import { formatSection, formatTable, line, type Section, tableOf } from './report.ts'
-import { isFlat } from './scenarios/growth.ts'
 import { inTurns } from './turns.ts'
 
 const section: Section = {
@@ -75,10 +74,5 @@ group('rounds', () => {
       [1, 4, 5],
       [2, 3, 6],
     ])
-  })
-
-  it('of costs are flat within 15 % of their middle', () => {
-    expect(isFlat([100, 110, 90])).toBe(true)
-    expect(isFlat([100, 140])).toBe(false)
   })
 })

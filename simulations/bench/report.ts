@@ -47,6 +47,12 @@ export const line = (what: string, values: readonly number[], bar: Bar = {}): Li
   return { what, measured, wanted: `at least ${formatNumber(least, least % 1 ? 2 : 0)}`, kept }
 }
 
+/** `line` of what `pick` takes from each of these rounds. */
+export const linesOf =
+  <Round>(rounds: readonly Round[]) =>
+  (what: string, pick: (round: Round, i: number) => number, bar?: Bar): Line =>
+    line(what, rounds.map(pick), bar)
+
 /** Something that is so or not. */
 export const fact = (what: string, measured: string, wanted: string, kept: boolean): Line => ({
   ...{ what, measured, wanted, kept },

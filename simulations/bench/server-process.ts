@@ -1,4 +1,4 @@
-// One server process, as the product runs it and the peers beside it alike, with its log in a file: ended by
+// One server process, as the product runs it, with its log in a file: ended by
 // SIGTERM, or killed to see what gets lost.
 import { readFileSync } from 'node:fs'
 import { launch } from '../../local-servers/launch.ts'

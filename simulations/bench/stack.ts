@@ -16,9 +16,6 @@ import type { Pids } from './processes.ts'
 import type { Context } from './scenario.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
-/** `split`: the API has a process of its own; `one`: one process does everything, as in `npm start`. */
-export type Layout = 'split' | 'one'
-
 export interface Api {
   readonly url: string
   readonly pid: number
@@ -30,7 +27,7 @@ export interface Stack {
   readonly mongodbUrl: string
   /** Which servers these are, for the report. */
   readonly servers: string
-  /** by name: redis, mongodb, and api and pipeline, or one */
+  /** by name: redis, mongodb, api and pipeline */
   readonly pids: Pids
   /** where this run keeps its logs */
   readonly dataDir: string
@@ -43,7 +40,6 @@ export interface Stack {
 }
 
 interface StackOptions {
-  layout?: Layout
   /** More environment for the server processes. */
   env?: Record<string, string>
 }
@@ -59,9 +55,9 @@ export const cleanEnv = (): Record<string, string> => {
   return { PATH, HOME, LANG, NODE_ENV: 'production' }
 }
 
-const rolesOf: Record<Layout, Record<string, string>> = {
-  split: { api: 'api', pipeline: 'producer,worker,sampler' },
-  one: { one: 'api,producer,worker,sampler' },
+const rolesOf: Readonly<Record<string, string>> = {
+  api: 'api',
+  pipeline: 'producer,worker,sampler',
 }
 
 interface Launcher {
@@ -77,7 +73,7 @@ const launchServer = (
   name: string,
   env: Record<string, string>,
 ): ServerProcess => {
-  const isApi = env.ROLES!.startsWith('api')
+  const isApi = env.ROLES === 'api'
   const profile = isApi && context.cpuProfDir
   const server = startServer({
     args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), mainFile],
@@ -133,14 +129,12 @@ const build = async (context: Context, options: StackOptions, lifecycle: Lifecyc
   const launcher: Launcher = { context, options, dataDir, services, lifecycle }
   const port = String(await freePort())
   const url = `http://127.0.0.1:${port}`
-  const roles = rolesOf[options.layout ?? 'split']
   const servers = new Map<string, ServerProcess>()
   const start = (name: string) => {
-    const ROLES = roles[name]!
-    const env = ROLES.startsWith('api') ? { ROLES, PORT: port } : { ROLES }
-    servers.set(name, launchServer(launcher, name, env))
+    const env = name === 'api' ? { PORT: port } : {}
+    servers.set(name, launchServer(launcher, name, { ROLES: rolesOf[name]!, ...env }))
   }
-  for (const name of Object.keys(roles)) start(name)
+  for (const name of Object.keys(rolesOf)) start(name)
   const ready = () => untilReady(url, () => servers.values())
   await ready()
   const stack: Stack = {

@@ -39,7 +39,7 @@ describe('the report', () => {
     expect(kinds.map(({ kind }) => kind)).toEqual(['a', 'b'])
     expect(kinds[0]).toMatchObject({ runs: 2, held: 1, notPossible: 1, counted: 20 })
     expect(kinds[1]).toMatchObject({ lost: 3, late: 1 })
-    expect(kinds[1]!.recoveryMs).toEqual({ min: 1000, median: 1000, max: 3000 })
+    expect(kinds[1]!.recoveryMs).toEqual({ min: 1000, median: 2000, max: 3000 })
     expect(total).toMatchObject({ runs: 4, held: 2, lost: 3 })
     expect(broken).toEqual([rounds[2]])
     expect(commits).toEqual(['abc', 'def'])

@@ -1,12 +1,7 @@
 // The table at the end, and the same as plain values.
+import { formatTable } from '../bench/report.ts'
+import { type Spread, spread } from '../bench/statistics.ts'
 import type { Played } from './journal.ts'
-
-/** Milliseconds; there is none where nothing was measured. */
-export interface Spread {
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
 
 export interface KindReport {
   readonly kind: string
@@ -20,6 +15,7 @@ export interface KindReport {
   readonly doubled: number
   /** Slower than promised. */
   readonly late: number
+  /** milliseconds; there is none where nothing was measured */
   readonly servesMs: Spread | null
   readonly recoveryMs: Spread | null
 }
@@ -27,12 +23,8 @@ export interface KindReport {
 const sumOf = <K extends string>(rounds: readonly Record<K, number>[], key: K) =>
   rounds.reduce((sum, round) => sum + round[key], 0)
 
-const spread = (values: readonly number[]): Spread | null => {
-  const sorted = values.toSorted((a, b) => a - b)
-  if (sorted.length === 0) return null
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)]!
-  return { min: sorted[0]!, median: middle, max: sorted.at(-1)! }
-}
+const spreadOf = (values: readonly number[]): Spread | null =>
+  values.length === 0 ? null : spread(values)
 
 const summarize = (kind: string, rounds: readonly Played[]): KindReport => ({
   kind,
@@ -45,8 +37,8 @@ const summarize = (kind: string, rounds: readonly Played[]): KindReport => ({
   lost: sumOf(rounds, 'lost'),
   doubled: sumOf(rounds, 'doubled'),
   late: rounds.filter(({ late }) => late).length,
-  servesMs: spread(rounds.flatMap(({ servesMs }) => servesMs ?? [])),
-  recoveryMs: spread(rounds.flatMap(({ recoveryMs }) => recoveryMs ?? [])),
+  servesMs: spreadOf(rounds.flatMap(({ servesMs }) => servesMs ?? [])),
+  recoveryMs: spreadOf(rounds.flatMap(({ recoveryMs }) => recoveryMs ?? [])),
 })
 
 /** By kind in the order of their names, and all together. Pure. */
@@ -89,11 +81,5 @@ const head = ['fault', 'held/runs', 'counted/refused/unknown', 'lost', 'doubled'
 const headings = [...head, `serves again, ${times}`, `drained, ${times}`, 'late']
 
 /** A Markdown table. Pure. */
-export const formatReport = ({ kinds, total }: Report): string => {
-  const rows = [headings, ...kinds.map(row), row(total)]
-  const widths = headings.map((_, i) => Math.max(...rows.map((cells) => cells[i]!.length)))
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
-  return [line(headings), rule, ...rows.slice(1).map(line)].join('\n')
-}
+export const formatReport = ({ kinds, total }: Report): string =>
+  formatTable(headings, [...kinds, total].map(row))

@@ -1,24 +1,23 @@
-// Many browsers' worth of `GET /events` in a process of its own: each connection is counted, and the age of
-// each sample (or batch) event on arrival is measured. Forked by fan-out.ts and stalled-readers.ts.
+// Many browsers' worth of `GET /events` in a process of its own (`crowd.ts`): what arrives is counted, and the
+// age of each sample on arrival is measured.
 import { connect, type Socket } from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
 import { parseTarget } from '../../../load/target.ts'
 
 export interface ReadersPlan {
-  url: string
-  clients: number
-  /** whose age is measured, one per chunk that arrives; both carry `at` */
-  event?: 'sample' | 'batch'
+  readonly url: string
+  readonly clients: number
 }
 
+/** Since the last `begin`, over all clients. */
 export interface ReadersReport {
-  /** events of any kind that arrived, over all clients */
-  events: number
-  bytes: number
+  /** of any kind */
+  readonly events: number
+  readonly bytes: number
   /** connections that are still open */
-  open: number
-  /** milliseconds from the making of an event to its arrival, over all clients */
-  ageMs: { p50: number; p99: number; max: number } | null
+  readonly open: number
+  /** 99th percentile of the milliseconds from the making of a sample to its arrival */
+  readonly ageMs: number
 }
 
 const ages = createHistogram({ figures: 3 })
@@ -26,70 +25,57 @@ let events = 0
 let bytes = 0
 const open = new Set<Socket>()
 
-const eventField = Buffer.from('event:')
-const names = { sample: Buffer.from('event:sample\n'), batch: Buffer.from('event:batch\n') }
+const anyEvent = Buffer.from('\nevent:')
+const sample = Buffer.from('event:sample\n')
 const atField = Buffer.from('"at":')
-const newline = 10
-
-const zero = 48
 const digitsOfNow = 13
+const zero = 48
 
-/** The time at `from`, milliseconds since 1970; null when the chunk ends within it. */
+/** The time at `from`, milliseconds since 1970; NaN when the chunk ends within it. */
 const readTime = (chunk: Buffer, from: number) => {
   let time = 0
   for (let at = from; at < from + digitsOfNow; at++) time = time * 10 + chunk[at]! - zero
-  return Number.isNaN(time) ? null : time
+  return time
 }
 
 /** All in place: what a reader leaves to its collector holds a core that likes wait for. */
-const read = (chunk: Buffer, event: keyof typeof names) => {
-  for (let at = chunk.indexOf(eventField); at >= 0; at = chunk.indexOf(eventField, at + 1))
-    if (at === 0 || chunk[at - 1] === newline) events++
-  const named = chunk.indexOf(names[event])
+const read = (chunk: Buffer) => {
+  bytes += chunk.length
+  for (let at = chunk.indexOf(anyEvent); at >= 0; at = chunk.indexOf(anyEvent, at + 1)) events++
+  const named = chunk.indexOf(sample)
   const at = named < 0 ? -1 : chunk.indexOf(atField, named)
-  const made = at < 0 ? null : readTime(chunk, at + atField.length)
-  if (made !== null) ages.record(Math.max(1, Date.now() - made))
+  const made = at < 0 ? Number.NaN : readTime(chunk, at + atField.length)
+  if (!Number.isNaN(made)) ages.record(Math.max(1, Date.now() - made))
 }
 
 const buffer = Buffer.alloc(256 * 1024) // of all: a chunk is read before the next one comes
 
-const openOne = ({ url, event = 'sample' }: ReadersPlan) =>
+const openOne = ({ url }: ReadersPlan) =>
   new Promise<void>((resolve, reject) => {
     const { host, port, prefix } = parseTarget(url)
     const callback = (size: number) => {
       open.add(socket)
       resolve()
-      bytes += size
-      read(buffer.subarray(0, size), event)
+      read(buffer.subarray(0, size))
       return true
     }
     const socket = connect({ port, host, onread: { buffer, callback } })
-    socket.write(
-      `GET ${prefix}/events HTTP/1.1\r\nHost: ${host}:${port}\r\nAccept: text/event-stream\r\n\r\n`,
-    )
+    socket.write(`GET ${prefix}/events HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`)
     socket.on('error', reject)
     socket.on('close', () => open.delete(socket))
   })
 
-const report = (): ReadersReport => ({
-  events,
-  bytes,
-  open: open.size,
-  ageMs:
-    ages.count === 0 ? null : { p50: ages.percentile(50), p99: ages.percentile(99), max: ages.max },
-})
-
-const forget = () => {
-  events = 0
-  bytes = 0
-  ages.reset()
-}
-
 process.once('message', async (plan: ReadersPlan) => {
   for (let i = 0; i < plan.clients; i++) await openOne(plan)
   process.on('message', (word: 'begin' | 'report') => {
-    if (word === 'begin') forget()
-    else process.send?.(report())
+    if (word === 'begin') {
+      events = 0
+      bytes = 0
+      ages.reset()
+    } else {
+      const ageMs = ages.percentile(99)
+      process.send?.({ events, bytes, open: open.size, ageMs } satisfies ReadersReport)
+    }
   })
   process.send?.('open')
 })

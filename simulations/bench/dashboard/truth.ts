@@ -5,15 +5,11 @@ import type { Page } from 'playwright-core'
 import { faultsIn, follow, readFigures } from '../../../web/test/figures.ts'
 
 export interface Truth {
-  /** how often the whole page was read */
-  readings: number
   figures: number
   /** what was not as its event says; the first few */
   faults: string[]
   /** age of the oldest part of the page in each reading, milliseconds since its sample was made */
   ageMs: number[]
-  /** how long a newer sample had been out already when a part still showed an older one; 0: never */
-  lateMs: number[]
   /** posts whose total was behind what the stream had said a sample before */
   oldTotals: number
 }
@@ -23,22 +19,18 @@ const keptFaults = 10
 
 export const startWatch = async (url: string, page: Page) => {
   const second = await follow(url)
-  const truth: Truth = { readings: 0, figures: 0, faults: [], ageMs: [], lateMs: [], oldTotals: 0 }
+  const truth: Truth = { figures: 0, faults: [], ageMs: [], oldTotals: 0 }
   let stopped = false
 
   const read = async () => {
     const figures = await readFigures(page)
     const known = second.heard.filter(({ at }) => at <= figures.now)
     const visible = figures.parts.filter(({ name }) => name === 'flow' || name === 'sum')
-    truth.readings += 1
     truth.figures += Object.keys(figures.totals).length + figures.vessels.length
     truth.figures += Object.keys(figures.posts).length
     const faults = faultsIn({ ...figures, parts: visible }, second.samples, second.config)
     truth.faults.push(...faults.slice(0, keptFaults - truth.faults.length))
-    const oldest = Math.min(...visible.map(({ at }) => at))
-    truth.ageMs.push(figures.now - oldest)
-    const newer = known.find(({ sample }) => sample.at > oldest)
-    truth.lateMs.push(newer ? figures.now - newer.at : 0)
+    truth.ageMs.push(figures.now - Math.min(...visible.map(({ at }) => at)))
     const before = known.at(-2)?.totals
     for (const [postId, likes] of Object.entries(figures.posts))
       if (likes < (before?.get(postId) ?? 0)) truth.oldTotals += 1

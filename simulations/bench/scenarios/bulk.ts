@@ -3,7 +3,7 @@ import { planDefaults } from '../../../load/plan.ts'
 import { createRequests, parseTarget, postName } from '../../../load/target.ts'
 import { withBare } from '../bare-process.ts'
 import type { Round } from '../measure.ts'
-import { line, tableOf } from '../report.ts'
+import { linesOf, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { withStack } from '../stack.ts'
 import { formatNumber } from '../statistics.ts'
@@ -12,38 +12,26 @@ import { measureSides } from '../turns.ts'
 const promised = { perSecond: 300_000, apiCpuMicros: 2 }
 const different = 512 // requests made up before: a quarter of a million draws
 
-const linesOf = ([bare, own]: readonly [Round[], Round[]]) => {
-  const cpuOf = (name: string) => own.map((r) => r.cpuPerLike[name]!)
-  const sum = (of: (round: Round) => number) => own.reduce((all, round) => all + of(round), 0)
-  const refused = sum(({ summary }) => Object.values(summary.refused).reduce((a, b) => a + b, 0))
-  const client = own.map(
-    ({ summary: s }) => (s.clientCpuMicros * s.requests) / Math.max(1, s.accepted),
-  )
+const refused = ({ summary }: Round) =>
+  Object.values(summary.refused).reduce((sum, likes) => sum + likes, 0)
+const clientCpu = ({ summary: s }: Round) => (s.clientCpuMicros * s.requests) / s.accepted
+
+const told = ([bare, own]: readonly [Round[], Round[]]) => {
+  const line = linesOf(own)
+  const bareLine = linesOf(bare)
   return [
-    line(
-      'likes/s',
-      own.map((r) => r.perSecond),
-      { least: promised.perSecond },
-    ),
-    line('CPU µs per like, API', cpuOf('api'), { most: promised.apiCpuMicros, digits: 2 }),
+    line('likes/s', (r) => r.perSecond, { least: promised.perSecond }),
+    line('CPU µs per like, API', (r) => r.cpuPerLike.api!, {
+      ...{ most: promised.apiCpuMicros, digits: 2 },
+    }),
     ...['redis', 'mongodb', 'pipeline'].map((name) =>
-      line(`CPU µs per like, ${name}`, cpuOf(name), { digits: 2 }),
+      line(`CPU µs per like, ${name}`, (r) => r.cpuPerLike[name]!, { digits: 2 }),
     ),
-    line('CPU µs per like, client', client, { digits: 2 }),
-    line(
-      'p99 of a request, ms',
-      own.map((r) => r.summary.latencyMs?.p99 ?? Number.POSITIVE_INFINITY),
-    ),
-    line('likes refused', [refused]),
-    line(
-      'bare node:http, likes/s',
-      bare.map((r) => r.perSecond),
-    ),
-    line(
-      'bare, CPU µs per like',
-      bare.map((r) => r.cpuPerLike.server!),
-      { digits: 2 },
-    ),
+    line('CPU µs per like, client', clientCpu, { digits: 2 }),
+    line('p99 of a request, ms', (r) => r.summary.latencyMs!.p99),
+    line('likes refused', refused),
+    bareLine('bare node:http, likes/s', (r) => r.perSecond),
+    bareLine('bare, CPU µs per like', (r) => r.cpuPerLike.server!, { digits: 2 }),
   ]
 }
 
@@ -67,7 +55,7 @@ export default scenario({
         const measured = (await measureSides([bare, own], options)) as [Round[], Round[]]
         return {
           title: `POST /likes, ${items} items of count 1`,
-          ...tableOf(linesOf(measured)),
+          ...tableOf(told(measured)),
           notes: [
             `${concurrency} connections, ${formatNumber(posts)} posts, the drain at work. A rate is of what was accepted.`,
           ],

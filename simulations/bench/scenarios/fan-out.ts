@@ -4,7 +4,7 @@ import { planDefaults } from '../../../load/plan.ts'
 import { gatherCrowd } from '../crowds/crowd.ts'
 import type { ReadersPlan, ReadersReport } from '../crowds/readers.ts'
 import { measureRound, type Round } from '../measure.ts'
-import { line, tableOf } from '../report.ts'
+import { linesOf, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { withStack } from '../stack.ts'
 import { formatNumber } from '../statistics.ts'
@@ -17,45 +17,28 @@ interface Watched extends Round {
   readers: ReadersReport
 }
 
-const linesOf = (
+const p99 = ({ summary }: Round) => summary.latencyMs!.p99
+
+/** `beside` in the order of the rounds without. */
+const told = (
   [none, beside]: readonly [Watched[], Watched[]],
   clients: number,
   seconds: number,
 ) => {
-  const of = (pick: (round: Watched, without: Watched) => number) =>
-    beside.map((round, i) => pick(round, none[i]!))
-  const p99 = ({ summary }: Watched) => summary.latencyMs!.p99
+  const line = linesOf(beside)
+  const more = (r: Watched, i: number) => r.cores.api! - none[i]!.cores.api!
   return [
-    line('p99 of a like without them, ms', none.map(p99), { digits: 1 }),
-    line('p99 of a like beside them, ms', beside.map(p99), { digits: 1 }),
-    line(
-      'ratio per pair',
-      of((r, without) => p99(r) / p99(without)),
-      { most: promised.p99Ratio, digits: 2 },
-    ),
-    line(
-      'cores of the API for them',
-      of((r, without) => r.cores.api! - without.cores.api!),
-      { most: promised.cores, digits: 2 },
-    ),
-    line(
-      'events/s',
-      of((r) => r.readers.events / seconds),
-    ),
-    line(
-      'MB/s',
-      of((r) => r.readers.bytes / seconds / 2 ** 20),
-      { digits: 1 },
-    ),
-    line(
-      'age of a sample on arrival, p99 ms',
-      of((r) => r.readers.ageMs?.p99 ?? Number.NaN),
-    ),
-    line(
-      'streams lost',
-      of((r) => clients - r.readers.open),
-      { most: 0, always: true },
-    ),
+    linesOf(none)('p99 of a like without them, ms', p99, { digits: 1 }),
+    line('p99 of a like beside them, ms', p99, { digits: 1 }),
+    line('ratio per pair', (r, i) => p99(r) / p99(none[i]!), {
+      most: promised.p99Ratio,
+      digits: 2,
+    }),
+    line('cores of the API for them', more, { most: promised.cores, digits: 2 }),
+    line('events/s', (r) => r.readers.events / seconds),
+    line('MB/s', (r) => r.readers.bytes / seconds / 2 ** 20, { digits: 1 }),
+    line('age of a sample on arrival, p99 ms', (r) => r.readers.ageMs),
+    line('streams lost', (r) => clients - r.readers.open, { most: 0, always: true }),
   ]
 }
 
@@ -88,7 +71,7 @@ export default scenario({
       const results = (await inTurns([0, clients], rounds, watched)) as [Watched[], Watched[]]
       return {
         title: 'Fan-out of the stream',
-        ...tableOf(linesOf(results, clients, seconds)),
+        ...tableOf(told(results, clients, seconds)),
         notes: [
           `${formatNumber(clients)} readers on the same cores as the servers; ${formatNumber(rate)} likes/s over ${posts} posts.`,
         ],

@@ -1,6 +1,6 @@
 // Many connections ask for /metrics again and again: do the likes of others notice more of it than of /livez?
 import { formatAnswers, type Noticed, ratioOf, withOthers } from '../others.ts'
-import { line, tableOf } from '../report.ts'
+import { line, linesOf, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { withStack } from '../stack.ts'
 import { formatNumber } from '../statistics.ts'
@@ -9,17 +9,13 @@ import { inTurns } from '../turns.ts'
 const paths = ['/livez', '/metrics'] as const
 const promised = 2
 
-const linesOf = (path: string, rounds: readonly Noticed[]) => [
-  line(
-    `others' p99 beside ${path}, ms`,
-    rounds.map((n) => n.others.p99Ms),
-    { digits: 1 },
-  ),
-  line(
-    `${path} per second`,
-    rounds.map((n) => n.crowd!.perSecond),
-  ),
-]
+const told = (path: string, rounds: readonly Noticed[]) => {
+  const line = linesOf(rounds)
+  return [
+    line(`others' p99 beside ${path}, ms`, (n) => n.others.p99Ms, { digits: 1 }),
+    line(`${path} per second`, (n) => n.crowd!.perSecond),
+  ]
+}
 
 export default scenario({
   summary: "others' likes beside 64 connections on /metrics, and beside 64 on /livez",
@@ -44,8 +40,8 @@ export default scenario({
         return {
           title: '/metrics under load',
           ...tableOf([
-            ...linesOf('/livez', livez),
-            ...linesOf('/metrics', metrics),
+            ...told('/livez', livez),
+            ...told('/metrics', metrics),
             line('p99 beside /metrics, of that beside /livez', ratios, {
               most: promised,
               digits: 2,

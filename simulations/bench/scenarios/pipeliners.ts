@@ -5,6 +5,7 @@ import { createRequests, parseTarget } from '../../../load/target.ts'
 import { gatherCrowd } from '../crowds/crowd.ts'
 import type { PipelinersPlan } from '../crowds/pipeliners.ts'
 import { peakMb } from '../processes.ts'
+import { type Line, line, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
 import { formatNumber, quantile } from '../statistics.ts'
@@ -15,8 +16,8 @@ const giveUpMs = 5000
 /** By what the likes have that decides who reads them. */
 const kinds: Readonly<Record<string, string>> = {
   plain: '',
-  'with an Idempotency-Key': 'Idempotency-Key: pipelined-#\r\n',
-  'with another header': 'TE: trailers\r\n',
+  keyed: 'Idempotency-Key: pipelined-#\r\n',
+  'another header': 'TE: trailers\r\n',
 }
 
 /** One like on a connection of its own; no answer is an outcome, too. */
@@ -44,11 +45,7 @@ const likeOn = async (url: string, seconds: number) => {
   return likes
 }
 
-interface Result {
-  readonly kind: string
-  readonly likes: Awaited<ReturnType<typeof likeOn>>
-  readonly mb: number
-}
+type Likes = Awaited<ReturnType<typeof likeOn>>
 
 const measure = async (stack: Stack, plan: PipelinersPlan, seconds: number) => {
   const crowd = await gatherCrowd('pipeliners.ts', plan)
@@ -63,29 +60,27 @@ const measure = async (stack: Stack, plan: PipelinersPlan, seconds: number) => {
   }
 }
 
-const worstMs = ({ likes }: Result) => Math.max(...likes.map(({ ms }) => ms))
-const answered = ({ likes }: Result, status: number) =>
+const worstMs = (likes: Likes) => Math.max(...likes.map(({ ms }) => ms))
+const answered = (likes: Likes, status: number) =>
   likes.filter(({ outcome }) => typeof outcome === 'object' && outcome.status === status).length
 
-const row = (result: Result) => [
-  result.kind,
-  formatNumber(result.likes.length),
-  formatNumber(answered(result, 202)),
-  formatNumber(answered(result, 503)),
-  formatNumber(
-    quantile(
-      result.likes.map(({ ms }) => ms),
-      0.5,
-    ),
-  ),
-  formatNumber(worstMs(result)),
-  formatNumber(result.mb),
-]
-
-const isKept = (result: Result) =>
-  worstMs(result) <= promised.worstMs &&
-  result.mb <= promised.mb &&
-  result.likes.length === answered(result, 202) + answered(result, 503)
+const told = (kind: string, likes: Likes, mb: number): Line[] => {
+  const [taken, refused] = [answered(likes, 202), answered(likes, 503)]
+  const unanswered = likes.length - taken - refused
+  return [
+    line(`${kind}: worst like, ms`, [worstMs(likes)], { most: promised.worstMs }),
+    line(`${kind}: median like, ms`, [
+      quantile(
+        likes.map(({ ms }) => ms),
+        0.5,
+      ),
+    ]),
+    line(`${kind}: likes counted`, [taken]),
+    line(`${kind}: likes refused with 503`, [refused]),
+    line(`${kind}: likes without an answer`, [unanswered], { most: 0 }),
+    line(`${kind}: API process at most, MB`, [mb], { most: promised.mb }),
+  ]
+}
 
 export default scenario({
   summary: 'a like of another client while 800 clients write 64 kB of likes each and read nothing',
@@ -97,36 +92,23 @@ export default scenario({
   },
   run: ({ seconds, connections, bytes }, context) =>
     withStack(context, {}, async (stack) => {
-      const results: Result[] = []
+      const lines: Line[] = []
       for (const [kind, header] of Object.entries(kinds)) {
         const request = `POST /posts/pipelined/like HTTP/1.1\r\nHost: x\r\n${header}\r\n`
         const plan = { url: stack.url, connections, bytes, request }
         const { mb, result: likes } = await measure(stack, plan, seconds)
-        results.push({ kind, likes, mb })
-        context.log(
-          `${kind}: worst ${formatNumber(worstMs(results.at(-1)!))} ms, ${formatNumber(mb)} MB`,
-        )
+        lines.push(...told(kind, likes, mb))
+        context.log(`${kind}: worst ${formatNumber(worstMs(likes))} ms, ${formatNumber(mb)} MB`)
       }
       return {
         title: 'Pipelined likes that nobody reads',
-        columns: [
-          'pipelined likes',
-          "another's likes",
-          '202',
-          '503',
-          'median ms',
-          'worst ms',
-          'API MB at most',
-        ],
-        rows: results.map(row),
+        ...tableOf(lines),
         notes: [
-          `${connections} connections, ${formatNumber(bytes)} bytes each, then ${seconds} s of likes one after the other, ` +
-            `each on a new connection; one that has no answer in the end counts with its time so far. Promised: ` +
-            `each answered within ${formatNumber(promised.worstMs)} ms, at most ${promised.mb} MB.`,
+          `${connections} connections write ${formatNumber(bytes)} bytes each, then another client likes for ${seconds} s, ` +
+            `each time on a new connection. It gives up after ${giveUpMs / 1000} s.`,
         ],
         servers: stack.servers,
-        kept: results.every(isKept),
-        data: results,
+        data: lines,
       }
     }),
 })

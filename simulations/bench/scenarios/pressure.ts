@@ -12,7 +12,7 @@ import { gatherCrowd } from '../crowds/crowd.ts'
 import type { SlowPlan, SlowReport } from '../crowds/slow.ts'
 import type { StalledPlan } from '../crowds/stalled.ts'
 import { peakMb } from '../processes.ts'
-import { allKept, type Line, line } from '../report.ts'
+import { allKept, type Line, line, linesOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
 import { formatNumber, median } from '../statistics.ts'
@@ -43,9 +43,8 @@ interface Round {
   after: LoadSummary
   /** the most the API process had */
   mb: number
-  /** until the last of them was cut, seconds; null where there were none */
-  slowSeconds: number | null
-  stalledSeconds: number | null
+  /** until the last of each was cut; null: there were none */
+  gone: { slowSeconds: number; stalledSeconds: number } | null
 }
 
 const createLoads = (stack: Stack) => {
@@ -97,28 +96,22 @@ const gatherBoth = async ({ url }: Stack, { slow, stalled }: Options) => {
   }
 }
 
-const measure = async (stack: Stack, loads: Loads, options: Options, peak: number) => {
-  const { connections: concurrency, seconds } = options
-  const overload = async () => {
-    const rate = Math.round(share.over * peak)
-    const load = { rate, concurrency, patienceMs, durationMs: seconds * 1000 }
-    return loads.start(load).done
-  }
-  const base = { rate: Math.round(share.base * peak), concurrency, patienceMs }
+const measureRound = (stack: Stack, loads: Loads, options: Options, peak: number) => {
+  const load = { concurrency: options.connections, patienceMs }
+  const durationMs = options.seconds * 1000
   return async (beside: boolean): Promise<Round> => {
     const crowds = beside ? await gatherBoth(stack, options) : null
     try {
       const { mb, result } = await peakMb(stack.pids.api!, async () => {
-        const over = await overload()
-        const rest = loads.start(base) // goes on until they are gone: without likes no stream fills
-        const [gone] = await Promise.all([crowds?.gone(), delay(restMs)])
+        const over = await loads.start({ ...load, rate: share.over * peak, durationMs }).done
+        // Goes on until they are gone: without likes no stream fills.
+        const rest = loads.start({ ...load, rate: share.base * peak })
+        const [gone] = await Promise.all([crowds?.gone() ?? null, delay(restMs)])
         rest.stop()
         return { over, after: await rest.done, gone }
       })
       await stack.drained()
-      const { over, after, gone } = result
-      const { slowSeconds = null, stalledSeconds = null } = gone ?? {}
-      return { over, after, mb, slowSeconds, stalledSeconds }
+      return { ...result, mb }
     } finally {
       await crowds?.dismiss()
     }
@@ -128,63 +121,36 @@ const measure = async (stack: Stack, loads: Loads, options: Options, peak: numbe
 const refused = ({ refused: by }: LoadSummary) => Object.values(by).reduce((a, b) => a + b, 0)
 const p99 = ({ latencyMs }: LoadSummary) => latencyMs?.p99 ?? Number.POSITIVE_INFINITY
 
+const loss = ({ over }: Round) => (100 * refused(over)) / (over.requests + over.unsent)
+
 /** What is told of the rounds of one side. */
-const linesOf = (rounds: readonly Round[], peak: number): Line[] => {
-  const of = (pick: (round: Round) => number) => rounds.map(pick)
+const told = (rounds: readonly Round[], peak: number): Line[] => {
+  const line = linesOf(rounds)
+  const { goodput, acceptedMs, refusedMs, mb } = promised
   return [
-    line(
-      'goodput, of the peak',
-      of((r) => r.over.perSecond / peak),
-      { least: promised.goodput, digits: 2 },
-    ),
-    line(
-      'p99 of an accepted like, ms',
-      of((r) => p99(r.over)),
-      { most: promised.acceptedMs },
-    ),
-    line(
-      'p99 of a refusal, ms',
-      of((r) => r.over.refusalMs?.p99 ?? 0),
-      { most: promised.refusedMs, digits: 1 },
-    ),
-    line(
-      'likes refused, %',
-      of((r) => (100 * refused(r.over)) / (r.over.requests + r.over.unsent)),
-    ),
-    line(
-      'API process at most, MB',
-      of((r) => r.mb),
-      { most: promised.mb, always: true },
-    ),
-    line(
-      'refused at half the peak after it',
-      of((r) => refused(r.after) + r.after.unknown),
-      { most: 0, always: true },
-    ),
-    line(
-      'p99 at half the peak after it, ms',
-      of((r) => p99(r.after)),
-    ),
+    line('goodput, of the peak', (r) => r.over.perSecond / peak, { least: goodput, digits: 2 }),
+    line('p99 of an accepted like, ms', (r) => p99(r.over), { most: acceptedMs }),
+    line('p99 of a refusal, ms', (r) => r.over.refusalMs?.p99 ?? 0, { most: refusedMs, digits: 1 }),
+    line('likes refused, %', loss),
+    line('API process at most, MB', (r) => r.mb, { most: mb, always: true }),
+    line('refused at half the peak after it', (r) => refused(r.after) + r.after.unknown, {
+      ...{ most: 0, always: true },
+    }),
+    line('p99 at half the peak after it, ms', (r) => p99(r.after)),
   ]
 }
 
-const crowdLines = (alone: readonly Round[], beside: readonly Round[]): Line[] => {
+const toldOfCrowds = (alone: readonly Round[], beside: readonly Round[]): Line[] => {
   const ratio = median(beside.map((r) => p99(r.over))) / median(alone.map((r) => p99(r.over)))
   const growth = Math.max(...beside.map((r) => r.mb)) - Math.max(...alone.map((r) => r.mb))
-  const seconds = (pick: (round: Round) => number | null) => beside.map((r) => pick(r) ?? 0)
+  const { p99Ratio, growthMb, slowSeconds, stalledSeconds } = promised
+  const cut = (most: number) => ({ most, always: true, digits: 1 })
+  const each = linesOf(beside)
   return [
-    line('p99 beside them, of that alone', [ratio], { most: promised.p99Ratio, digits: 2 }),
-    line('MB more beside them', [growth], { most: promised.growthMb }),
-    line(
-      'slow sockets all cut after, s',
-      seconds((r) => r.slowSeconds),
-      { most: promised.slowSeconds, always: true, digits: 1 },
-    ),
-    line(
-      'stalled readers all cut after, s',
-      seconds((r) => r.stalledSeconds),
-      { most: promised.stalledSeconds, always: true, digits: 1 },
-    ),
+    line('p99 beside them, of that alone', [ratio], { most: p99Ratio, digits: 2 }),
+    line('MB more beside them', [growth], { most: growthMb }),
+    each('slow sockets all cut after, s', (r) => r.gone!.slowSeconds, cut(slowSeconds)),
+    each('stalled readers all cut after, s', (r) => r.gone!.stalledSeconds, cut(stalledSeconds)),
   ]
 }
 
@@ -200,17 +166,17 @@ export default scenario({
       const loads = createLoads(stack)
       const peak = await findPeak(loads, stack)
       context.log(`the peak is ${formatNumber(peak)} likes/s`)
-      const measured = await measure(stack, loads, options, peak)
+      const measure = measureRound(stack, loads, options, peak)
       const [alone, beside] = (await inTurns([false, true], options.rounds, async (crowd, n) => {
-        const round = await measured(crowd)
+        const round = await measure(crowd)
         const what = crowd ? 'beside slow sockets and stalled readers' : 'alone'
         context.log(
           `round ${n}, ${what}: p99 ${formatNumber(p99(round.over))} ms, ${formatNumber(round.mb)} MB`,
         )
         return round
       })) as [Round[], Round[]]
-      const [own, others] = [linesOf(alone, peak), linesOf(beside, peak)]
-      const more = crowdLines(alone, beside)
+      const [own, others] = [told(alone, peak), told(beside, peak)]
+      const more = toldOfCrowds(alone, beside)
       return {
         title: 'Under pressure',
         columns: ['what', 'alone', 'beside them', 'wanted'],

@@ -1,19 +1,11 @@
-// Does the alarm ring? Writes one fault after the other into a copy of the code and runs the tests that
-// must notice it, after they passed without it. `npm run faults:mutations [-- part of a name]`; ends with 1
-// when one survives. Outcomes and seconds go to results/mutations.json. Ctrl-C ends the tests under way and takes their copy of the code away.
+// Does the alarm ring? Writes one mistake after the other into a copy of the code and runs the tests that must
+// notice it, after they passed without it. `npm run faults:mutations [-- part of a name]`; ends with 1 when one
+// survives. Ctrl-C ends the tests under way and takes their copy of the code away.
 import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { describeMachine } from '../../bench/machine.ts'
+import { join, resolve } from 'node:path'
 import { readOptions, runCommand, UsageError } from '../../options.ts'
 import { mutations } from './list.ts'
 import type { Mutation } from './mutation.ts'
@@ -24,68 +16,55 @@ Without a name all ${mutations.length}, about 20 minutes.`
 const root = resolve(import.meta.dirname, '../../..')
 const limitMs = 240_000 // a test that hangs has noticed too
 const soundWithinMs = 1_200_000 // all tests of the list, one after the other
+const interrupted = 130
 const parts = [
   ...['contract', 'load', 'server', 'local-servers', 'testing', 'simulations', 'scripts'],
   ...['package.json', 'tsconfig.json'],
   ...['vitest.config.ts', 'vitest.reporter.ts'],
 ]
 
-const interrupted = 130
 const leaving = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => leaving.abort())
 
-const copyCode = () => {
+/** Does `work` in a copy of the code, which is gone afterwards. */
+const inCopy = async <T>(work: (copy: string) => Promise<T>): Promise<T> => {
   const copy = mkdtempSync(join(tmpdir(), 'likeflow-mutation-'))
-  for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  return copy
+  try {
+    for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true })
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    return await work(copy)
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
 }
 
 /** True when the tests pass. */
-const passes = (copy: string, tests: readonly string[], withinMs = limitMs) =>
-  new Promise<boolean>((done) => {
-    const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-    const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', ...tests], {
-      cwd: copy,
-      env: { ...process.env, MODEL_RUNS: process.env.MODEL_RUNS || '5000' },
-      stdio: 'ignore',
-    })
-    const end = () => child.kill('SIGTERM')
-    leaving.signal.addEventListener('abort', end)
-    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs)
-    child.once('close', (code) => {
-      clearTimeout(timer)
-      leaving.signal.removeEventListener('abort', end)
-      done(code === 0)
-    })
+const passes = async (copy: string, tests: readonly string[], withinMs: number) => {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', ...tests], {
+    cwd: copy,
+    env: { ...process.env, MODEL_RUNS: process.env.MODEL_RUNS || '5000' },
+    stdio: 'ignore',
   })
+  const end = () => child.kill('SIGTERM')
+  leaving.signal.addEventListener('abort', end)
+  const timer = setTimeout(() => child.kill('SIGKILL'), withinMs)
+  const [code] = await once(child, 'close')
+  clearTimeout(timer)
+  leaving.signal.removeEventListener('abort', end)
+  return code === 0
+}
 
 /** 'stale': the code has changed and the mutation must be written anew. */
-const tryMutation = async ({ file, from, to, tests }: Mutation) => {
-  const copy = copyCode()
-  try {
+const tryMutation = ({ file, from, to, tests }: Mutation) =>
+  inCopy(async (copy) => {
     const path = join(copy, file)
     const text = readFileSync(path, 'utf8')
     if (text.split(from).length !== 2) return 'stale'
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    )
-    return (await passes(copy, tests)) ? 'SURVIVES' : 'caught'
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
-  }
-}
-
-/** Tests that fail on the code as it is would notice everything: then nothing is proven. */
-const isSound = async (tests: readonly string[]) => {
-  const copy = copyCode()
-  try {
-    return await passes(copy, tests, soundWithinMs)
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
-  }
-}
+    const mutated = text.replace(from, () => to)
+    writeFileSync(path, mutated)
+    return (await passes(copy, tests, limitMs)) ? 'SURVIVES' : 'caught'
+  })
 
 const choose = (argv: readonly string[]): readonly Mutation[] => {
   const named = argv[0] !== undefined && !argv[0].startsWith('-')
@@ -95,32 +74,6 @@ const choose = (argv: readonly string[]): readonly Mutation[] => {
   return chosen
 }
 
-interface Tried {
-  name: string
-  tests: readonly string[]
-  outcome: 'caught' | 'SURVIVES' | 'stale'
-  seconds: number
-}
-
-const tryTimed = async (mutation: Mutation): Promise<Tried> => {
-  const { name, tests } = mutation
-  const began = performance.now()
-  const outcome = await tryMutation(mutation)
-  return { name, tests, outcome, seconds: Math.round((performance.now() - began) / 1000) }
-}
-
-const line = ({ name, tests, outcome, seconds }: Tried) => {
-  const by = tests.map((test) => test.split('/').at(-1)!.replace('.test.ts', '')).join(', ')
-  return `${outcome.padEnd(9)} ${String(seconds).padStart(4)} s  ${name}  (${by})`
-}
-
-/** After each one, so that a run that is ended leaves what it had. */
-const keep = (tried: readonly Tried[]) => {
-  const file = resolve('results/mutations.json')
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ machine: describeMachine(), tried }, null, 2)}\n`)
-}
-
 await runCommand(async () => {
   const argv = process.argv.slice(2)
   if (argv.includes('--help')) {
@@ -128,19 +81,20 @@ await runCommand(async () => {
     return 0
   }
   const chosen = choose(argv)
-  const isFit = await isSound([...new Set(chosen.flatMap(({ tests }) => tests))])
+  // Tests that fail on the code as it is would notice everything: then nothing is proven.
+  const all = [...new Set(chosen.flatMap(({ tests }) => tests))]
+  const isSound = await inCopy((copy) => passes(copy, all, soundWithinMs))
   if (leaving.signal.aborted) return interrupted
-  if (!isFit) {
+  if (!isSound) {
     console.log('the tests do not pass on the code as it is: no mutation was tried')
     return 1
   }
-  const tried: Tried[] = []
+  let caught = 0
   for (const mutation of chosen) {
-    const one = await tryTimed(mutation)
+    const outcome = await tryMutation(mutation)
     if (leaving.signal.aborted) return interrupted
-    tried.push(one)
-    keep(tried)
-    console.log(line(one))
+    if (outcome === 'caught') caught++
+    console.log(`${outcome.padEnd(9)} ${mutation.name}`)
   }
-  return tried.every(({ outcome }) => outcome === 'caught') ? 0 : 1
+  return caught === chosen.length ? 0 : 1
 })
