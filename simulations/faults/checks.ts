@@ -1,12 +1,11 @@
 // What must hold on a ground when a round is over and everything is drained.
 import type { Audit } from '../../contract/index.ts'
-import { until } from '../../testing/until.ts'
 import type { Ground } from './ground.ts'
 import { leftovers } from './leftovers.ts'
 import type { Traffic } from './traffic.ts'
+import { until } from './until.ts'
 
 const memoryAllowance = 256 * 2 ** 20 // above a process's own start: its young generation is large on purpose
-const decideWithinMs = 60_000
 const hearsWithinMs = 25_000
 const finishes = 3
 
@@ -25,14 +24,10 @@ export const conserved = async (ground: Ground): Promise<string[]> => {
 /** Σ likes in MongoDB against what was settled; asked again while it could not be decided. */
 const audited = async (ground: Ground): Promise<string[]> => {
   let audit: Audit | undefined
-  await until(
-    'the audit is decided',
-    async () => {
-      audit = await ground.control<Audit>('/audit')
-      return audit.status !== 'undecided'
-    },
-    decideWithinMs,
-  )
+  await until('the audit is decided', async () => {
+    audit = await ground.control<Audit>('/audit')
+    return audit.status !== 'undecided'
+  })
   return audit!.status === 'equal' ? [] : [`audit: ${JSON.stringify(audit)}`]
 }
 

@@ -5,8 +5,8 @@ import { type ProcessMark, processIdentity } from '../../local-servers/processes
 import type { Environment } from '../../server/config.ts'
 import { type CrashPoint, crashPoints } from '../../server/crash-point.ts'
 import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
-import { until } from '../../testing/until.ts'
 import { isFrozen, residentBytes } from './proc.ts'
+import { until } from './until.ts'
 
 export const fleetRoles = ['api', 'producer', 'worker'] as const
 export type FleetRole = (typeof fleetRoles)[number]

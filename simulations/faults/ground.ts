@@ -12,10 +12,10 @@ import { partitionKeys } from '../../server/redis/keys.ts'
 import { createScripts, type PartitionMeta } from '../../server/redis/scripts.ts'
 import { proxyTo } from '../../testing/faulty-harness.ts'
 import type { FaultProxy } from '../../testing/proxy.ts'
-import { until } from '../../testing/until.ts'
 import { leaveDisk } from './disk.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { type Servers, startServers } from './servers.ts'
+import { until } from './until.ts'
 import { startViewer, type Viewer } from './viewer.ts'
 
 export const partitions = 4
@@ -34,7 +34,7 @@ export interface Ground {
   readonly sent: { likes: number }
   metas(): Promise<PartitionMeta[]>
   /** Nothing is pending or claimed. */
-  drained(withinMs?: number): Promise<void>
+  drained(): Promise<void>
   /** Post → likes in MongoDB, of `posts`. */
   persisted(posts: Iterable<string>): Promise<Map<string, number>>
   /** A control of the operator, repeated while it is refused with 503; its answer. @throws when not 2xx. */
@@ -42,7 +42,6 @@ export interface Ground {
   stop(): Promise<void>
 }
 
-export const recoverWithinMs = 60_000
 const postsPerRead = 500
 const marksName = 'fleet.json'
 
@@ -133,11 +132,7 @@ const build = async (
   lifecycle.own('fleet', fleet.stop)
   // They listen before Redis was checked, and refuse until then: not what the faults are to show.
   for (const url of fleet.urls())
-    await until(
-      'a like can be counted',
-      async () => (await fetch(`${url}/readyz`)).ok,
-      recoverWithinMs,
-    )
+    await until('a like can be counted', async () => (await fetch(`${url}/readyz`)).ok)
   const viewer = startViewer(fleet.urls)
   lifecycle.own('viewer', viewer.stop)
   const metas = () =>
@@ -145,11 +140,9 @@ const build = async (
   return {
     ...{ servers, toRedis, toMongodb, fleet, redis, models, viewer, metas },
     sent: { likes: 0 },
-    drained: (withinMs = recoverWithinMs) =>
-      until(
-        'everything is drained',
-        async () => (await metas()).every(({ pending, openSeq }) => pending === 0 && !openSeq),
-        withinMs,
+    drained: () =>
+      until('everything is drained', async () =>
+        (await metas()).every(({ pending, openSeq }) => pending === 0 && !openSeq),
       ),
     async persisted(posts: Iterable<string>) {
       const ids = [...posts]

@@ -1,13 +1,14 @@
 // One round: likes from outside, faults under them, everything healed and drained, and the check of all
 // that was promised.
-import { until } from '../../testing/until.ts'
+
 import { checkGround } from './checks.ts'
 import { compare } from './compare.ts'
 import { NotPossible } from './disk.ts'
-import { type Ground, recoverWithinMs } from './ground.ts'
+import type { Ground } from './ground.ts'
 import { createRandom } from './model/schedule.ts'
 import type { Injected, Nemesis } from './nemesis.ts'
 import { startTraffic, type Traffic } from './traffic.ts'
+import { recoverWithinMs, until } from './until.ts'
 import { startWatch } from './watch.ts'
 
 export interface RoundOutcome {
@@ -50,11 +51,7 @@ const nothing = {
 const injectUnder = async (deps: RoundDeps, traffic: () => Traffic): Promise<Injected> => {
   const goesOn = async (likes: number) => {
     const from = traffic().count('counted')
-    await until(
-      'likes are counted',
-      () => traffic().count('counted') >= from + likes,
-      recoverWithinMs,
-    )
+    await until('likes are counted', () => traffic().count('counted') >= from + likes)
   }
   const { ground, nemesis, name } = deps
   if (!nemesis.quiet) await goesOn(20)
@@ -82,7 +79,7 @@ const play = async (deps: RoundDeps) => {
     deps.onTraffic?.(traffic)
     const from = traffic.count('counted')
     const more = () => traffic!.count('counted') >= from + 20
-    await until('20 more likes are counted', more, recoverWithinMs)
+    await until('20 more likes are counted', more)
     const servesMs = performance.now() - ended
     await traffic.stop()
     await ground.drained()

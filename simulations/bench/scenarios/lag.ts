@@ -22,7 +22,7 @@ const promisedLikesPerWrite = 50 // at 10,000 likes/s over 100 zipf posts and an
 const probe = async (url: string, signal: AbortSignal): Promise<number[]> => {
   const one = async (i: number) => {
     const began = performance.now()
-    const { receipt } = await sendLike(url, `probe-${i % 50}`)
+    const { receipt } = await sendLike(url, `probe-${i % 5}`)
     const wait = await waitForReceipt(url, receipt, began + probeWithinMs)
     if (wait.status !== 'done') throw new Error(`a probe's receipt is ${wait.state}`)
     return performance.now() - began

@@ -4,9 +4,9 @@ import { Redis } from 'ioredis'
 import type { BatchJob } from '../../../server/batches/queue.ts'
 import { queueName, queuePrefix } from '../../../server/redis/keys.ts'
 import { browse } from '../../../testing/event-reader.ts'
-import { until } from '../../../testing/until.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { sendLike } from '../traffic.ts'
+import { until } from '../until.ts'
 
 const repeats = 1000
 

@@ -1,10 +1,9 @@
 // Processes that die, freeze and are replaced.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CrashPoint, crashPoints } from '../../../server/crash-point.ts'
-import { until } from '../../../testing/until.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { type FleetRole, fleetRoles } from '../fleet.ts'
-import { recoverWithinMs } from '../ground.ts'
+import { until } from '../until.ts'
 
 const manyPosts = 6000
 const perRequest = 500
@@ -29,7 +28,6 @@ const drainedOr = (over: () => boolean, { metas }: FaultContext) =>
   until(
     'many posts are drained',
     async () => over() || (await metas()).every(({ pendingPosts }) => pendingPosts < perRequest),
-    recoverWithinMs,
   )
 
 const crash =
@@ -71,10 +69,8 @@ const zombie =
     const frozen = await fleet.freezeAt(point, 1)
     const open = (await metas()).map(({ openSeq }) => openSeq)
     // All of them: which of the open ones it holds is not known.
-    await until(
-      'another worker has settled what the frozen one held',
-      async () => (await metas()).every(({ openSeq }, p) => !open[p] || openSeq !== open[p]),
-      40_000,
+    await until('another worker has settled what the frozen one held', async () =>
+      (await metas()).every(({ openSeq }, p) => !open[p] || openSeq !== open[p]),
     )
     await goesOn(20)
     frozen.kill('SIGCONT')

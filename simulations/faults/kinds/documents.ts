@@ -1,15 +1,14 @@
 // Posts that MongoDB refuses for good: buried alone, repaired, replayed twice.
 import type { DeadLettersAnswer, ReplayAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
-import { until } from '../../../testing/until.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { partitions } from '../ground.ts'
 import { sendLike } from '../traffic.ts'
+import { until } from '../until.ts'
 
 /** What stands where a post's likes should be. MongoDB itself also refuses null, nx-27017 takes it for 0. */
 const poisons = ['text', [1], { a: 1 }, true] as const
 const likesEach = 2
-const patienceMs = 40_000
 
 const likeOnce = async ({ fleet, sent }: FaultContext, post: string) => {
   sent.likes++
@@ -31,8 +30,8 @@ const createDead = ({ control }: FaultContext, posts: readonly string[]) => {
   return {
     replay: () => control<ReplayAnswer>('/dead-letters/replay', { dead }),
     all: (when: string) =>
-      until(`all are buried ${when}`, async () => (await count()) === posts.length, patienceMs),
-    none: () => until('nothing is dead', async () => (await count()) === 0, patienceMs),
+      until(`all are buried ${when}`, async () => (await count()) === posts.length),
+    none: () => until('nothing is dead', async () => (await count()) === 0),
   }
 }
 
@@ -56,7 +55,7 @@ const poison: Injection = async (context) => {
     const likes = await persisted(posts)
     return posts.filter((post) => likes.get(post) === likesEach).length
   }
-  await until('they are persisted', async () => (await right()) === posts.length, patienceMs)
+  await until('they are persisted', async () => (await right()) === posts.length)
   await goesOn(5)
   const findings = [
     ...(first.posts === posts.length ? [] : [`the replay moved ${first.posts} posts`]),

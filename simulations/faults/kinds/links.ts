@@ -1,7 +1,7 @@
 // What happens to the connections between the processes and their servers.
 import { setTimeout as delay } from 'node:timers/promises'
-import { until } from '../../../testing/until.ts'
 import type { Injection, Nemesis } from '../fault.ts'
+import { until } from '../until.ts'
 
 type Link = 'toRedis' | 'toMongodb'
 

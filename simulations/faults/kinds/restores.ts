@@ -4,10 +4,10 @@
 import type { Alert, ContinueAnswer } from '../../../contract/index.ts'
 import { partitionOf } from '../../../server/likes/partition.ts'
 import { sharedKeys } from '../../../server/redis/keys.ts'
-import { until } from '../../../testing/until.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
-import { partitions, recoverWithinMs } from '../ground.ts'
+import { partitions } from '../ground.ts'
 import { type Outcome, sendLike } from '../traffic.ts'
+import { until } from '../until.ts'
 import { bounds, type Ledger } from './bounds.ts'
 
 export type State = 'open' | 'settled' | 'nothing opened'
@@ -47,18 +47,14 @@ const createScene = (context: FaultContext) => {
           await until('a like is counted', async () => (await likeAt(url, p)) !== 'refused')
     },
     all: (what: string, holds: (meta: Awaited<ReturnType<typeof metas>>[number]) => boolean) =>
-      until(what, async () => (await metas()).every(holds), recoverWithinMs),
+      until(what, async () => (await metas()).every(holds)),
     /** Likes until every partition has stopped. */
     async untilStopped() {
-      await until(
-        'every partition stops',
-        async () => {
-          for (const url of fleet.urls())
-            for (const p of posts.keys()) await likeAt(url, p).catch(() => {})
-          return (await metas()).every(({ stopped }) => stopped !== null)
-        },
-        recoverWithinMs,
-      )
+      await until('every partition stops', async () => {
+        for (const url of fleet.urls())
+          for (const p of posts.keys()) await likeAt(url, p).catch(() => {})
+        return (await metas()).every(({ stopped }) => stopped !== null)
+      })
     },
     async alarm() {
       const { redis } = context
@@ -77,18 +73,14 @@ const createScene = (context: FaultContext) => {
     },
     /** Once both servers and the fleet take likes again. */
     isUp: () =>
-      until(
-        'the fleet is back',
-        async () => {
-          for (const url of fleet.urls()) {
-            const answer = await fetch(`${url}/readyz`)
-            const { mongodb } = (await answer.json()) as { mongodb: string }
-            if (answer.status !== 200 || mongodb !== 'up') return false
-          }
-          return fleet.urls().length > 0
-        },
-        recoverWithinMs,
-      ),
+      until('the fleet is back', async () => {
+        for (const url of fleet.urls()) {
+          const answer = await fetch(`${url}/readyz`)
+          const { mongodb } = (await answer.json()) as { mongodb: string }
+          if (answer.status !== 200 || mongodb !== 'up') return false
+        }
+        return fleet.urls().length > 0
+      }),
   }
 }
 

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startLoad } from '../../../load/engine.ts'
 import { planDefaults } from '../../../load/plan.ts'
 import { verify } from '../../../load/verify.ts'
-import { until } from '../../../testing/until.ts'
 import { enterDisk, fillDisk, freeDisk, leaveDisk } from '../disk.ts'
 import type { Injection, Nemesis } from '../fault.ts'
 import type { ServerKind } from '../servers.ts'
+import { until } from '../until.ts'
 
 const newProcess = (pidNow: () => number, before: number) =>
-  until('it runs again', () => pidNow() !== before, 40_000)
+  until('it runs again', () => pidNow() !== before)
 
 const kill =
   (kind: ServerKind): Injection =>
