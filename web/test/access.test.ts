@@ -112,20 +112,6 @@ describe('the layout', () => {
   })
 })
 
-describe('the keyboard', () => {
-  it('opens and closes an explanation', async () => {
-    const { page } = await chromium.open(calm.url)
-    await ready(page)
-    await page.getByRole('button', { name: /^MongoDB persisted/ }).focus()
-    await page
-      .getByRole('tooltip')
-      .getByText(/guarded writes/)
-      .waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByRole('tooltip').waitFor({ state: 'detached' })
-  })
-})
-
 /** How often the picture was drawn in two seconds or longer: once it was, for new data or frame by frame. */
 const drawings = (page: Page) =>
   page.evaluate(

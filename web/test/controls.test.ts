@@ -99,14 +99,6 @@ describe('controls', () => {
     await control('Worker').getByText('running', { exact: true }).waitFor()
   })
 
-  it('audits on demand', async () => {
-    const last = async () => (await harness.stats()).conservation.audit?.at ?? 0
-    const before = await last()
-    await press('Audit now')
-    await expect.poll(last, patient).toBeGreaterThan(before)
-    await shows('audit', 'equal')
-  })
-
   it('opens a batch to its steps and its job', async () => {
     const rows = page.getByRole('list', { name: 'Batches, newest first' })
     await rows.locator('summary').first().click()
@@ -128,16 +120,6 @@ describe('controls', () => {
       const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
       expect(`${await link.textContent()} ${answer.status}`).toMatch(/200$/)
     }
-  })
-
-  it('switches a series off and shows a chart as a table', async () => {
-    const figure = page.getByRole('figure', { name: /^Throughput/ })
-    await figure.scrollIntoViewIfNeeded()
-    const legend = figure.getByRole('button', { name: /^accepted/ })
-    await legend.click()
-    await expect.poll(() => legend.getAttribute('aria-pressed'), patient).toBe('false')
-    await figure.getByRole('button', { name: 'Throughput as a table' }).click()
-    await figure.getByRole('columnheader', { name: 'claimed' }).waitFor()
   })
 })
 

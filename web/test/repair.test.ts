@@ -131,28 +131,31 @@ describe('a stopped partition', () => {
   })
 
   it.each([
-    ['apply', 'written'],
-    ['discard', 'discarded'],
-  ] as const)('goes on by %s, says so, and all likes add up', async (way, done) => {
-    if (!(await isStopped())) await forget()
-    await button(`Continue and ${way}…`).waitFor()
-    await tabTo(page, `Continue and ${way}…`)
-    await page.keyboard.press('Enter')
-    await dialog().waitFor()
-    await tabTo(page, `Continue and ${way}`)
-    await page.keyboard.press('Enter')
-    await page
-      .getByText(new RegExp(`^Partition 0 goes on: \\d+ restored likes? ${done}\\.$`))
-      .waitFor()
-    await holds(/^Partition 0 goes on/)
-    await list().waitFor({ state: 'detached' })
-    await harness.drained()
-    await untilCurrent(page)
-    await shows('difference', '0')
-    await tabTo(page, 'Audit now', 'Shift+Tab')
-    const asked = Date.now()
-    await page.keyboard.press('Enter')
-    await expect.poll(auditAt, patient).toBeGreaterThanOrEqual(asked)
-    await shows('audit', 'equal')
-  })
+    ['apply', 'may be counted a second time', 'written'],
+    ['discard', 'may be lost for good', 'discarded'],
+  ] as const)(
+    'goes on by %s once the risk was told, and all likes add up',
+    async (way, risk, done) => {
+      if (!(await isStopped())) await forget()
+      await button(`Continue and ${way}…`).waitFor()
+      await tabTo(page, `Continue and ${way}…`)
+      await page.keyboard.press('Enter')
+      await dialog().getByText(risk).waitFor()
+      await tabTo(page, `Continue and ${way}`)
+      await page.keyboard.press('Enter')
+      await page
+        .getByText(new RegExp(`^Partition 0 goes on: \\d+ restored likes? ${done}\\.$`))
+        .waitFor()
+      await holds(/^Partition 0 goes on/)
+      await list().waitFor({ state: 'detached' })
+      await harness.drained()
+      await untilCurrent(page)
+      await shows('difference', '0')
+      await tabTo(page, 'Audit now', 'Shift+Tab')
+      const asked = Date.now()
+      await page.keyboard.press('Enter')
+      await expect.poll(auditAt, patient).toBeGreaterThanOrEqual(asked)
+      await shows('audit', 'equal')
+    },
+  )
 })

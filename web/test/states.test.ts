@@ -95,30 +95,6 @@ describe('the page in trouble', () => {
     expect(await likes()).toBe(before)
   })
 
-  it('asks before it continues a stopped partition, with the likes at stake', async () => {
-    const page = await show({ stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }] })
-    const stopped = page.getByRole('list', { name: 'Stopped partitions' })
-    await stopped.getByRole('button', { name: 'Continue and discard…' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText('Up to 812 likes may be lost for good.').waitFor()
-    await page.keyboard.press('Escape')
-    await dialog.waitFor({ state: 'detached' })
-    expect(server.scene.stopped).toHaveLength(1)
-    await stopped.getByRole('button', { name: 'Continue and apply…' }).click()
-    await dialog.getByRole('button', { name: 'Continue and apply' }).click()
-    await stopped.waitFor({ state: 'detached' })
-    expect(server.scene.stopped).toHaveLength(0)
-  })
-
-  it('lists dead letters and replays them', async () => {
-    const page = await show({ deadLetters: 37 })
-    const control = page.getByRole('region', { name: 'Dead letters' })
-    await control.getByText('cat-in-a-box').waitFor()
-    await control.getByRole('button', { name: 'Replay all' }).click()
-    await control.getByText('37 likes of 1 post put back into pending.').waitFor()
-    await control.getByText('none', { exact: true }).waitFor()
-  })
-
   it('says Stale when the socket is open but nothing comes', async () => {
     const page = await show({})
     server.fallSilent()

@@ -1,19 +1,9 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../options.ts'
 import { parseFloodOptions } from './options.ts'
 
 const parse = (line: string) =>
   parseFloodOptions(line.split(' ').filter(Boolean), 'http://127.0.0.1:4000')
-const file = fileURLToPath(new URL('../flood.ts', import.meta.url))
-
-const runFlood = (...args: string[]) =>
-  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
-    execFile(process.execPath, [file, ...args], (error, stdout, stderr) =>
-      resolve({ code: error ? error.code : 0, stdout, stderr }),
-    ),
-  )
 
 describe('the options of the flood', () => {
   it('are bounded and verified when none is given', () => {
@@ -64,26 +54,5 @@ describe('the options of the flood', () => {
     expect(fault).toBeInstanceOf(UsageError)
     expect((fault as Error).message).toContain(message)
     expect((fault as Error).message).not.toContain('\n')
-  })
-})
-
-describe('the flood as a command', () => {
-  it('says one line and exits with 2 for a wrong option', async () => {
-    const { code, stdout, stderr } = await runFlood('--skew', 'none')
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.trim().split('\n')).toEqual(['--skew must be one of: uniform, zipf, hot'])
-  })
-
-  it('says that nobody answers and exits with 1', async () => {
-    const { code, stderr } = await runFlood('--url', 'http://127.0.0.1:1')
-    expect(code).toBe(1)
-    expect(stderr).toContain('no answer from http://127.0.0.1:1')
-  })
-
-  it('explains itself', async () => {
-    const { code, stdout } = await runFlood('--help')
-    expect(code).toBe(0)
-    for (const option of ['likes', 'rate', 'duration', 'skew', 'retries', 'no-verify'])
-      expect(stdout).toContain(`--${option}`)
   })
 })
