@@ -38,7 +38,6 @@ describe('a request that is none', () => {
   const requests: readonly [string, string | Buffer, ProblemType][] = [
     ['a line that is no request', 'BAD\r\n\r\n', 'malformed-request'],
     ['a TLS hello', Buffer.from('160301020001000001fc0303', 'hex'), 'malformed-request'],
-    ['CONNECT', 'CONNECT a.b:443 HTTP/1.1\r\nHost: a.b:443\r\n\r\n', 'malformed-request'],
     ['TRACE', `TRACE /like ${host}\r\n`, 'method-not-allowed'],
     ['a method of no standard', `BREW /like ${host}\r\n`, 'malformed-request'],
     ['HTTP/2 without being asked', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'malformed-request'],
@@ -104,6 +103,12 @@ describe('a request that is none', () => {
       type,
     )
     if (type === 'method-not-allowed') expect(own.headers.get('allow')).toContain('GET')
+  })
+
+  it('answers CONNECT with a problem: 400, and from newer ones 405', async () => {
+    const answer = await answerOf(nginx.port, 'CONNECT a.b:443 HTTP/1.1\r\nHost: a.b:443\r\n\r\n')
+    const known = { 400: 'malformed-request', 405: 'method-not-allowed' }
+    expect(answer.slug).toBe(known[answer.status as keyof typeof known] ?? 'no such status')
   })
 
   it.each(['/../../x', '/%zz', '/%00'])(
