@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   scripts: Record<string, string>
 }
 const commands = Object.entries(scripts).flatMap(([name, text]) => {
-  const words = / (simulations\/.*)$/.exec(text)?.[1]?.split(' ')
+  const words = / ((?:simulations|docs)\/.*)$/.exec(text)?.[1]?.split(' ')
   return words?.length === 1 ? [{ name, words }] : [] // with more it is another name for one of these
 })
 

@@ -4,12 +4,16 @@ import { readFileSync } from 'node:fs'
 const tickMicros = 10_000 // USER_HZ is 100 on every Linux that /proc tells about
 const lookMs = 50
 
+/** The fields of /proc/<pid>/stat from the state on, which is the third. */
+export const statFields = (pid: number): string[] => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ') // the command before it may hold spaces
+}
+
 /** User and system CPU time since the process began, in microseconds. */
 export const cpuMicros = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The command in parentheses may hold spaces; utime and stime are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * tickMicros
+  const [utime, stime] = statFields(pid).slice(11)
+  return (Number(utime) + Number(stime)) * tickMicros
 }
 
 export const rssBytes = (pid: number): number => {

@@ -24,7 +24,7 @@ export interface Line {
   readonly kept: boolean | null
 }
 
-interface Bar {
+export interface Bar {
   /** bounds of the median of the rounds */
   readonly most?: number
   readonly least?: number

@@ -4,7 +4,7 @@ import type { Sample } from '../../contract/index.ts'
 import { compare } from './compare.ts'
 import { bounds, type Ledger } from './kinds/bounds.ts'
 import { faultsOfKeys } from './leftovers.ts'
-import { createPage, rises } from './viewer.ts'
+import { createPage } from './viewer.ts'
 import { faultsOf } from './watch.ts'
 
 const entry = (counted: number, refused: number, unknown: number) => ({ counted, refused, unknown })
@@ -96,13 +96,6 @@ describe('what is left in Redis', () => {
 describe('a page', () => {
   const likes = (id: string, total: number) =>
     ({ id, name: 'likes', data: [['p', total]] }) as const
-
-  it('knows which id comes later, also beyond what a number holds', () => {
-    expect(rises('5-1', '5-2')).toBe(true)
-    expect(rises('5-2', '5-2')).toBe(false)
-    expect(rises('9-0', '10-0')).toBe(true)
-    expect(rises('9007199254740993-0', '9007199254740992-9')).toBe(false)
-  })
 
   it('keeps the newest total, and rings when ids fall', () => {
     const page = createPage()

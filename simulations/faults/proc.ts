@@ -1,22 +1,16 @@
-// What Linux tells about a process. Elsewhere it is not known: null, and never frozen.
-import { readFileSync } from 'node:fs'
+// What Linux tells about a process of the fleet. Elsewhere, and of one that is gone, it is not known: null, and
+// never frozen.
+import { rssBytes, statFields } from '../bench/processes.ts'
 
-const read = (pid: number, file: string) => {
+const orNull = <T>(read: () => T): T | null => {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return read()
   } catch {
     return null
   }
 }
 
-/** Resident memory. */
-export const residentBytes = (pid: number): number | null => {
-  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(read(pid, 'status') ?? '')?.[1]
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024
-}
+export const residentBytes = (pid: number): number | null => orNull(() => rssBytes(pid))
 
 /** Stopped by a signal. */
-export const isFrozen = (pid: number): boolean => {
-  const stat = read(pid, 'stat') ?? ''
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] === 'T'
-}
+export const isFrozen = (pid: number): boolean => orNull(() => statFields(pid))?.[0] === 'T'

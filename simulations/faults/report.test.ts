@@ -72,11 +72,11 @@ describe('the journal', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('goes on behind the last whole line of a run that was killed', () => {
+  it('goes on behind the last round of a run that was killed, also while it wrote', () => {
     const first = openJournal(folder, false)
     first.write(played(0, 'a'))
     first.write(played(4, 'b'))
-    writeFileSync(join(folder, 'rounds.jsonl'), '{"index":5,"ki', { flag: 'a' })
+    writeFileSync(join(folder, 'rounds.json.new'), '[{"index":5,"ki')
     const second = openJournal(folder, false)
     expect(second.played.map(({ index }) => index)).toEqual([0, 4])
     second.write(played(5, 'c'))

@@ -2,6 +2,7 @@
 // event it saw, and notes what a page must never see. Ids only rise; only a snapshot begins anew.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LikesEvent, Snapshot } from '../../contract/index.ts'
+import { isAfter } from '../../server/stream/event-id.ts'
 import { type Browser, browse, type ReceivedEvent } from '../../testing/event-reader.ts'
 
 export interface Viewer {
@@ -20,17 +21,6 @@ export interface Viewer {
 
 const lookMs = 50
 const trailLength = 1000
-const idOf = (id: string): [bigint, bigint] => {
-  const [ms, n] = id.split('-')
-  return [BigInt(ms!), BigInt(n ?? 0)]
-}
-/** Whether event id `b` comes after `a`. */
-export const rises = (a: string, b: string): boolean => {
-  const [ams, an] = idOf(a)
-  const [bms, bn] = idOf(b)
-  return bms > ams || (bms === ams && bn > an)
-}
-
 /** The rules of one page; pure but for what it remembers. */
 export const createPage = () => {
   let last: string | null = null
@@ -48,7 +38,7 @@ export const createPage = () => {
     },
     see({ id, name, data }: ReceivedEvent) {
       if (name === 'reset') last = null
-      else if (last && id && id !== last && !rises(last, id))
+      else if (last && id && id !== last && !isAfter(id, last))
         findings.push(`event ids fell: ${id} (${name}) after ${last}`)
       if (id && name !== 'reset') last = id
       if (name === 'snapshot') {

@@ -7,7 +7,7 @@ import { pretendHistory } from '../dashboard/history.ts'
 import { measureIdle } from '../dashboard/idle.ts'
 import { measureOpening, type Opening } from '../dashboard/opening.ts'
 import { endsWithUs } from '../ending.ts'
-import { fact, type Line, line, tableOf } from '../report.ts'
+import { type Bar, fact, type Line, line, linesOf, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { withStack } from '../stack.ts'
 import { formatNumber, quantile } from '../statistics.ts'
@@ -21,45 +21,35 @@ const promised = {
 
 const floodLines = (flood: Flooded, rate: number): Line[] => {
   const { frames, tasks, heapMb, truth, end, likesPerSecond } = flood
-  const least = promised.likes * rate
+  const one = (what: string, value: number, bar?: Bar) => line(what, [value], bar)
+  const wrong = truth.faults.length + truth.oldTotals
+  const isEqual = end.equal ? 'yes' : 'no'
   return [
-    line('likes/s', [likesPerSecond], { least }),
-    line('frames of the flow picture, median second', [quantile(frames, 0.5)], {
+    one('likes/s', likesPerSecond, { least: promised.likes * rate }),
+    one('frames of the flow picture, median second', quantile(frames, 0.5), {
       least: promised.frames,
     }),
-    line('the same, 5th percentile', [quantile(frames, 0.05)]),
+    one('the same, 5th percentile', quantile(frames, 0.05)),
     ...Object.entries(tasks).map(([where, list]) =>
-      line(`${where}: tasks over 50 ms`, [list.length], { most: 0 }),
+      one(`${where}: tasks over 50 ms`, list.length, { most: 0 }),
     ),
     line('JS heap after a collection, MB', heapMb, { most: promised.heapMb, digits: 1 }),
-    line('its growth, MB', [heapMb.at(-1)! - heapMb[0]!], { most: promised.growthMb, digits: 1 }),
-    line(
-      `of ${formatNumber(truth.figures)} figures, those unlike their event`,
-      [truth.faults.length + truth.oldTotals],
-      { most: 0 },
-    ),
-    line('oldest figure, ms', [Math.max(...truth.ageMs)], { most: promised.ageMs }),
-    fact(
-      `page = /stats = MongoDB after ${formatNumber(end.accepted)} likes`,
-      end.equal ? 'yes' : 'no',
-      'yes',
-      end.equal,
-    ),
+    one('its growth, MB', heapMb.at(-1)! - heapMb[0]!, { most: promised.growthMb, digits: 1 }),
+    one(`of ${formatNumber(truth.figures)} figures, those unlike their event`, wrong, { most: 0 }),
+    one('oldest figure, ms', Math.max(...truth.ageMs), { most: promised.ageMs }),
+    fact(`page = MongoDB after ${formatNumber(end.accepted)} likes`, isEqual, 'yes', end.equal),
   ]
 }
 
-const visitLines = (idle: number, openings: readonly Opening[]): Line[] => [
-  line('idle: renderer process, % of a core', [idle], { most: promised.idlePercent, digits: 1 }),
-  line(
-    'first visit: Live and numbers, ms',
-    openings.map((o) => o.shownMs),
-  ),
-  line(
-    'first visit: interactive, ms',
-    openings.map((o) => o.interactiveMs),
-    { most: promised.interactiveMs },
-  ),
-]
+const visitLines = (idle: number, openings: readonly Opening[]): Line[] => {
+  const each = linesOf(openings)
+  const { idlePercent, interactiveMs } = promised
+  return [
+    line('idle: renderer process, % of a core', [idle], { most: idlePercent, digits: 1 }),
+    each('first visit: Live and numbers, ms', (o) => o.shownMs),
+    each('first visit: interactive, ms', (o) => o.interactiveMs, { most: interactiveMs }),
+  ]
+}
 
 export default scenario({
   summary: 'the page in a real browser: frames, long tasks, heap, truth, idle, first visit',

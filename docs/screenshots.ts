@@ -5,9 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
+import { endsWithUs } from '../simulations/bench/ending.ts'
 import { builtPage, type PageOptions, startBrowser, untilLive } from '../testing/chromium.ts'
 import { startHarness } from '../testing/harness.ts'
-import { endsWithUs } from './bench/ending.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
