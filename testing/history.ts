@@ -3,14 +3,18 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { post } from './requests.ts'
+import { patience, until } from './until.ts'
 
 /** Post → what was answered to its one like. */
-export type History = Map<string, 'counted' | 'refused' | 'unknown'>
+export type History = Map<string, Outcome>
+type Outcome = 'counted' | 'refused' | 'unknown'
 
 export interface Load {
   readonly history: History
   /** How many got this outcome so far. */
-  count(outcome: 'counted' | 'refused' | 'unknown'): number
+  count(outcome: Outcome): number
+  /** Resolves when so many more got this outcome (default `counted`); a fault may hold them up. */
+  more(n: number, outcome?: Outcome): Promise<void>
   /** Sends no more; resolves when all that was sent is answered. */
   stop(): Promise<void>
 }
@@ -47,9 +51,14 @@ export const startLoad = (urls: () => readonly string[], clients = 16): Load => 
     while (!stopping) await likeOne()
   }
   const running = Promise.all(Array.from({ length: clients }, client))
+  const more = (n: number, outcome: Outcome = 'counted') => {
+    const enough = tally[outcome] + n
+    return until(`${n} more likes are ${outcome}`, () => tally[outcome] >= enough, patience.long)
+  }
   return {
     history,
     count: (outcome) => tally[outcome],
+    more,
     async stop() {
       stopping = true
       await running

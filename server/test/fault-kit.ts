@@ -30,8 +30,7 @@ export const countsAll = async (load: Load, n: number) => {
   const others = () => load.count('refused') + load.count('unknown')
   for (let before = -1; before !== others(); ) {
     before = others()
-    const from = load.count('counted')
-    await until(`${n} more likes are counted`, () => load.count('counted') >= from + n)
+    await load.more(n)
   }
 }
 

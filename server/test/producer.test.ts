@@ -3,7 +3,6 @@ import { type Job, type Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
-import { until } from '../../testing/until.ts'
 import { createClaim } from '../batches/claim.ts'
 import { type BatchJob, type BatchQueue, createBatchQueue, jobId } from '../batches/queue.ts'
 import { partitionOf } from '../likes/partition.ts'
@@ -122,9 +121,9 @@ describe('two producers and two workers', () => {
       const producer = await h.more({ ROLES: 'producer' })
       const worker = await h.more({ ROLES: 'worker' })
       const load = startLoad(() => [h.url])
-      await until('likes are counted', () => load.count('counted') > 100)
+      await load.more(100)
       await producer.stop()
-      await until('likes are counted', () => load.count('counted') > 200)
+      await load.more(100)
       await worker.stop()
       await load.stop()
       await expectExactlyOnce(h, load.history)

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { tries } from '../../testing/tries.ts'
 import { onEachRedis, type Partition, type ScriptBench } from './scripts-kit.ts'
-import { createModel, likesIn, type Model, posts, steps, type Token } from './scripts-model.ts'
+import { createModel, likesIn, type Model, posts, type Token } from './scripts-model.ts'
+import { steps } from './scripts-steps.ts'
 
 const sequences = fc.array(
   fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(127), fc.nat(127)),

@@ -79,7 +79,7 @@ describe('the server process', () => {
     const url = await first.url()
     await ready(url)
     const load = startLoad(() => [url])
-    await until('likes are counted', () => load.count('counted') > 300)
+    await load.more(300)
     expect(childrenOf(first.pid)).toEqual([])
     const end = await stopped(first)
     await load.stop()

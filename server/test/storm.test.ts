@@ -23,33 +23,23 @@ describe('an app whose Redis is in trouble', () => {
   })
   afterAll(() => h.stop())
 
-  /** Some more likes are counted from now on. */
-  const countsMore = (n = 20) => {
-    const from = load.count('counted')
-    return until(`${n} more likes are counted`, () => load.count('counted') >= from + n)
-  }
-  const refusesMore = (n = 10) => {
-    const from = load.count('refused')
-    return until(`${n} more likes are refused`, () => load.count('refused') >= from + n)
-  }
-
   it('counts every like once through storms of CLIENT KILL', async () => {
     for (let storm = 0; storm < 12; storm++) {
-      await countsMore()
+      await load.more(20)
       await h.redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     }
-    await countsMore()
+    await load.more(20)
     await load.stop()
     await expectExactlyOnce(h, load.history)
   })
 
   it('counts every like once when replies of flushes, claims and settles are lost', async () => {
-    await countsMore()
+    await load.more(20)
     for (const match of [':flush:', ':claimed:', ':deadinfo', 'openlikes']) {
       h.toRedis.set({ dropReply: { match, times: 3, after: 'cut' } })
       await until(`three replies to ${match} are lost`, () => h.toRedis.dropped() === 3)
       h.toRedis.clear()
-      await countsMore()
+      await load.more(20)
     }
     await load.stop()
     await expectExactlyOnce(h, load.history)
@@ -57,21 +47,21 @@ describe('an app whose Redis is in trouble', () => {
 
   it('counts every like once over a slow, sliced and stalling link', async () => {
     h.toRedis.set({ latencyMs: 5, sliceBytes: 100 })
-    await countsMore()
+    await load.more(20)
     h.toRedis.set({ blackHole: true })
-    await refusesMore(1)
+    await load.more(1, 'refused')
     h.toRedis.clear()
-    await countsMore()
+    await load.more(20)
     await load.stop()
     await expectExactlyOnce(h, load.history)
   })
 
   it('refuses with overloaded while Redis is full, counts none of that, and recovers', async () => {
-    await countsMore()
+    await load.more(20)
     await h.redis.config('SET', 'maxmemory', '1')
-    await refusesMore(50)
+    await load.more(50, 'refused')
     await h.redis.config('SET', 'maxmemory', '0')
-    await countsMore()
+    await load.more(20)
     await load.stop()
     expect(load.count('unknown')).toBe(0)
     await expectExactlyOnce(h, load.history)
@@ -79,12 +69,12 @@ describe('an app whose Redis is in trouble', () => {
 
   it('loses nothing it answered when Redis is killed and loads its file again', async () => {
     for (let death = 0; death < 2; death++) {
-      await countsMore()
+      await load.more(20)
       const pid = h.services.redisPid!
       process.kill(pid, 'SIGKILL')
       await until('another Redis runs', () => ![pid, null].includes(h.services.redisPid))
     }
-    await countsMore()
+    await load.more(20)
     await load.stop()
     await expectExactlyOnce(h, load.history)
   })

@@ -7,21 +7,13 @@ import { until } from '../../testing/until.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createDeadLetterWriter } from '../batches/dead-letters.ts'
 import { createDrain, type DrainOutcome } from '../batches/drain-batch.ts'
-import { type BatchJob, createBatchQueue } from '../batches/queue.ts'
+import type { BatchJob } from '../batches/queue.ts'
 import { writeSlice } from '../batches/write-slice.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { journalOfMongoDb } from '../mongodb/journal.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { OpenBatch } from '../redis/scripts.ts'
-import {
-  control,
-  countsAll,
-  decidedAudit,
-  expectExactlyOnce,
-  type FaultyHarness,
-  startFaultyHarness,
-  startLoad,
-} from './fault-kit.ts'
+import { control, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
 const never = new AbortController().signal
 
@@ -185,83 +177,5 @@ describe('a worker', () => {
     expect((await h.scripts.readMeta(keys)).openSeq).toBe(null)
     const persisted = await h.persisted()
     expect(mine.filter((post) => persisted.get(post) !== 1)).toEqual([])
-  })
-})
-
-describe('the worker role', () => {
-  let h: FaultyHarness
-  beforeAll(async () => {
-    h = await startFaultyHarness()
-  })
-  afterAll(() => h.stop())
-
-  const failedJobs = async () => {
-    const queue = createBatchQueue(h.redis)
-    const jobs = await (await queue.open()).getJobs([
-      'waiting',
-      'active',
-      'delayed',
-      'failed',
-      'completed',
-    ])
-    await queue.stop()
-    return jobs.filter((job) => job.attemptsMade > 1 || job.failedReason)
-  }
-
-  it('hands its job back when it is stopped, and another worker ends it', async () => {
-    const second = await h.more({ ROLES: 'worker' })
-    const load = startLoad(() => [h.url])
-    await until('likes are counted', () => load.count('counted') > 50)
-    h.toMongodb.set({ latencyMs: 60 })
-    await until('likes are counted', () => load.count('counted') > 200)
-    await second.stop()
-    h.toMongodb.clear()
-    await load.stop()
-    await expectExactlyOnce(h, load.history)
-    expect(await failedJobs()).toEqual([])
-  })
-
-  it('waits while MongoDB is away: nothing is refused, failed or dead-lettered, then it drains', async () => {
-    const load = startLoad(() => [h.url])
-    await until('likes are counted', () => load.count('counted') > 50)
-    h.toMongodb.set({ refuse: true })
-    h.toMongodb.reset()
-    await until('a job waits in the gate', async () =>
-      (await h.metas()).some(({ openSeq }) => openSeq !== null),
-    )
-    await countsAll(load, 100)
-    await load.stop()
-    h.toMongodb.clear()
-    await expectExactlyOnce(h, load.history)
-    expect(await failedJobs()).toEqual([])
-    expect((await h.metas()).reduce((sum, meta) => sum + meta.dead, 0)).toBe(0)
-  })
-
-  it('counts every like once when MongoDB is killed in the middle of bulk writes', async () => {
-    const load = startLoad(() => [h.url])
-    for (let death = 0; death < 2; death++) {
-      const from = load.count('counted')
-      await until('likes are counted', () => load.count('counted') > from + 200)
-      const pid = h.services.mongodbPid!
-      await until('a batch is open', async () =>
-        (await h.metas()).some(({ openSeq }) => openSeq !== null),
-      )
-      process.kill(pid, 'SIGKILL')
-      await countsAll(load, 20)
-      await until('another MongoDB runs', () => ![pid, null].includes(h.services.mongodbPid))
-    }
-    await load.stop()
-    expect(load.count('unknown')).toBe(0)
-    await expectExactlyOnce(h, load.history)
-  })
-
-  it('counts every like once when the replies of bulk writes are lost', async () => {
-    const load = startLoad(() => [h.url])
-    h.toMongodb.set({ dropReply: { match: 'posts', times: 5, after: 'cut' } })
-    await until('five replies are lost', () => h.toMongodb.dropped() === 5)
-    h.toMongodb.clear()
-    await load.stop()
-    await expectExactlyOnce(h, load.history)
-    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })
   })
 })

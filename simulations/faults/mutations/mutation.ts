@@ -14,6 +14,7 @@ export const lua = (name: string) => `server/redis/scripts/${name}.lua`
 export const tests = {
   lane: 'server/test/lane.test.ts',
   worker: 'server/test/worker.test.ts',
+  workerRole: 'server/test/worker-role.test.ts',
   checkpoint: 'server/test/checkpoint.test.ts',
   dead: 'server/test/dead-letters.test.ts',
   audit: 'server/test/audit.test.ts',

@@ -1,7 +1,7 @@
 // Mistakes in what runs it: the queue, its jobs, a stop, the stream.
 import { type Mutation, tests } from './mutation.ts'
 
-const { lane, worker, stop } = tests
+const { lane, workerRole, stop } = tests
 
 export const running: readonly Mutation[] = [
   {
@@ -44,7 +44,7 @@ export const running: readonly Mutation[] = [
     file: 'server/batches/worker.ts',
     from: 'if (!isMongoDbError(error)) throw error',
     to: 'if (error) throw error',
-    tests: [worker],
+    tests: [workerRole],
   },
   {
     name: 'data of another K is touched',
