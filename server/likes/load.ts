@@ -14,13 +14,6 @@ export interface CountedFlush {
 
 export type FlushOutcome = CountedFlush | NotCounted
 
-export interface FlushTexts {
-  /** Bytes of the pair's text with a comma behind it; 0: its total is not known. */
-  length(pair: number): number
-  /** Copies it to `at`, perhaps three bytes more; answers where it ends. Only after `length`. */
-  copy(pair: number, to: DataView, at: number): number
-}
-
 export interface Load {
   /** When its first like arrived, milliseconds since 1970. */
   readonly since: number
