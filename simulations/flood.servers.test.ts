@@ -18,6 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => harness.stop())
 
+const control = (url: string, path: string) =>
+  fetch(`${url}/admin/${path}`, { method: 'POST', headers: { origin: url } })
+
 /** A disk that stands still for a second costs no like: a refused one is sent again. */
 const again = ['--retries', '30']
 
@@ -48,14 +51,19 @@ describe('the arrival check of k6 runs', () => {
     const { accepted } = await startLoad(load).done
     const check = { url, prefix: 'k6-run', posts: 150, unknown: 0, withinMs: 100_000 }
     expect(await checkArrival({ ...check, accepted })).toEqual({
-      status: 'arrived',
-      persisted: 500,
+      ...{ status: 'arrived', likes: 500, persisted: 500 },
     })
     expect(await checkArrival({ ...check, accepted: 501 })).toMatchObject({ status: 'different' })
     expect(await checkArrival({ ...check, accepted: 499 })).toMatchObject({ status: 'different' })
     expect(await checkArrival({ ...check, accepted: 499, unknown: 1 })).toMatchObject({
       status: 'arrived',
     })
+    await control(url, 'drain/pause')
+    await startLoad(load).done
+    expect(await checkArrival({ ...check, accepted: 1000, withinMs: 500 })).toEqual({
+      ...{ status: 'not-persisted', likes: 1000, persisted: 500 },
+    })
+    await control(url, 'drain/resume')
   })
 })
 

@@ -90,10 +90,7 @@ export const runAll = async (argv: readonly string[], context: AllContext): Prom
   const ends: string[] = []
   for (const [i, { name }] of open.entries()) {
     const began = new Date()
-    const left = minutes(sum(open.slice(i)))
-    const code = await runStep(name, () =>
-      log(`\n[${i + 1}/${open.length}] ${name} (${left} left)`),
-    )
+    const code = await runStep(name, () => log(`\n[${i + 1}/${open.length}] ${name}`))
     const took = Math.round((Date.now() - began.getTime()) / 1000)
     const end = verdict(code, readResult(resultsDir, name), began.toISOString())
     ends.push(`${name.padEnd(12)} ${String(took).padStart(4)} s  ${end}`)

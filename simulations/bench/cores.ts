@@ -16,16 +16,16 @@ const move = (pids: readonly number[], list: string): Cores => {
   }
 }
 
-/** The first core for servers, all others for whoever sends: what is started later by a server stays too. */
-export const coresFor = (count = cpus().length) => ({ servers: '0', clients: `1-${count - 1}` })
+const count = cpus().length
 
+/** The first core for servers, all others for whoever sends: what is started later by a server stays too. */
 export const keepServersApart = (pids: readonly number[]): Cores =>
-  cpus().length > 1 ? move(pids, coresFor().servers) : 'shared'
+  count > 1 ? move(pids, '0') : 'shared'
 
 export const keepClientApart = (pid: number): Cores =>
-  cpus().length > 1 ? move([pid], coresFor().clients) : 'shared'
+  count > 1 ? move([pid], `1-${count - 1}`) : 'shared'
 
 export const aboutCores = (cores: Cores): string =>
   cores === 'apart'
-    ? 'All servers (API, pipeline, Redis, MongoDB) have one core together; the load process has the others.'
+    ? 'All servers have one core together; the load process has the others.'
     : 'The load process shares the cores with the servers: this measures both.'

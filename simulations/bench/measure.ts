@@ -8,8 +8,6 @@ export interface Round {
   summary: LoadSummary
   /** CPU microseconds per accepted like, by process name */
   cpuPerLike: Record<string, number>
-  /** cores kept busy, by process name; `client` is the load process */
-  cores: Record<string, number>
 }
 
 export interface RoundOptions {
@@ -40,13 +38,7 @@ export const measureRound = async (
   const faults = worst(summary, mayRefuse)
   if (faults.length > 0) throw new Error(`likes were not accepted: ${faults.join(', ')}`)
   const cpuPerLike: Record<string, number> = {}
-  const cores: Record<string, number> = {
-    client: (summary.clientCpuMicros * summary.requests) / (summary.elapsedMs * 1000),
-  }
-  for (const name of Object.keys(pids)) {
-    const micros = after[name]! - before[name]!
-    cpuPerLike[name] = micros / summary.accepted
-    cores[name] = micros / (summary.elapsedMs * 1000)
-  }
-  return { perSecond: summary.perSecond, summary, cpuPerLike, cores }
+  for (const name of Object.keys(pids))
+    cpuPerLike[name] = (after[name]! - before[name]!) / summary.accepted
+  return { perSecond: summary.perSecond, summary, cpuPerLike }
 }

@@ -50,7 +50,7 @@ const drainedWithinMs = 60_000
 const toolsDir = resolve(process.env.DATA_DIR || '.likeflow', 'tools')
 
 /** What is set for the user's own LikeFlow is not for a benchmark: it must never write there. */
-export const cleanEnv = (): Record<string, string> => {
+const cleanEnv = (): Record<string, string> => {
   const { PATH = '', HOME = '', LANG = 'C.UTF-8' } = process.env
   return { PATH, HOME, LANG, NODE_ENV: 'production' }
 }

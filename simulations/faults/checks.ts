@@ -88,13 +88,10 @@ export const checkGround = async (ground: Ground, traffic: Traffic): Promise<str
 /** Jobs complete a moment after their batch is settled. */
 const untilNothingLeft = async ({ redis }: Ground): Promise<string[]> => {
   let left: string[] = []
-  try {
-    await until('no key is left', async () => {
-      left = await leftovers(redis)
-      return left.length === 0
-    })
-  } catch {
-    // `left` says what
+  const isClean = async () => {
+    left = await leftovers(redis)
+    return left.length === 0
   }
+  await until('no key is left', isClean).catch(() => {}) // `left` says what
   return left
 }

@@ -5,7 +5,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export interface Crowd<Report> {
-  pid: number
   tell(word: string): void
   ask(word: string): Promise<Report>
   dismiss(): Promise<void>
@@ -23,7 +22,6 @@ export const gatherCrowd = async <Report>(file: string, plan: object): Promise<C
   child.send(plan)
   await answer()
   return {
-    pid: child.pid!,
     tell: (word) => void child.send(word),
     ask: (word) => {
       child.send(word)

@@ -4,8 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { maxBulkItems } from '../../../contract/requests.ts'
 import { type Deps, type Flooded, measureFlood } from '../dashboard/flood.ts'
 import { pretendHistory } from '../dashboard/history.ts'
-import { measureIdle } from '../dashboard/idle.ts'
-import { measureOpening, type Opening } from '../dashboard/opening.ts'
+import { measureIdle, measureOpening, type Opening } from '../dashboard/visits.ts'
 import { endsWithUs } from '../ending.ts'
 import { type Bar, fact, type Line, line, linesOf, tableOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
@@ -70,8 +69,9 @@ export default scenario({
         await pretendHistory(stack.redisUrl, options.rate)
         await delay(aSampleMs)
         const flood = await measureFlood(deps, options)
-        const idle = await measureIdle(deps, options)
-        const openings = await measureOpening(deps, options)
+        const idle = await measureIdle(deps, options.idle)
+        const openings: Opening[] = []
+        while (openings.length < options.openings) openings.push(await measureOpening(deps))
         return {
           title: 'The dashboard in a browser',
           ...tableOf([...floodLines(flood, options.rate), ...visitLines(idle, openings)]),

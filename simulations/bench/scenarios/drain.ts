@@ -95,7 +95,7 @@ const bareOnce = async ({ mongodbUrl, servers }: Stack, posts: number, seq: numb
 }
 
 /** A large size tells much in one round: at most `most` posts of each size, but one round always. */
-export const roundsOf = (posts: number, rounds: number, most: number): number =>
+const roundsOf = (posts: number, rounds: number, most: number): number =>
   Math.max(1, Math.min(rounds, Math.floor(most / posts)))
 
 const row = ({ posts, bare, drained, workerMb }: Result) => [

@@ -19,6 +19,8 @@ interface Watched extends Round {
 
 const p99 = ({ summary }: Round) => summary.latencyMs!.p99
 
+const apiCores = ({ cpuPerLike, perSecond }: Round) => (cpuPerLike.api! * perSecond) / 1e6
+
 /** `beside` in the order of the rounds without. */
 const told = (
   [none, beside]: readonly [Watched[], Watched[]],
@@ -26,7 +28,7 @@ const told = (
   seconds: number,
 ) => {
   const line = linesOf(beside)
-  const more = (r: Watched, i: number) => r.cores.api! - none[i]!.cores.api!
+  const more = (r: Watched, i: number) => apiCores(r) - apiCores(none[i]!)
   return [
     linesOf(none)('p99 of a like without them, ms', p99, { digits: 1 }),
     line('p99 of a like beside them, ms', p99, { digits: 1 }),

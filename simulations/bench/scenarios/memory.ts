@@ -1,6 +1,5 @@
 // What LikeFlow weighs, and whether a like costs more when there is more: the API process over minutes of load;
 // then, with the drain paused, Redis per distinct pending post, and likes over few of them beside likes over all.
-import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { planDefaults } from '../../../load/plan.ts'
 import { runLoad } from '../../../load/run.ts'
@@ -25,16 +24,10 @@ const measureApi = async (
   load: { rate: number; posts: number; durationMs: number },
 ): Promise<number[]> => {
   const sizes: number[] = []
-  const run = runLoad({ ...planDefaults, ...load, url, concurrency: 256, prefix: 'memory' })
-  let over = false
-  const done = run.done.finally(() => {
-    over = true
-  })
-  while (!over) {
-    sizes.push(rssBytes(pids.api!) / 2 ** 20)
-    await Promise.race([delay(sampleEveryMs), done])
-  }
-  await done
+  const look = () => sizes.push(rssBytes(pids.api!) / 2 ** 20)
+  const timer = setInterval(look, sampleEveryMs)
+  await runLoad({ ...planDefaults, ...load, url, concurrency: 256, prefix: 'memory' }).done
+  clearInterval(timer)
   return sizes
 }
 

@@ -7,7 +7,7 @@ import type { Sample } from '../../../contract/index.ts'
 import { type LoadPlan, type LoadSummary, planDefaults } from '../../../load/plan.ts'
 import { type LoadRun, runLoad } from '../../../load/run.ts'
 import { getJson } from '../ask.ts'
-import { aboutCores, type Cores, keepClientApart, keepServersApart } from '../cores.ts'
+import { aboutCores, keepClientApart, keepServersApart } from '../cores.ts'
 import { gatherCrowd } from '../crowds/crowd.ts'
 import type { SlowPlan, SlowReport } from '../crowds/slow.ts'
 import type { StalledPlan } from '../crowds/stalled.ts'
@@ -47,23 +47,20 @@ interface Round {
   gone: { slowSeconds: number; stalledSeconds: number } | null
 }
 
-const createLoads = (stack: Stack) => {
-  let cores: Cores = keepServersApart(Object.values(stack.pids))
-  const start = (plan: Partial<LoadPlan>): LoadRun => {
-    const posts = { url: stack.url, posts: 1000, prefix, warmupMs: 500 }
-    const run = runLoad({ ...planDefaults, ...posts, ...plan })
-    if (keepClientApart(run.pid) === 'shared') cores = 'shared'
-    return run
-  }
-  return { start, cores: () => cores }
+/** A load on a core of its own. */
+const start = (stack: Stack, plan: Partial<LoadPlan>): LoadRun => {
+  const posts = { url: stack.url, posts: 1000, prefix, warmupMs: 500 }
+  const run = runLoad({ ...planDefaults, ...posts, ...plan })
+  keepClientApart(run.pid)
+  return run
 }
-type Loads = ReturnType<typeof createLoads>
 
 /** Likes/s in the closed model, the better of two runs. */
-const findPeak = async ({ start }: Loads, stack: Stack): Promise<number> => {
+const findPeak = async (stack: Stack): Promise<number> => {
   const rates: number[] = []
   while (rates.length < 2) {
-    rates.push((await start({ concurrency: peakConnections, durationMs: 3000 }).done).perSecond)
+    const { done } = start(stack, { concurrency: peakConnections, durationMs: 3000 })
+    rates.push((await done).perSecond)
     await stack.drained()
   }
   return Math.max(...rates)
@@ -96,16 +93,16 @@ const gatherBoth = async ({ url }: Stack, { slow, stalled }: Options) => {
   }
 }
 
-const measureRound = (stack: Stack, loads: Loads, options: Options, peak: number) => {
+const measureRound = (stack: Stack, options: Options, peak: number) => {
   const load = { concurrency: options.connections, patienceMs }
   const durationMs = options.seconds * 1000
   return async (beside: boolean): Promise<Round> => {
     const crowds = beside ? await gatherBoth(stack, options) : null
     try {
       const { mb, result } = await peakMb(stack.pids.api!, async () => {
-        const over = await loads.start({ ...load, rate: share.over * peak, durationMs }).done
+        const over = await start(stack, { ...load, rate: share.over * peak, durationMs }).done
         // Goes on until they are gone: without likes no stream fills.
-        const rest = loads.start({ ...load, rate: share.base * peak })
+        const rest = start(stack, { ...load, rate: share.base * peak })
         const [gone] = await Promise.all([crowds?.gone() ?? null, delay(restMs)])
         rest.stop()
         return { over, after: await rest.done, gone }
@@ -163,10 +160,10 @@ export default scenario({
   },
   run: (options, context) =>
     withStack(context, {}, async (stack) => {
-      const loads = createLoads(stack)
-      const peak = await findPeak(loads, stack)
+      const cores = keepServersApart(Object.values(stack.pids))
+      const peak = await findPeak(stack)
       context.log(`the peak is ${formatNumber(peak)} likes/s`)
-      const measure = measureRound(stack, loads, options, peak)
+      const measure = measureRound(stack, options, peak)
       const [alone, beside] = (await inTurns([false, true], options.rounds, async (crowd, n) => {
         const round = await measure(crowd)
         const what = crowd ? 'beside slow sockets and stalled readers' : 'alone'
@@ -187,7 +184,7 @@ export default scenario({
         notes: [
           `${formatNumber(share.over * peak)} likes/s from ${formatNumber(options.connections)} connections, twice the peak; ` +
             `them: ${formatNumber(options.slow)} sockets that send a byte of a header each second, ${options.stalled} streams that nobody reads.`,
-          aboutCores(loads.cores()),
+          aboutCores(cores),
         ],
         servers: stack.servers,
         kept: allKept([...own, ...others, ...more]),

@@ -1,5 +1,7 @@
 // Processes that die, freeze and are replaced.
 import { setTimeout as delay } from 'node:timers/promises'
+import { startLoad } from '../../../load/engine.ts'
+import { planDefaults } from '../../../load/plan.ts'
 import { type CrashPoint, crashPoints } from '../../../server/crash-point.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { type FleetRole, fleetRoles } from '../fleet.ts'
@@ -11,15 +13,10 @@ const perRequest = 500
 /** Lets so many posts gather that each partition's next batch has several slices. */
 const gatherManyPosts = async ({ fleet, sent, control }: FaultContext) => {
   await control('/drain/pause')
-  for (let from = 0; from < manyPosts; from += perRequest) {
-    const likes = Array.from({ length: perRequest }, (_, i) => ({ postId: `many-${from + i}` }))
-    sent.likes += likes.length
-    await fetch(`${fleet.urls()[0]}/likes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ likes }),
-    }).catch(() => delay(50))
-  }
+  sent.likes += manyPosts
+  const each = { likes: manyPosts, posts: manyPosts, skew: 'sequence', bulk: perRequest } as const
+  const url = fleet.urls()[0]!
+  await startLoad({ ...planDefaults, ...each, url, prefix: 'many', concurrency: 1 }).done
   await control('/drain/resume')
 }
 

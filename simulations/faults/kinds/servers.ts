@@ -88,26 +88,15 @@ const mongodbAway =
     const began = performance.now()
     await drained()
     const recoveryMs = performance.now() - began
-    const found = await verify({
-      url,
-      prefix,
-      books: load.books,
-      before: new Map(),
-      withinMs: 60_000,
-    })
-    const wrong = found.status !== 'equal'
-    const facts =
+    const { books } = load
+    const found = await verify({ url, prefix, books, before: new Map(), withinMs: 60_000 })
+    const note =
       `${accepted} accepted, ${Math.round(perSecond)}/s, p50 ${latencyMs?.p50} ms, p99 ${latencyMs?.p99} ms, ` +
-      `refused ${JSON.stringify(refused)}, ${unknown} unknown`
-    const note = `${facts}; drained ${(recoveryMs / 1000).toFixed(1)} s after`
-    const findings = wrong ? [`${note}: ${JSON.stringify(found).slice(0, 500)}`] : []
-    return {
-      counted: accepted,
-      recoveryMs,
-      findings,
-      note,
-      late: unknown > 0 || Object.keys(refused).length > 0,
-    }
+      `refused ${JSON.stringify(refused)}, ${unknown} unknown; drained ${(recoveryMs / 1000).toFixed(1)} s after`
+    const isRight = found.status === 'equal'
+    const findings = isRight ? [] : [`${note}: ${JSON.stringify(found).slice(0, 500)}`]
+    const late = unknown > 0 || Object.keys(refused).length > 0
+    return { counted: accepted, recoveryMs, findings, note, late }
   }
 
 const away = (seconds: number): Nemesis => ({
