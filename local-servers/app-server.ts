@@ -5,7 +5,7 @@ import { constants } from 'node:os'
 import type { Environment } from '../server/config.ts'
 import { mainFile, nodeArguments, nodeEnvironment } from '../server/node-options.ts'
 import { processIdentity } from './processes.ts'
-import { updateRecord } from './server-record.ts'
+import { noteInRecord, updateRecord } from './server-record.ts'
 
 interface AppOptions {
   /** The folder of the project. */
@@ -58,12 +58,12 @@ export const startAppServer = (options: AppOptions): AppServer => {
       url: undefined,
     })
   child.on('message', (message: { url?: string }) => {
-    if (message.url) updateRecord(recordFile, { url: message.url })
+    if (message.url) noteInRecord(recordFile, { url: message.url })
   })
   let deadline: NodeJS.Timeout | undefined
   const ended = exitCode(child).finally(() => {
     clearTimeout(deadline)
-    updateRecord(recordFile, { process: null })
+    noteInRecord(recordFile, { process: null })
   })
   const end = () => {
     try {

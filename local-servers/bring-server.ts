@@ -8,7 +8,7 @@ import type { WriteLine } from './launch.ts'
 import { takeLock } from './lock.ts'
 import { freePort } from './ports.ts'
 import { endProcess, isAlive } from './processes.ts'
-import { readRecord, updateRecord } from './server-record.ts'
+import { noteInRecord, readRecord, updateRecord } from './server-record.ts'
 import { supervise } from './supervisor.ts'
 
 export interface FindOptions {
@@ -118,7 +118,8 @@ const startOn = (home: ServerHome, what: ServerCommand, port: number, options: F
     detached: options.detached ?? false,
     answers: (pid) => what.answers(port, pid),
     onProcess: (process) => {
-      updateRecord(home.recordFile, { process, port })
+      const note = process ? updateRecord : noteInRecord
+      note(home.recordFile, { process, port })
       options.onProcess?.()
     },
     log: options.log,
@@ -144,7 +145,12 @@ export const startServer = async (
 ): Promise<FoundServer> => {
   const { server, version, from } = what
   const { port, process } = await startOnFreePort(home, what, options)
-  updateRecord(home.recordFile, { server, version })
+  try {
+    updateRecord(home.recordFile, { server, version })
+  } catch (error) {
+    await process.stop()
+    throw error
+  }
   return {
     url: what.url(port),
     server,

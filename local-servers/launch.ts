@@ -65,7 +65,12 @@ export const launch = (program: Program): Run => {
   })
   const { pid } = child
   const mark = pid === undefined ? null : { pid, identity: processIdentity(pid) ?? '' }
-  if (mark) program.onProcess(mark)
+  try {
+    if (mark) program.onProcess(mark)
+  } catch (error) {
+    child.kill('SIGKILL') // nobody would know of it
+    throw error
+  }
   return { mark, ended }
 }
 

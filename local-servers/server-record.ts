@@ -36,6 +36,15 @@ export const updateRecord = (file: string, change: ServerRecord): void => {
   renameSync(`${file}.new`, file)
 }
 
+/** As `updateRecord`, for what may be missing on a full disk: a dead process is known as one anyway. */
+export const noteInRecord = (file: string, change: ServerRecord): void => {
+  try {
+    updateRecord(file, change)
+  } catch {
+    // It stays as it was.
+  }
+}
+
 /** Where the LikeFlow of these data listens; null when none runs, or none listens yet. */
 export const runningUrl = (dataDir: string): string | null => {
   const { process, url } = readRecord(appRecord(dataDir))

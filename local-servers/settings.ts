@@ -12,6 +12,7 @@ import {
   variables,
 } from '../server/config.ts'
 import { readEnvFile } from './env-file.ts'
+import { leastRoomMb, roomMb } from './room.ts'
 
 const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
 const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]
@@ -62,7 +63,9 @@ const dataDirFault = (env: Environment): string[] => {
   if (!statSync(folder).isDirectory()) return ['DATA_DIR must be a folder']
   try {
     accessSync(folder, constants.W_OK | constants.X_OK)
-    return []
+    const room = roomMb(folder)
+    if (room >= leastRoomMb || (env.REDIS_URL?.trim() && env.MONGODB_URL?.trim())) return []
+    return [`DATA_DIR is on a disk with ${room} MB of room: at least ${leastRoomMb} MB are needed`]
   } catch (error) {
     const { code, errno } = error as NodeJS.ErrnoException
     return [`DATA_DIR cannot be written to: ${errno ? getSystemErrorMessage(errno) : code}`]

@@ -123,7 +123,11 @@ export const startServices = async (options: StartOptions): Promise<Services> =>
   let stopped: Promise<void> | undefined
 
   const onProcess = () => {
-    if (found && !stopped) writeServices(dataDir, found)
+    try {
+      if (found && !stopped) writeServices(dataDir, found)
+    } catch {
+      // The disk is full; nobody here reads it, and the next process is written down again.
+    }
     options.onProcess?.()
   }
   const stop = async () => {

@@ -1,9 +1,10 @@
-// Keeps one server process running: starts it, waits until it answers, starts it again when it dies,
-// and gives up with a clear line when it dies again and again. Same command, same port, same data:
-// whoever is connected only sees a short absence.
+// Keeps one server process running: starts it, waits until it answers, starts it again when it dies, waits for
+// room where its disk is full, and gives up with a clear line when it dies again and again. Same command, same
+// port, same data: whoever is connected only sees a short absence.
 import { setTimeout as delay } from 'node:timers/promises'
 import { launch, type Program, type Run, untilReady } from './launch.ts'
 import { endProcess } from './processes.ts'
+import { leastRoomMb, roomMb } from './room.ts'
 
 export interface Supervised {
   /** Of the process that runs now; it changes when a dead one is replaced. */
@@ -14,6 +15,7 @@ export interface Supervised {
 
 const stopWithinMs = 10_000
 const crashWindowMs = 60_000
+const lookForRoomMs = 500
 const pausesMs = [0, 0, 250, 1000, 3000] // after the first, second … death within the window
 
 /** How long to wait before the next start, the newest death included; null: give up. Pure. */
@@ -48,11 +50,24 @@ const startAgain = async (state: State, program: Program, pauseMs: number) => {
   program.log(`${program.name} runs again, pid ${run.mark?.pid}`)
 }
 
+/** Redis ends when it cannot write, and would again: until there is room it stays away. */
+const untilRoom = async (state: State, program: Program, words: string) => {
+  program.onProcess(null)
+  program.log(
+    `${program.name} ${words} The disk is full: it starts again when ${leastRoomMb} MB are free`,
+  )
+  while (roomMb(program.cwd) < leastRoomMb)
+    await delay(lookForRoomMs, undefined, { signal: state.leaving.signal })
+  state.deaths = []
+}
+
 /** Follows one run after the other until it is asked to leave, or gives up. */
 const watch = async (state: State, program: Program) => {
   const { name, log, logFile } = program
   while (state.run && !state.leaving.signal.aborted) {
     const words = await state.run.ended
+    if (state.leaving.signal.aborted) return
+    if (roomMb(program.cwd) < leastRoomMb) await untilRoom(state, program, words).catch(() => {})
     if (state.leaving.signal.aborted) return
     state.deaths.push(performance.now())
     const pauseMs = pauseAfter(state.deaths, performance.now())

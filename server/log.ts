@@ -46,6 +46,14 @@ const serializeError = (error: ErrorLike | null | undefined) => ({
   stack: framesOf(error?.stack),
 })
 
+/** Standard output. On a full disk lines wait for room, up to 1 MB of them, and the process goes on. */
+const standardOutput = () => {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: 1 << 20 })
+  output.on('error', () => {})
+  output.flushSync = () => {} // every line is written at once; on a full disk this would try for ever
+  return output
+}
+
 /** `level`: one of pino's level names. Lines go to standard output. */
 export const createLog = (level: string): Log => {
   const options: LoggerOptions = {
@@ -60,7 +68,7 @@ export const createLog = (level: string): Log => {
       },
     },
   }
-  if (!process.stdout.isTTY) return pino(options)
+  if (!process.stdout.isTTY) return pino(options, standardOutput())
   return pino(
     options,
     pretty({

@@ -1,13 +1,11 @@
 // A small disk of its own for a server's folder, which can be filled up: a tmpfs, for which Linux wants root.
 import { execFileSync } from 'node:child_process'
-import { closeSync, cpSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 
 /** The fault cannot be made on this machine; its text says why. */
 export class NotPossible extends Error {}
 
 const megabytes = 64
-const fillerName = 'filler'
 
 const run = (command: string, ...args: string[]) =>
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -42,22 +40,3 @@ export const leaveDisk = (folder: string): void => {
   cpSync(aside, folder, { recursive: true })
   rmSync(aside, { recursive: true, force: true })
 }
-
-/** Writes until there is no space left. */
-export const fillDisk = (folder: string): void => {
-  const file = openSync(join(folder, fillerName), 'w')
-  try {
-    for (let size = 1 << 20; size >= 1; size = size > 1 ? size >> 1 : 0) {
-      const zeros = Buffer.alloc(size)
-      try {
-        while (writeSync(file, zeros) === size);
-      } catch {
-        // full for this size
-      }
-    }
-  } finally {
-    closeSync(file)
-  }
-}
-
-export const freeDisk = (folder: string): void => rmSync(join(folder, fillerName), { force: true })

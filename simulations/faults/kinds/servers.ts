@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startLoad } from '../../../load/engine.ts'
 import { planDefaults } from '../../../load/plan.ts'
 import { verify } from '../../../load/verify.ts'
-import { enterDisk, fillDisk, freeDisk, leaveDisk } from '../disk.ts'
+import { processIdentity } from '../../../local-servers/processes.ts'
+import { fillDisk, freeDisk } from '../../../testing/full-disk.ts'
+import { enterDisk, leaveDisk } from '../disk.ts'
 import type { Injection, Nemesis } from '../fault.ts'
 import type { ServerKind } from '../servers.ts'
 import { until } from '../until.ts'
@@ -42,14 +44,15 @@ const readOnly: Injection = async ({ redis, random }) => {
 
 /** Connections that are open keep their rights, so all of them are made anew. */
 const locked: Injection = async ({ redis, random }) => {
+  const [, usual = ''] = (await redis.config('GET', 'requirepass')) as string[]
   await redis.config('SET', 'requirepass', 'no-one-knows')
   for (const type of ['normal', 'pubsub'])
     await redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')
   await delay(500 + random.below(1500))
-  await redis.config('SET', 'requirepass', '')
+  await redis.config('SET', 'requirepass', usual)
 }
 
-/** Redis ends itself when it cannot write what it must have on disk. */
+/** Redis ends itself when it cannot write what it must have on disk, and comes back when there is room. */
 const diskFull: Injection = async ({ servers, goesOn }) => {
   const folder = `${servers.dataDir}/redis`
   await servers.restart('redis', enterDisk)
@@ -57,8 +60,9 @@ const diskFull: Injection = async ({ servers, goesOn }) => {
     await goesOn(20)
     const pid = servers.pid('redis')
     fillDisk(folder)
-    await newProcess(() => servers.pid('redis'), pid)
+    await until('Redis has ended', () => processIdentity(pid) === null)
     freeDisk(folder)
+    await newProcess(() => servers.pid('redis'), pid)
     await goesOn(20)
   } finally {
     freeDisk(folder)
