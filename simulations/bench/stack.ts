@@ -16,11 +16,6 @@ import type { Pids } from './processes.ts'
 import type { Context } from './scenario.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
-export interface Api {
-  readonly url: string
-  readonly pid: number
-}
-
 export interface Stack {
   readonly url: string
   readonly redisUrl: string
@@ -34,7 +29,7 @@ export interface Stack {
   /** Kills the named process by SIGKILL and starts it again. */
   crash(name: string): Promise<void>
   /** Starts one more API process on the same servers; ended with the stack. */
-  addApi(env: Record<string, string>): Promise<Api>
+  addApi(env: Record<string, string>): Promise<{ url: string; pid: number }>
   /** Resolves when no like is pending or claimed any more. */
   drained(): Promise<void>
 }
