@@ -1,26 +1,13 @@
 // A browser as the stream sees one: it reads Server-Sent Events from a socket, or stops reading.
 import { get, type IncomingMessage } from 'node:http'
 import type { StreamEventName, StreamEvents } from '../contract/index.ts'
+import { parseEvent } from './read-events.ts'
 import { until } from './until.ts'
 
 export interface ReceivedEvent {
   readonly id: string | null
   readonly name: StreamEventName
   readonly data: unknown
-}
-
-const readEvent = (block: string): ReceivedEvent => {
-  const fields = new Map(
-    block.split('\n').map((line) => {
-      const colon = line.indexOf(':')
-      return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')] as const
-    }),
-  )
-  return {
-    id: fields.get('id') ?? null,
-    name: fields.get('event') as StreamEventName,
-    data: JSON.parse(fields.get('data') ?? 'null'),
-  }
 }
 
 const open = (port: number, path: string, headers: Record<string, string>) =>
@@ -47,8 +34,10 @@ export const browse = async (port: number, { posts, lastEventId }: BrowserOption
     const blocks = (text + chunk).split('\n\n')
     text = blocks.pop()!
     for (const block of blocks) {
-      if (block.includes('event:')) events.push(readEvent(block))
-      else others.push(block)
+      const event = parseEvent(block)
+      if (!event) others.push(block)
+      else
+        events.push({ ...event, name: event.name as StreamEventName, data: JSON.parse(event.data) })
     }
   })
   const onEnd = () => {

@@ -7,9 +7,23 @@ export interface EventReader {
   stop(): Promise<void>
 }
 
-const field = (block: string, name: string): string | null => {
-  const line = block.split('\n').find((l) => l.startsWith(`${name}:`))
-  return line === undefined ? null : line.slice(name.length + 1).trim()
+export interface EventBlock {
+  readonly id: string | null
+  readonly name: string
+  readonly data: string
+}
+
+/** What stands between two empty lines; null: a comment or a time to come back, no event. */
+export const parseEvent = (block: string): EventBlock | null => {
+  const fields = new Map(
+    block.split('\n').map((line) => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')] as const
+    }),
+  )
+  const data = fields.get('data')
+  if (data === undefined) return null
+  return { id: fields.get('id') ?? null, name: fields.get('event') ?? 'message', data }
 }
 
 const openWithinMs = 30_000
@@ -42,8 +56,8 @@ export const readEvents = async (
       const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
       rest = blocks.pop()!
       for (const block of blocks) {
-        const data = field(block, 'data')
-        if (data !== null) onEvent(field(block, 'event') ?? 'message', data)
+        const event = parseEvent(block)
+        if (event) onEvent(event.name, event.data)
       }
     }
   }

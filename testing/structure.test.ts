@@ -101,6 +101,14 @@ it('has no import from above', () => {
   expect(upward(imports)).toEqual([])
 })
 
+it('could do without the fast reader: one file knows it', () => {
+  const fast = 'server/http/fast/'
+  const knowing = [...imports].flatMap(([from, targets]) =>
+    targets.filter((to) => to.startsWith(fast) && !from.startsWith(fast)).map(() => from),
+  )
+  expect(knowing).toEqual(['server/http/server.ts'])
+})
+
 it('gives every file of the project a level', () => {
   const others = [...imports.keys()].filter((file) => levelOf(file) < 0 && !isPage(file))
   expect(others.filter((file) => file.includes('/'))).toEqual([])
