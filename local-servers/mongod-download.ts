@@ -13,8 +13,7 @@ interface Outcome {
 }
 
 const downloadWithinMs = 15 * 60_000
-const hourMs = 3_600_000
-const forgetAfterMs = 24 * hourMs
+const forgetAfterMs = 86_400_000
 const fetcher = fileURLToPath(new URL('./fetch-mongod.ts', import.meta.url))
 
 const readOutcome = (file: string): Outcome => {
@@ -25,9 +24,13 @@ const readOutcome = (file: string): Outcome => {
   }
 }
 
-/** `20 min ago`, `3 h ago`. Pure. */
-export const ago = (ms: number): string =>
-  ms < hourMs ? `${Math.floor(ms / 60_000)} min ago` : `${Math.floor(ms / hourMs)} h ago`
+const remember = (file: string, outcome: Outcome) => {
+  try {
+    writeFileSync(file, JSON.stringify(outcome))
+  } catch {
+    // The next start looks again.
+  }
+}
 
 /** Path of a mongod. @throws Error with one line. */
 export const downloadedMongod = async (options: FindOptions): Promise<string> => {
@@ -35,11 +38,8 @@ export const downloadedMongod = async (options: FindOptions): Promise<string> =>
   const file = join(dataDir, 'mongod-download.json')
   const { path, failedAt = Number.NEGATIVE_INFINITY, reason } = readOutcome(file)
   if (path && existsSync(path)) return path
-  const age = Date.now() - failedAt
-  if (age < forgetAfterMs)
-    throw new Error(
-      `${reason} (${ago(age)}; tried again after a day, or now if you delete ${file})`,
-    )
+  if (Date.now() - failedAt < forgetAfterMs)
+    throw new Error(`${reason} (tried again after a day, or now if you delete ${file})`)
 
   log(
     'mongod download: looking for mongod in the cache, else fetching it from mongodb.org (200 MB, once)',
@@ -54,11 +54,11 @@ export const downloadedMongod = async (options: FindOptions): Promise<string> =>
   })
   const fetched = /^mongod=(.+)$/m.exec(output.stdout)?.[1]
   if (output.ok && fetched) {
-    writeFileSync(file, JSON.stringify({ path: fetched }))
+    remember(file, { path: fetched })
     return fetched
   }
   signal?.throwIfAborted()
   const failure = /^reason=(.+)$/m.exec(output.stdout)?.[1] ?? 'the download failed'
-  writeFileSync(file, JSON.stringify({ failedAt: Date.now(), reason: failure }))
+  remember(file, { failedAt: Date.now(), reason: failure })
   throw new Error(failure)
 }

@@ -114,7 +114,7 @@ it('remembers a failed download for a day, and says how to try again', async () 
   }
   expect(await attempt()).toBe(unreachable)
   expect(await attempt()).toBe(
-    `${unreachable} (0 min ago; tried again after a day, or now if you delete ${memory})`,
+    `${unreachable} (tried again after a day, or now if you delete ${memory})`,
   )
   const { reason } = JSON.parse(readFileSync(memory, 'utf8')) as { reason: string }
   writeFileSync(memory, JSON.stringify({ reason, failedAt: Date.now() - 25 * 3_600_000 }))

@@ -26,7 +26,7 @@ it.each([
   ['MONGO_URL', 'MONGODB_URL'],
   ['ADMINPASSWORD', 'ADMIN_PASSWORD'],
   ['DATADIR', 'DATA_DIR'],
-  ['POTR', 'PORT'],
+  ['PORTS', 'PORT'],
 ])('asks whether %s is meant as %s', (name, meant) => {
   expect(typoIn(name)).toBe(`.env sets ${name}, which nothing reads: is ${meant} meant?`)
 })

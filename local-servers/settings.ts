@@ -17,28 +17,20 @@ import { leastRoomMb, roomMb } from './room.ts'
 const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
 const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]
 
-/** How many letters are another, missing or too many; two that changed places count once. Pure. */
-const distance = (a: string, b: string): number => {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
-  for (let i = 1; i <= a.length; i++) {
-    const [row, above, before] = [[i], rows[i - 1]!, rows[i - 2]]
-    for (let j = 1; j <= b.length; j++) {
-      const other = a[i - 1] === b[j - 1] ? 0 : 1
-      const swapped = before && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      row[j] = Math.min(
-        ...[above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + other],
-        swapped ? before[j - 2]! + 1 : Number.POSITIVE_INFINITY,
-      )
-    }
-    rows.push(row)
-  }
-  return rows[a.length]![b.length]!
+/** The same but for one or two letters beside each other: missing, too many, others or swapped. */
+const isNear = (a: string, b: string): boolean => {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && a[start] === b[start]) start++
+  let end = 0
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  const same = start + end
+  return Math.max(a.length, b.length) - same <= 2 && 2 * same > b.length
 }
 
 /** A line for a name in `.env` that is none of ours, but nearly. Pure. */
 export const typoIn = (name: string): string | null => {
-  if (names.includes(name)) return null
-  const meant = names.find((known) => distance(name, known) <= (known.length > 5 ? 2 : 1))
+  const meant = names.includes(name) ? undefined : names.find((known) => isNear(name, known))
   return meant ? `.env sets ${name}, which nothing reads: is ${meant} meant?` : null
 }
 

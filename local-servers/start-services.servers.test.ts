@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -74,6 +74,9 @@ it('starts both servers, says where they are, and takes down both and nothing el
     mongodbPid,
   })
   expect([redisPid!, mongodbPid!].map(isRunning)).toEqual([true, true])
+  // They hold the password of Redis.
+  for (const file of ['services.json', 'redis.json'])
+    expect(statSync(join(what.dataDir, file)).mode & 0o777).toBe(0o600)
 
   await Promise.all([services.stop(), services.stop()])
   expect([redisPid!, mongodbPid!].map(isRunning)).toEqual([false, false])

@@ -1,6 +1,7 @@
 // What `npm start` tells a person: few lines, the important word first, the rest dimmed.
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
+import { ownUrl } from '../server/flood/plan.ts'
 import type { FoundServer } from './bring-server.ts'
 
 const pad = (texts: readonly string[]) => {
@@ -17,10 +18,8 @@ export const shortPath = (path: string): string => {
 const address = (url: string) => url.replace(/^[a-z+]+:\/\/(?:[^/]*@)?/, '').replace(/[/?].*$/s, '')
 
 /** Where a browser finds the page; null while only the server knows its port. Pure. */
-export const pageUrl = ({ host, port }: { host: string; port: number }): string | null => {
-  const name = /^(0\.0\.0\.0|::|localhost)$/.test(host) ? '127.0.0.1' : host
-  return port === 0 ? null : `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
+export const pageUrl = ({ host, port }: { host: string; port: number }): string | null =>
+  port === 0 ? null : ownUrl(host, port)
 
 // Neither mongod without a user nor nx-27017, which knows none, asks for one.
 const openToAll = ', without a password: open to every user of this machine'
