@@ -26,12 +26,17 @@ const originOf = ({ machine, section }: BenchResult) =>
     ...(section.servers ? [section.servers] : []),
   ].join('; ')
 
+const mostRows = 15 // of a table: results/ has the others
+
 /** One result as Markdown. Pure. */
 export const describe = (name: string, result: BenchResult): string => {
   const command = ['npm run bench --', name, ...result.args].join(' ')
   const { at, commit } = result.machine
+  const rows = result.section.rows.slice(0, mostRows)
+  const more = result.section.rows.length - rows.length
   return [
-    formatSection(result.section).replace('### ', '## '),
+    formatSection({ ...result.section, rows }).replace('### ', '## '),
+    ...(more > 0 ? [`And ${more} more rows, all of them in \`results/\`.`] : []),
     `\`${command}\`, commit ${commit}, ${at.slice(0, 10)}`,
   ].join('\n\n')
 }
@@ -44,7 +49,8 @@ const write = async (results: string, out: string) => {
     return result ? [{ name, result }] : []
   })
   const sections = found.map(({ name, result }) => describe(name, result))
-  const origins = [...new Set(found.map(({ result }) => originOf(result)))].sort()
+  const all = [...new Set(found.map(({ result }) => originOf(result)))].sort()
+  const origins = all.filter((one, i) => !all[i + 1]?.startsWith(one)) // one needs no servers
   const page = join(out, 'benchmarks.md')
   const machines = origins.map((origin) => `- ${origin}`).join('\n')
   writeFileSync(page, `${[head, machines, ...sections].join('\n\n')}\n`)

@@ -1,6 +1,6 @@
 import { expect, describe as group, it } from 'vitest'
 import { describe } from './document.ts'
-import { formatSection, formatTable, line, type Section, tableOf } from './report.ts'
+import { formatSection, formatTable, line, matrixOf, type Section, tableOf } from './report.ts'
 import { inTurns } from './turns.ts'
 
 const section: Section = {
@@ -39,6 +39,17 @@ group('the report', () => {
   })
 })
 
+group('a page', () => {
+  it('has the first rows of a long table, and says how many more there are', () => {
+    const machine = { at: '', commit: '', node: '', cpu: '', cores: 1, memoryGb: 1 }
+    const rows = Array.from({ length: 20 }, (_, i) => [`row ${i}`, '1'])
+    const text = describe('likes', { machine, args: [], section: { ...section, rows } })
+    expect(text).toContain('row 14')
+    expect(text).not.toContain('row 15')
+    expect(text).toContain('And 5 more rows')
+  })
+})
+
 group('a line beside its bar', () => {
   it('is judged by the median, or by every round', () => {
     const rounds = [10, 30, 20]
@@ -62,6 +73,21 @@ group('a line beside its bar', () => {
     expect(tableOf([good, bad]).kept).toBe(false)
     expect(tableOf([good, none]).kept).toBe(true)
     expect(tableOf([none]).kept).toBe(null)
+  })
+})
+
+group('a table of several sides', () => {
+  it('has a column for each, and is kept only when all of them are', () => {
+    const alone = [line('ms', [1], { most: 2 })]
+    const beside = [line('ms', [3], { most: 2 }), line('MB more', [5])]
+    expect(matrixOf({ alone, beside })).toEqual({
+      columns: ['what', 'alone', 'beside', 'wanted'],
+      rows: [
+        ['ms', '1', '3', 'at most 2: missed'],
+        ['MB more', '', '5', ''],
+      ],
+      kept: false,
+    })
   })
 })
 

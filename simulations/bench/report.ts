@@ -59,21 +59,30 @@ export const fact = (what: string, measured: string, wanted: string, kept: boole
 })
 
 /** Whether every bar was kept; null when there is none. */
-export const allKept = (lines: readonly Line[]): boolean | null => {
+const allKept = (lines: readonly Line[]): boolean | null => {
   const judged = lines.flatMap(({ kept }) => kept ?? [])
   return judged.length === 0 ? null : judged.every(Boolean)
 }
 
-/** The table of these lines. What was missed says so. */
-export const tableOf = (lines: readonly Line[]): Pick<Section, 'columns' | 'rows' | 'kept'> => ({
-  columns: ['what', 'measured', 'wanted'],
-  rows: lines.map(({ what, measured, wanted, kept }) => [
-    what,
-    measured,
-    kept === false ? `${wanted}: missed` : wanted,
-  ]),
-  kept: allKept(lines),
-})
+/** These lines as a table, a column per side; what was missed says so. The last side has them all. */
+export const matrixOf = (
+  sides: Readonly<Record<string, readonly Line[]>>,
+): Pick<Section, 'columns' | 'rows' | 'kept'> => {
+  const all = Object.values(sides)
+  return {
+    columns: ['what', ...Object.keys(sides), 'wanted'],
+    rows: all.at(-1)!.map(({ what, wanted }) => {
+      const same = all.map((lines) => lines.find((other) => other.what === what))
+      const isMissed = same.some((other) => other?.kept === false)
+      const measured = same.map((other) => other?.measured ?? '')
+      return [what, ...measured, isMissed ? `${wanted}: missed` : wanted]
+    }),
+    kept: allKept(all.flat()),
+  }
+}
+
+/** The same of one side. */
+export const tableOf = (lines: readonly Line[]) => matrixOf({ measured: lines })
 
 export const formatTable = (
   columns: readonly string[],

@@ -5,10 +5,10 @@ import { createRequests, parseTarget } from '../../../load/target.ts'
 import { gatherCrowd } from '../crowds/crowd.ts'
 import type { PipelinersPlan } from '../crowds/pipeliners.ts'
 import { peakMb } from '../processes.ts'
-import { type Line, line, tableOf } from '../report.ts'
+import { type Line, line, matrixOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
-import { formatNumber, quantile } from '../statistics.ts'
+import { formatNumber, median } from '../statistics.ts'
 
 const promised = { worstMs: 1000, mb: 400 }
 const giveUpMs = 5000
@@ -64,21 +64,16 @@ const worstMs = (likes: Likes) => Math.max(...likes.map(({ ms }) => ms))
 const answered = (likes: Likes, status: number) =>
   likes.filter(({ outcome }) => typeof outcome === 'object' && outcome.status === status).length
 
-const told = (kind: string, likes: Likes, mb: number): Line[] => {
+const told = (likes: Likes, mb: number): Line[] => {
   const [taken, refused] = [answered(likes, 202), answered(likes, 503)]
   const unanswered = likes.length - taken - refused
   return [
-    line(`${kind}: worst like, ms`, [worstMs(likes)], { most: promised.worstMs }),
-    line(`${kind}: median like, ms`, [
-      quantile(
-        likes.map(({ ms }) => ms),
-        0.5,
-      ),
-    ]),
-    line(`${kind}: likes counted`, [taken]),
-    line(`${kind}: likes refused with 503`, [refused]),
-    line(`${kind}: likes without an answer`, [unanswered], { most: 0 }),
-    line(`${kind}: API process at most, MB`, [mb], { most: promised.mb }),
+    line('worst like, ms', [worstMs(likes)], { most: promised.worstMs }),
+    line('median like, ms', [median(likes.map(({ ms }) => ms))]),
+    line('likes counted', [taken]),
+    line('likes refused with 503', [refused]),
+    line('likes without an answer', [unanswered], { most: 0 }),
+    line('API process at most, MB', [mb], { most: promised.mb }),
   ]
 }
 
@@ -92,23 +87,23 @@ export default scenario({
   },
   run: ({ seconds, connections, bytes }, context) =>
     withStack(context, {}, async (stack) => {
-      const lines: Line[] = []
+      const sides: Record<string, Line[]> = {}
       for (const [kind, header] of Object.entries(kinds)) {
         const request = `POST /posts/pipelined/like HTTP/1.1\r\nHost: x\r\n${header}\r\n`
         const plan = { url: stack.url, connections, bytes, request }
         const { mb, result: likes } = await measure(stack, plan, seconds)
-        lines.push(...told(kind, likes, mb))
+        sides[kind] = told(likes, mb)
         context.log(`${kind}: worst ${formatNumber(worstMs(likes))} ms, ${formatNumber(mb)} MB`)
       }
       return {
         title: 'Pipelined likes that nobody reads',
-        ...tableOf(lines),
+        ...matrixOf(sides),
         notes: [
           `${connections} connections write ${formatNumber(bytes)} bytes each, then another client likes for ${seconds} s, ` +
             `each time on a new connection. It gives up after ${giveUpMs / 1000} s.`,
         ],
         servers: stack.servers,
-        data: lines,
+        data: sides,
       }
     }),
 })

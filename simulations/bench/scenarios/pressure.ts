@@ -12,7 +12,7 @@ import { gatherCrowd } from '../crowds/crowd.ts'
 import type { SlowPlan, SlowReport } from '../crowds/slow.ts'
 import type { StalledPlan } from '../crowds/stalled.ts'
 import { peakMb } from '../processes.ts'
-import { allKept, type Line, line, linesOf } from '../report.ts'
+import { type Line, line, linesOf, matrixOf } from '../report.ts'
 import { count, scenario } from '../scenario.ts'
 import { type Stack, withStack } from '../stack.ts'
 import { formatNumber, median } from '../statistics.ts'
@@ -172,22 +172,16 @@ export default scenario({
         )
         return round
       })) as [Round[], Round[]]
-      const [own, others] = [told(alone, peak), told(beside, peak)]
-      const more = toldOfCrowds(alone, beside)
+      const besideLines = [...told(beside, peak), ...toldOfCrowds(alone, beside)]
       return {
         title: 'Under pressure',
-        columns: ['what', 'alone', 'beside them', 'wanted'],
-        rows: [
-          ...own.map((l, i) => [l.what, l.measured, others[i]!.measured, l.wanted]),
-          ...more.map((l) => [l.what, '', l.measured, l.wanted]),
-        ],
+        ...matrixOf({ alone: told(alone, peak), 'beside them': besideLines }),
         notes: [
           `${formatNumber(share.over * peak)} likes/s from ${formatNumber(options.connections)} connections, twice the peak; ` +
             `them: ${formatNumber(options.slow)} sockets that send a byte of a header each second, ${options.stalled} streams that nobody reads.`,
           aboutCores(cores),
         ],
         servers: stack.servers,
-        kept: allKept([...own, ...others, ...more]),
         data: { peak, alone, beside },
       }
     }),
