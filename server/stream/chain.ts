@@ -21,8 +21,9 @@ export interface Chain {
 interface ChainDeps {
   readonly history: Pick<History, 'newest' | 'after'>
   readonly log: Log
-  /** The newest entries of the past, where the chain begins: at the start and after a reset. */
+  /** The newest entries of the past, where the chain goes on after a reset. */
   readonly recall: (events: readonly HistoryEvent[]) => void
+  /** At the start with the newest of the past: whoever has come before it may lack the last of them. */
   readonly accept: (events: readonly HistoryEvent[]) => void
   readonly reset: (reason: string) => void
 }
@@ -38,23 +39,23 @@ export const createChain = ({ history, log, recall, accept, reset }: ChainDeps):
 
   const behind = () => wanted !== null && (last === null || isAfter(wanted, last))
 
-  /** Begins anew at the newest entry; true when that is another one than before. */
-  const beginAnew = async (): Promise<boolean> => {
-    const from = last
+  /** Goes on at the newest entry; the answer is what led there. */
+  const newest = async (): Promise<readonly HistoryEvent[]> => {
     const events = await history.newest(recalledEntries)
     last = events.at(-1)?.id ?? beforeAll
-    if (last !== from) recall(events)
-    return last !== from
+    return events
   }
 
   const readOnce = async () => {
     again = false
     wanted = null // what was heard of is in Redis by now: entry and message are one script
     const from = last
-    if (from === null) return void (await beginAnew())
+    if (from === null) return accept(await newest())
     const missed = await history.after(from)
     if (missed.status === 'unknown') {
-      if (!(await beginAnew())) return
+      const events = await newest()
+      if (last === from) return
+      recall(events)
       log.warn({ from, to: last }, 'gap is not in the history')
       found = true
       reset('history-trimmed')
