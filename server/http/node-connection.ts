@@ -1,6 +1,8 @@
 // A connection of node:http that is given one request at a time. Node's parser makes a request and an answer
 // of everything in a chunk at once: 64 kB of small requests from each of 800 clients are a million of them.
 //
+// A body in chunks is given a few bytes in a turn of the event loop: each chunk is an event of its own.
+//
 // Invariant: while a whole request waits for its answer, the parser gets no byte more; what was read already
 // (one chunk) waits here, and the socket is paused.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -13,6 +15,7 @@ type ParsedSocket = Socket & { parser?: object | null; _paused?: boolean }
 type Execute = (bytes: Buffer) => void
 
 const headEnd = '\r\n\r\n'
+const chunkedBytes = 512 // of a body in chunks, in one turn
 
 class NodeConnection implements OpenConnection {
   readonly socket: ParsedSocket
@@ -24,6 +27,8 @@ class NodeConnection implements OpenConnection {
   #unanswered = 0
   #since = Date.now()
   #feeding = false
+  /** Others have their turn first. */
+  #yields = false
   /** Paused here, not by node:http. */
   #held = false
 
@@ -55,6 +60,11 @@ class NodeConnection implements OpenConnection {
     this.#feed()
   }
 
+  readonly #afterTurn = (): void => {
+    this.#yields = false
+    this.#feed()
+  }
+
   readonly #onResume = (): void => {
     this.#held = false
     this.#feed()
@@ -62,13 +72,18 @@ class NodeConnection implements OpenConnection {
 
   #mayFeed(): boolean {
     const { socket } = this
-    if (socket.destroyed || !socket.parser || socket._paused) return false
+    if (this.#yields || socket.destroyed || !socket.parser || socket._paused) return false
     if (socket.isPaused() && !this.#held) return false
     return this.#unanswered === 0 || this.#request?.complete === false
   }
 
+  #inChunks(): boolean {
+    return this.#request?.complete === false && Number.isNaN(this.#bodyLeft)
+  }
+
   /** The rest of a body, or all up to the end of the next head. */
   #piece(rest: Buffer): number {
+    if (this.#inChunks()) return Math.min(rest.length, chunkedBytes)
     const inBody = this.#request?.complete === false
     if (inBody && this.#bodyLeft > 0) return Math.min(rest.length, this.#bodyLeft)
     const end = rest.indexOf(headEnd, 0, 'latin1')
@@ -81,6 +96,8 @@ class NodeConnection implements OpenConnection {
     while (this.#rest && this.#mayFeed()) {
       const rest: Buffer = this.#rest
       const size = this.#piece(rest)
+      this.#yields = this.#inChunks()
+      if (this.#yields) setImmediate(this.#afterTurn)
       this.#rest = size < rest.length ? rest.subarray(size) : null
       if (this.#request?.complete === false) this.#bodyLeft -= size
       this.#execute(size < rest.length ? rest.subarray(0, size) : rest)

@@ -69,6 +69,18 @@ const body = fc
 const list = (n: number, one = '{"postId":"p"}') => `{"likes":[${Array(n).fill(one).join(',')}]}`
 
 describe('readLikesBody', () => {
+  it('names the first faulty items, however many there are', () => {
+    let problem: unknown
+    try {
+      readLikesBody(Buffer.from(list(500, '{"postId":"p","count":0}')))
+    } catch (error) {
+      problem = error
+    }
+    const pointers = Array.from({ length: 20 }, (_, i) => ({ pointer: `#/likes/${i}/count` }))
+    expect(problem).toMatchObject({ type: 'invalid-body', facts: { errors: pointers } })
+    expect((problem as Problem).facts.errors).toHaveLength(20)
+  })
+
   it('agrees with the schema on every spelling', () => {
     fc.assert(
       fc.property(body, (text) => {

@@ -1,8 +1,9 @@
-// A bulk: all items are checked before any is queued, and every fault is named by its index. The answer
+// A bulk: all items are checked before any is queued, and faulty ones are named by their index. The answer
 // is in the order sent; `accepted` is the number of likes, not of items.
 import {
   LikesAnswer,
   LikesBody,
+  LikesItem,
   maxBulkCount,
   maxBulkItems,
   postIdPattern,
@@ -12,10 +13,13 @@ import { parseJson } from '../body.ts'
 import { IdempotencyHeaders } from '../idempotency-key.ts'
 import type { LikeDoor } from '../like-door.ts'
 import { enterWithBody } from '../like-request.ts'
+import { type Fault, Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
-import { check } from '../validation.ts'
+import { check, faultOf } from '../validation.ts'
 
 const bodyBytes = 65_536
+/** Faulty items that an answer names: each costs a hundred times what a right one does. */
+const maxNamedItems = 20
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,10 +54,31 @@ const readItems = (value: unknown): LikeItem[] | null => {
   return items
 }
 
-/** The items in the body. @throws {Problem} `invalid-json` or `invalid-body` with every fault. */
+/** The faults of the first items that have any, as the schema tells them. */
+const itemFaults = (likes: readonly unknown[]) => {
+  const faults: Fault[] = []
+  let named = 0
+  for (let i = 0; i < likes.length && named < maxNamedItems; i++) {
+    if (readItem(likes[i])) continue
+    const issues = LikesItem.safeParse(likes[i]).error?.issues ?? []
+    faults.push(...issues.map(({ path, code }) => faultOf(['likes', i, ...path], code)))
+    named++
+  }
+  return faults
+}
+
+/** @throws {Problem} `invalid-body` with what does not fit. */
+const refuseItems = (value: unknown): LikeItem[] => {
+  const list = isObject(value) && Array.isArray(value.likes) ? value.likes : []
+  const errors = list.length > maxBulkItems ? [] : itemFaults(list)
+  if (errors.length > 0) throw new Problem('invalid-body', { errors })
+  return check(LikesBody, value, 'invalid-body').likes
+}
+
+/** The items in the body. @throws {Problem} `invalid-json`, or `invalid-body` with its first faults. */
 export const readLikesBody = (bytes: Buffer): LikeItem[] => {
   const value = parseJson(bytes)
-  return readItems(value) ?? check(LikesBody, value, 'invalid-body').likes
+  return readItems(value) ?? refuseItems(value)
 }
 
 export const likesRoute = (door: LikeDoor): RawRoute => ({
