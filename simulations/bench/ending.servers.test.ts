@@ -58,8 +58,9 @@ const startBench = (args: readonly string[] = slow, more: Record<string, string>
     child,
     said: () => said,
     marks,
-    /** Everything it has started by now. */
+    /** Everything it has started by now. @throws with what it said when it has ended. */
     look() {
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${said}`)
       for (const pid of descendantsOf(child.pid!)) {
         const identity = processIdentity(pid)
         if (identity) marks.set(pid, { pid, identity })
