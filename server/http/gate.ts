@@ -17,7 +17,7 @@ export type Priority = 'like' | 'watcher' | 'scrape' | 'probe'
 export interface Gate {
   /** Whether there is no room for it now: its sender is to come back in a second. */
   sheds(priority: Priority): boolean
-  /** null: there is no limit. `cost` in likes; 0 only asks. */
+  /** null: there is no limit. `cost` in likes, above 0. */
   readonly rate: ((client: string, cost: number) => RateDecision & { fields: string[] }) | null
   /** `false`: the request has been answered with a refusal. */
   admit(req: IncomingMessage, res: ServerResponse, priority: Priority): boolean

@@ -13,7 +13,7 @@ export interface RateDecision {
 }
 
 export interface RateLimiter {
-  /** Takes `cost` likes, or none when so many are not left; 0: only asks whether one is left. */
+  /** Takes `cost` likes, above 0, or none when so many are not left. */
   take(key: string, cost: number): RateDecision
   /** value of `RateLimit-Policy` */
   readonly policy: string
@@ -53,10 +53,10 @@ export const createRateLimiter = ({
     const now = clock()
     turn(now)
     const fullAt = Math.max(fresh.get(key) ?? old.get(key) ?? now, now)
-    const next = fullAt + Math.max(1, cost) * stepMs
+    const next = fullAt + cost * stepMs
     const allowed = next - now <= windowMs + 1e-6
-    const reached = allowed && cost > 0 ? next : fullAt
-    if (cost > 0) fresh.set(key, reached)
+    const reached = allowed ? next : fullAt
+    fresh.set(key, reached)
     // More than a full bucket never fits: then it says when the bucket is full.
     const waitMs = Math.min(next - now - windowMs, reached - now)
     return {
