@@ -81,6 +81,9 @@ describe('by keyboard alone', () => {
     await tabTo(page, '5 min')
     await press('ArrowLeft')
     await holds('1 min')
+    // A chart has an axis once something was measured, and follows the samples while it is on the screen.
+    await harness.like('by-keyboard')
+    await figure().scrollIntoViewIfNeeded()
     await figure().getByText('−60 s').waitFor()
   })
 
