@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
-import { helpText } from '../local-servers/command-line.ts'
 import { variables } from '../server/config.ts'
+import { helpText } from '../start/command-line.ts'
 
 interface Setting {
   name: string

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 const documents = globSync(
   [
     '*.md',
-    '{.github,contract,deploy,docs,load,local-servers,server,simulations,testing,web}/**/*.md',
+    '{.github,contract,deploy,docs,load,local-servers,server,start,simulations,testing,web}/**/*.md',
   ],
   {
     cwd: root,

@@ -1,6 +1,6 @@
 // Whom a command of this folder means when it is not told.
 import { runningUrl } from '../local-servers/server-record.ts'
-import { dataDirOf, readSettings } from '../local-servers/settings.ts'
+import { dataDirOf, readSettings } from '../start/settings.ts'
 
 /** The LikeFlow that `npm start` runs on this DATA_DIR, whatever its port is; else the usual address. */
 export const ownServer = (): string =>

@@ -11,8 +11,8 @@ import {
   type Page,
 } from 'playwright-core'
 import { findOnPath } from '../local-servers/find-on-path.ts'
-import { buildBeside, pageIsStale } from '../local-servers/web-page.ts'
 import { systemCommand } from '../scripts/system-command.ts'
+import { buildBeside, pageIsStale } from '../start/web-page.ts'
 import { patience, until } from './until.ts'
 
 const names = ['chromium', 'google-chrome', 'chromium-browser']

@@ -67,6 +67,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server/main', /^server\/main\.ts$/],
   ['deploy', /^deploy\//],
   ['local-servers', /^local-servers\//],
+  ['start', /^start\//],
   ['scripts', /^scripts\/|^web\/[^/]+\.ts$/],
   ['testing', /^testing\/|^server\/test\/|^(?!web\/).*\.test\.ts$/],
   ['web/test', /^web\/test\/|^web\/.*\.test\.tsx?$/],

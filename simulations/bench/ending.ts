@@ -1,6 +1,6 @@
 // A bench that is ended by a signal takes along what it has started: its servers are in groups of their own, so
 // nothing else would end them. There is one list per process, of what runs now, and signals are heard while there is any.
-import { listenToSignals, type Signals } from '../../local-servers/signals.ts'
+import { listenToSignals, type Signals } from '../../start/signals.ts'
 
 type Stop = () => Promise<unknown>
 

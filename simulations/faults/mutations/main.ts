@@ -18,7 +18,7 @@ const limitMs = 240_000 // a test that hangs has noticed too
 const soundWithinMs = 1_200_000 // all tests of the list, one after the other
 const interrupted = 130
 const parts = [
-  ...['contract', 'load', 'server', 'local-servers', 'testing', 'simulations', 'scripts'],
+  ...['contract', 'load', 'server', 'local-servers', 'start', 'testing', 'simulations', 'scripts'],
   ...['package.json', 'tsconfig.json'],
   ...['vitest.config.ts', 'vitest.reporter.ts'],
 ]

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { run } from '../local-servers/find-on-path.ts'
+import type { WriteLine } from '../local-servers/launch.ts'
 import type { Environment } from '../server/config.ts'
 import { endWithParent } from './app-server.ts'
-import { run } from './find-on-path.ts'
-import type { WriteLine } from './launch.ts'
 
 const buildWithinMs = 180_000
 // What goes into the page: its own sources, the shapes it shares with the server, its libraries.

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
+import { leastRoomMb, roomMb } from '../local-servers/room.ts'
 import {
   type Config,
   ConfigError,
@@ -12,7 +13,6 @@ import {
   variables,
 } from '../server/config.ts'
 import { readEnvFile } from './env-file.ts'
-import { leastRoomMb, roomMb } from './room.ts'
 
 const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
 const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]

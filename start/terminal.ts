@@ -1,8 +1,8 @@
 // What `npm start` tells a person: few lines, the important word first, the rest dimmed.
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
+import type { FoundServer } from '../local-servers/bring-server.ts'
 import { ownUrl } from '../server/flood/plan.ts'
-import type { FoundServer } from './bring-server.ts'
 
 const pad = (texts: readonly string[]) => {
   const width = Math.max(...texts.map((text) => text.length))

@@ -2,10 +2,10 @@
 // `npm start`, which passes it on once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { processIdentity } from '../local-servers/processes.ts'
+import { noteInRecord, updateRecord } from '../local-servers/server-record.ts'
 import type { Environment } from '../server/config.ts'
 import { mainFile, nodeArguments, nodeEnvironment } from '../server/node-options.ts'
-import { processIdentity } from './processes.ts'
-import { noteInRecord, updateRecord } from './server-record.ts'
 
 interface AppOptions {
   /** The folder of the project. */

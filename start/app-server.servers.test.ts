@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import type { ServerRecord } from '../local-servers/server-record.ts'
 import { afterwards, freshFolder, isRunning } from '../testing/local-servers.ts'
 import { portForLater } from '../testing/port.ts'
 import { until } from '../testing/until.ts'
 import { startAppServer } from './app-server.ts'
-import type { ServerRecord } from './server-record.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,13 +1,13 @@
 // `npm start`: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
 // server with them, and takes down in the other order exactly what it started.
 import { fileURLToPath } from 'node:url'
+import { portFault } from '../local-servers/ports.ts'
+import { appRecord } from '../local-servers/server-record.ts'
+import { type Services, startServices } from '../local-servers/start-services.ts'
 import { startAppServer } from './app-server.ts'
 import { helpText, readCommandLine } from './command-line.ts'
-import { portFault } from './ports.ts'
-import { appRecord } from './server-record.ts'
 import { checkConfig, readSettings } from './settings.ts'
 import { listenToSignals, type Signals } from './signals.ts'
-import { type Services, startServices } from './start-services.ts'
 import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
 import { buildPage, startPageServer } from './web-page.ts'
 
