@@ -4,6 +4,7 @@ import mongoose from 'mongoose'
 import { ConfigError } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
+import { type Heartbeats, watchHeartbeats } from './heartbeats.ts'
 import { isNx, nxName } from './nx-27017.ts'
 import { urlOptionsFault } from './url-options.ts'
 
@@ -32,12 +33,11 @@ const options = {
   readConcern: { level: 'majority' },
   readPreference: 'primary',
   maxPoolSize: 20,
-  connectTimeoutMS: 5000, // also of the driver's own checks, so one that takes longer hangs
+  connectTimeoutMS: 5000, // also of the driver's own checks (heartbeats.ts)
 } satisfies mongoose.ConnectOptions
 
 const probeMs = { away: 250, up: 2000 } as const
 
-const hangsAfterMs = 2 * options.connectTimeoutMS
 /**
  * Of one probe, which is a ping and, coming up, some look-ups by id: each takes milliseconds, and seconds on a server
  * that is slow but alive. Longer than the driver gives a new connection (5 s), so what it bounds itself ends as its own
@@ -53,7 +53,6 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   const connection = mongoose.createConnection()
   const checks: (() => Promise<void>)[] = []
   const gate = new EventTarget()
-  let opened = false
   let isUp = false
   let server: { server: string; version: string } | null = null
   let timer: NodeJS.Timeout | undefined
@@ -61,8 +60,8 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   let probing: Promise<void> | null = null
   let leaving: Promise<unknown> | undefined
   const stopping = new AbortController()
-  /** When the driver's check of the server began that has not ended. */
-  let checkBegan: number | null = null
+  /** Of the client in use; null: none is opened. */
+  let heartbeats: Heartbeats | null = null
 
   connection.on('error', (error) => log.debug({ err: error }, 'mongodb connection error'))
 
@@ -75,16 +74,9 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
 
   const open = async () => {
     await connection.openUri(url, options)
-    opened = true
     const client = connection.getClient()
-    const began = () => {
-      checkBegan = performance.now()
-    }
-    const ended = () => {
-      checkBegan = null
-    }
-    client.on('serverHeartbeatStarted', began)
-    client.on('serverHeartbeatSucceeded', ended).on('serverHeartbeatFailed', ended)
+    const { heartbeatFrequencyMS } = client.options
+    heartbeats = watchHeartbeats(client, { ...options, heartbeatFrequencyMS })
   }
 
   /**
@@ -95,8 +87,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   const forget = async (ms: number, what: string) => {
     log.warn({ ms, what }, 'mongodb hangs: a new client')
     enter(false)
-    opened = false
-    checkBegan = null
+    heartbeats = null
     const client = connection.getClient()
     // Its farewell may hang as well. mongoose, which would wait for it and then take the new client for closed,
     // lets go at once; not by force, it would never open its collections again.
@@ -116,9 +107,9 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   const ask = async () => {
     // Opened once: the driver itself comes back after an absence, and mongoose would open a second
     // client beside the first one, which keeps its connections. Only one that hangs is replaced.
-    if (opened && checkBegan !== null && performance.now() - checkBegan > hangsAfterMs)
-      await forget(hangsAfterMs, "the driver's check of the server")
-    if (!opened) await open()
+    const hung = heartbeats?.hung()
+    if (hung) await forget(hung.ms, `the driver's check of ${hung.address}`)
+    if (!heartbeats) await open()
     if (await endsWithin(askWithinMs, greet(), stopping.signal)) return
     if (!stopping.signal.aborted) await forget(askWithinMs, 'a probe')
     throw new Error('the probe did not end')

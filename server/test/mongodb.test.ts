@@ -1,5 +1,5 @@
-// A MongoDB client that hangs is replaced, whatever hangs: the driver's check of the server (for ever, when its
-// socket was destroyed a moment before), a probe on a half-open link, a check of ours. A slow one is kept.
+// A MongoDB client that hangs is replaced, whatever hangs: a probe on a half-open link, a check of ours; the driver's
+// own checks are in mongodb-heartbeats.test.ts. A slow one is kept.
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startTestServices } from '../../testing/harness.ts'
@@ -7,20 +7,6 @@ import { createFaultProxy, type FaultProxy } from '../../testing/proxy.ts'
 import { patience, until } from '../../testing/until.ts'
 import { createLog } from '../log.ts'
 import { createMongoDb, type MongoDb } from '../mongodb/connection.ts'
-
-/** What the test needs of the driver's inside to make it hang. */
-interface Inside {
-  topology: {
-    s: {
-      servers: Map<
-        string,
-        { monitor: { connection: { socket: { destroy(): void } }; requestCheck(): void } }
-      >
-    }
-  }
-}
-
-const leastBetweenChecksMs = 500 // the driver's minHeartbeatFrequencyMS
 
 let server: Awaited<ReturnType<typeof startTestServices>>
 let proxy: FaultProxy
@@ -48,24 +34,6 @@ const connect = (check: () => Promise<void> = async () => {}) => {
 interface Note {
   _id: string
 }
-
-it('takes a new client when the check of the old one hangs', async () => {
-  const connection = connect()
-  await mongodb.whenUp()
-  const old = connection.getClient()
-  const notes = connection.collection<Note>('kept')
-  await notes.insertOne({ _id: 'through the old client' })
-  // Sooner after the last check the driver would put the next one off, and hear of the socket before.
-  await delay(2 * leastBetweenChecksMs)
-  for (const { monitor } of (old as unknown as Inside).topology.s.servers.values()) {
-    monitor.connection.socket.destroy()
-    monitor.requestCheck()
-  }
-  const isNew = () => connection.getClient() !== old && mongodb.up()
-  await until('there is a new client', isNew, patience.long)
-  await notes.insertOne({ _id: 'through the new client' })
-  expect(await notes.countDocuments()).toBe(2)
-})
 
 it('takes a new client when its links are half-open, and keeps it when the old one is closed', async () => {
   const connection = connect()

@@ -1,0 +1,156 @@
+// Between the driver and the tests' MongoDB: what a real mongod would answer and this one does not. It streams its
+// hello as 4.4 and newer do, says that it is a mongos or a replica set, refuses commands with a code, waits, or says
+// nothing any more. What nobody asked it to change goes through byte by byte.
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import mongoose from 'mongoose'
+import {
+  type Doc,
+  messagesOf,
+  type Request,
+  readReply,
+  readRequest,
+  replyTo,
+} from './mongodb-wire.ts'
+
+const { Long, ObjectId } = mongoose.mongo
+
+/** The answer instead of the server's; undefined: the server is asked. A promise delays, also for ever. */
+export type Answer = Doc | undefined | Promise<Doc | undefined>
+
+export interface MongoDbProxyOptions {
+  /** The port of the MongoDB behind. */
+  readonly port: number
+  /** Answers a hello as a server that streams does: when its time is over, again and again. */
+  readonly streams?: boolean
+  /** Fields of every hello, such as `{ msg: 'isdbgrid' }` for a mongos. */
+  readonly hello?: Doc
+}
+
+export interface MongoDbProxy {
+  readonly port: number
+  /** Replaces what commands are answered with. */
+  answer(handle: (command: Doc) => Answer): void
+  /** Replaces what becomes of the server's replies. */
+  rewrite(change: (command: Doc, reply: Doc) => Doc): void
+  /** Both as at the beginning. */
+  clear(): void
+  /** From now on nothing is answered, on open and on new links; `false`: everything again. */
+  silence(on: boolean): void
+  /** Streamed hellos that were answered. */
+  hellos(): number
+  stop(): Promise<void>
+}
+
+/** The first key of a command is its name. */
+export const nameOf = (command: Doc): string => Object.keys(command)[0]!
+
+/** A refusal of a whole command, as a server words it. */
+export const refusal = (code: number, codeName: string, errmsg: string = codeName): Doc => ({
+  ok: 0,
+  code,
+  codeName,
+  errmsg,
+})
+
+const isHello = (command: Doc) => ['hello', 'ismaster', 'isMaster'].includes(nameOf(command))
+
+interface Link {
+  readonly client: Socket
+  readonly server: Socket
+  /** What the server has not answered yet; it answers in order. */
+  readonly asked: Request[]
+}
+
+export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<MongoDbProxy> => {
+  const links = new Set<Link>()
+  const streaming = options.streams && {
+    topologyVersion: { processId: new ObjectId(), counter: Long.ZERO },
+  }
+  const goesOn = () => undefined
+  let handle: (command: Doc) => Answer = goesOn
+  let change: ((command: Doc, reply: Doc) => Doc) | null = null
+  let silent = false
+  let hellos = 0
+  let lastHello: Doc = {}
+
+  const helloOf = (reply: Doc) => {
+    lastHello = { ...reply, ...streaming, ...options.hello }
+    return lastHello
+  }
+
+  const say = (link: Link, bytes: Buffer) => {
+    if (!silent && link.client.writable) link.client.write(bytes)
+  }
+
+  const stream = async (link: Link, request: Request) => {
+    while (links.has(link)) {
+      await delay(Number(request.command.maxAwaitTimeMS))
+      if (!silent) hellos++
+      say(link, replyTo(request, { ...lastHello, localTime: new Date() }, request.exhaustAllowed))
+      if (!request.exhaustAllowed) return
+    }
+  }
+
+  const take = async (link: Link, message: Buffer) => {
+    const request = readRequest(message)
+    if (options.streams && request.command.maxAwaitTimeMS) return void stream(link, request)
+    const own = await handle(request.command)
+    if (own) return say(link, replyTo(request, own))
+    link.asked.push(request)
+    link.server.write(message)
+  }
+
+  const giveBack = (link: Link, message: Buffer) => {
+    const request = link.asked.shift()!
+    if (isHello(request.command)) say(link, replyTo(request, helloOf(readReply(message))))
+    else if (!change) say(link, message)
+    else say(link, replyTo(request, change(request.command, readReply(message))))
+  }
+
+  const cut = (link: Link) => {
+    links.delete(link)
+    link.client.destroy()
+    link.server.destroy()
+  }
+
+  const forward = async (link: Link) => {
+    for await (const message of messagesOf(link.client)) await take(link, message)
+  }
+  const back = async (link: Link) => {
+    for await (const message of messagesOf(link.server)) giveBack(link, message)
+  }
+
+  const listener = createServer({ noDelay: true }, (client) => {
+    const server = connect({ port: options.port, host: '127.0.0.1', noDelay: true })
+    const link: Link = { client, server, asked: [] }
+    links.add(link)
+    for (const direction of [forward(link), back(link)])
+      direction.catch(() => {}).finally(() => cut(link))
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+
+  return {
+    port: (listener.address() as { port: number }).port,
+    answer: (next) => {
+      handle = next
+    },
+    rewrite: (next) => {
+      change = next
+    },
+    clear: () => {
+      handle = goesOn
+      change = null
+    },
+    silence: (on) => {
+      silent = on
+    },
+    hellos: () => hellos,
+    async stop() {
+      for (const link of [...links]) cut(link)
+      await new Promise((resolve) => listener.close(resolve))
+    },
+  }
+}
