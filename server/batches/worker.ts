@@ -1,21 +1,24 @@
-// The BullMQ worker: one job is one batch. MongoDB away is waited out inside the job, which keeps
-// its lock and its attempt; a stop hands the job back between two slices.
-import { setTimeout as delay } from 'node:timers/promises'
+// The BullMQ worker: one job is one batch. A worker that cannot write takes no jobs and hands back what it holds, so
+// that others may write it: the job keeps its attempt. A stop hands the job back between two slices.
 import { type Job, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
+import { isAway, isMongoDbError } from '../mongodb/errors.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 import type { TellState } from './batch-states.ts'
 import type { createDrain, DrainOutcome } from './drain-batch.ts'
 import { type BatchJob, backoffMs, withoutEnd } from './queue.ts'
+import { createWriteRefusals, type Refusal } from './write-refusals.ts'
 
 export interface BatchWorker {
   start(): void
   /** Hands back the jobs in hand and closes; at most a few slices long. */
   stop(): Promise<void>
   busy(): number
+  /** MongoDB answers, and lastingly refuses what is written; null: it does not. */
+  refusal(): Refusal | null
 }
 
 interface WorkerDeps {
@@ -29,7 +32,7 @@ interface WorkerDeps {
   readonly log: Log
 }
 
-const retryMs = { first: 100, most: 2000 } as const
+const interrupted: DrainOutcome = { status: 'interrupted' }
 
 /**
  * The job of a worker that died is taken over when its lock has run out and the next check finds it: after 5 to
@@ -45,22 +48,40 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   const { connection, drain, mongodb, tellState, concurrency, log } = deps
   const stopping = new AbortController()
   const { signal } = stopping
+  const refusals = createWriteRefusals()
   let busy = 0
+  let pausing: NodeJS.Timeout | undefined
   let stopped: Promise<void> | undefined
 
-  /** Drains through any absence of MongoDB; other errors fail the attempt and BullMQ tries again. */
+  const mayWrite = () => mongodb.up() && pausing === undefined && !signal.aborted
+
+  /** BullMQ's own pause: of this worker, not of the queue. */
+  const update = () => {
+    if (mayWrite()) void worker.resume()
+    else void worker.pause(true)
+  }
+
+  const pauseFor = (ms: number) => {
+    pausing ??= setTimeout(() => {
+      pausing = undefined
+      if (!signal.aborted) update()
+    }, ms)
+    update()
+  }
+
+  /** What MongoDB fails is handed back; other errors fail the attempt, and BullMQ tries again. */
   const persist = async (job: BatchJob): Promise<DrainOutcome> => {
-    for (let wait: number = retryMs.first; ; wait = Math.min(wait * 2, retryMs.most)) {
-      try {
-        await mongodb.whenUp(signal)
-        return await drain(job, signal)
-      } catch (error) {
-        if (signal.aborted) return { status: 'interrupted' }
-        if (!isMongoDbError(error)) throw error
-        log.warn({ partition: job.partition, seq: job.seq, err: error }, 'mongodb failed a slice')
-        mongodb.suspect()
-        await delay(wait, undefined, { signal }).catch(() => {})
-      }
+    try {
+      const outcome = await drain(job, signal)
+      if (outcome.status === 'settled') refusals.worked()
+      return outcome
+    } catch (error) {
+      if (signal.aborted) return interrupted
+      if (!isMongoDbError(error)) throw error
+      log.warn({ partition: job.partition, seq: job.seq, err: error }, 'mongodb failed a slice')
+      if (isAway(error)) mongodb.suspect(error)
+      pauseFor(refusals.failed(error))
+      return interrupted
     }
   }
 
@@ -68,7 +89,8 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     busy++
     const began = performance.now()
     try {
-      const outcome = await persist(job.data)
+      // A worker that was paused may still be given the one job that it was waiting for.
+      const outcome = mayWrite() ? await persist(job.data) : interrupted
       if (outcome.status === 'interrupted') {
         await job.moveToWait(token)
         throw new WaitingError()
@@ -108,6 +130,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
 
   const close = async () => {
     stopping.abort(new Error('the worker stops'))
+    clearTimeout(pausing)
     // Without Redis nothing can be handed back, and BullMQ would wait for it: the job's lock runs out.
     if (connection.status !== 'ready') return worker.close(true)
     const away = Promise.withResolvers<void>()
@@ -119,6 +142,8 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
 
   return {
     start() {
+      mongodb.onChange(() => signal.aborted || update())
+      if (!mongodb.up()) update()
       worker.run().catch((error) => log.error({ err: error }, 'worker loop ended'))
     },
     stop() {
@@ -126,15 +151,6 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
       return stopped
     },
     busy: () => busy,
+    refusal: () => (mongodb.up() ? refusals.lasting() : null),
   }
-}
-
-/**
- * The driver's and mongoose's own errors have no common class, but a common first name; now and then the
- * error of a socket comes through bare.
- */
-const isMongoDbError = (error: unknown) => {
-  if (!(error instanceof Error) || error.name === 'MongooseBulkWriteError') return false
-  const { code } = error as NodeJS.ErrnoException
-  return /^Mongo/.test(error.name) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/.test(String(code))
 }

@@ -1,24 +1,25 @@
 // The MongoDB connection of one process, and the gate that says whether it is up. Away is a normal
-// state: counting goes on in Redis, workers wait at `whenUp`, and the connection is tried for ever.
+// state: counting goes on in Redis, workers take no jobs, and the connection is tried for ever.
 import mongoose from 'mongoose'
 import { ConfigError } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
+import { type Away, awayOf, TooOldError } from './away-reason.ts'
+import { createGate, type Gate } from './gate.ts'
 import { type Heartbeats, watchHeartbeats } from './heartbeats.ts'
 import { isNx, nxName } from './nx-27017.ts'
 import { urlOptionsFault } from './url-options.ts'
 
-export interface MongoDb {
+export interface MongoDb extends Omit<Gate, 'set'> {
   readonly connection: mongoose.Connection
-  up(): boolean
-  /** Resolves when MongoDB is up. @throws the signal's reason. */
-  whenUp(signal?: AbortSignal): Promise<void>
+  /** Why it is away; null while it is up, and before it was tried. */
+  away(): Away | null
   /** What answers and its version; null until it did once. */
   server(): { server: string; version: string } | null
   /** Runs at every change from away to up, before the gate opens; throwing keeps it closed. */
   onConnect(check: () => Promise<void>): void
   /** A command failed in a way that says the server is gone: closes the gate until a ping succeeds. */
-  suspect(): void
+  suspect(error: unknown): void
   start(): void
   stop(): Promise<void>
 }
@@ -36,6 +37,7 @@ const options = {
   connectTimeoutMS: 5000, // also of the driver's own checks (heartbeats.ts)
 } satisfies mongoose.ConnectOptions
 
+const state = 'mongodb state'
 const probeMs = { away: 250, up: 2000 } as const
 
 /**
@@ -52,8 +54,8 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   if (fault) throw new ConfigError([fault])
   const connection = mongoose.createConnection()
   const checks: (() => Promise<void>)[] = []
-  const gate = new EventTarget()
-  let isUp = false
+  const gate = createGate()
+  let away: Away | null = null
   let server: { server: string; version: string } | null = null
   let timer: NodeJS.Timeout | undefined
   let stopped: Promise<void> | undefined
@@ -65,11 +67,17 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
 
   connection.on('error', (error) => log.debug({ err: error }, 'mongodb connection error'))
 
-  const enter = (up: boolean) => {
-    if (up === isUp) return
-    isUp = up
-    log[up ? 'info' : 'warn']({ mongodb: up ? 'up' : 'away', ...server }, 'mongodb state')
-    if (up) gate.dispatchEvent(new Event('up'))
+  const enter = () => {
+    away = null
+    if (gate.set(true)) log.info({ mongodb: 'up', ...server }, state)
+  }
+
+  /** Said when it was up, at the first time, and when there is another reason. */
+  const leave = (error: unknown) => {
+    const found = awayOf(error)
+    if (gate.set(false) || found.reason !== away?.reason)
+      log.warn({ mongodb: 'away', ...server, ...found }, state)
+    away = found
   }
 
   const open = async () => {
@@ -86,7 +94,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
    */
   const forget = async (ms: number, what: string) => {
     log.warn({ ms, what }, 'mongodb hangs: a new client')
-    enter(false)
+    leave(new Error(`${what} did not end`))
     heartbeats = null
     const client = connection.getClient()
     // Its farewell may hang as well. mongoose, which would wait for it and then take the new client for closed,
@@ -99,8 +107,9 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   const greet = async () => {
     const admin = connection.db!.admin()
     await admin.ping()
-    if (isUp) return
+    if (gate.up()) return
     server = describeServer(await admin.command({ buildInfo: 1 }))
+    checkVersion(server)
     for (const check of checks) await check()
   }
 
@@ -119,33 +128,18 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     clearTimeout(timer)
     try {
       await ask()
-      enter(true)
+      enter()
     } catch (error) {
       log.debug({ err: error }, 'mongodb does not answer')
-      if (!stopped) enter(false)
+      if (!stopped) leave(error)
     }
     probing = null
-    if (!stopped) timer = setTimeout(look, isUp ? probeMs.up : probeMs.away)
+    if (!stopped) timer = setTimeout(look, gate.up() ? probeMs.up : probeMs.away)
   }
 
   const look = () => {
     probing ??= probe()
   }
-
-  const whenUp = (signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      if (isUp) return resolve()
-      const settle = (finish: () => void) => {
-        gate.removeEventListener('up', onUp)
-        signal?.removeEventListener('abort', onAbort)
-        finish()
-      }
-      const onUp = () => settle(resolve)
-      const onAbort = () => settle(() => reject(signal?.reason))
-      gate.addEventListener('up', onUp)
-      signal?.addEventListener('abort', onAbort)
-    })
 
   const close = async () => {
     stopping.abort()
@@ -157,13 +151,15 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
 
   return {
     connection,
-    up: () => isUp,
-    whenUp,
+    up: gate.up,
+    whenUp: gate.whenUp,
+    onChange: gate.onChange,
+    away: () => away,
     server: () => server,
     onConnect: (check) => void checks.push(check),
-    suspect() {
+    suspect(error) {
       if (stopped) return
-      enter(false)
+      leave(error)
       look()
     },
     start: look,
@@ -184,3 +180,13 @@ const describeServer = (info: BuildInfo) => ({
   server: isNx(info) ? nxName : 'MongoDB',
   version: String(info.version ?? 'unknown'),
 })
+
+const oldest = [4, 4] as const
+
+/** @throws {TooOldError} naming both versions. */
+const checkVersion = ({ server, version }: { server: string; version: string }) => {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return
+  if (Number.isNaN(major + minor)) return
+  throw new TooOldError(`${server} ${version}: ${oldest.join('.')} or newer is needed`)
+}
