@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { connectRaw, type RawSocket } from '../../testing/raw-socket.ts'
 import { until } from '../../testing/until.ts'
@@ -10,6 +10,7 @@ import { createNodeConnections } from './node-connection.ts'
 
 let server: Server
 let socket: RawSocket
+let accepted: Socket
 let due: { req: IncomingMessage; res: ServerResponse }[]
 let bodies: string[]
 
@@ -18,7 +19,10 @@ const start = async () => {
   bodies = []
   server = createServer()
   const node = createNodeConnections(server, createConnections(1000, createLog('silent')))
-  server.on('connection', (s) => node.take(s, null))
+  server.on('connection', (s) => {
+    accepted = s
+    node.take(s, null)
+  })
   server.on('request', (req, res) => {
     node.began(req, res)
     let body = ''
@@ -49,15 +53,56 @@ const answerNext = async () => {
 
 const get = (n: number) => `GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`
 
-it('gives node:http the next request when the one before it is answered', async () => {
-  await start()
-  socket.send(Array.from({ length: 1000 }, (_, n) => get(n)).join(''))
-  for (let n = 0; n < 1000; n++) {
-    await until(`request ${n} waits`, () => due.length > 0)
+/** Each piece arrives alone. */
+const sendApart = async (pieces: readonly string[]) => {
+  let sent = 0
+  for (const piece of pieces) {
+    socket.send(piece)
+    sent += piece.length
+    await until(`${sent} bytes have arrived`, () => accepted.bytesRead >= sent)
+  }
+}
+
+/** All requests in their order, each when the one before it is answered. */
+const expectOneByOne = async (urls: readonly string[]) => {
+  for (const [n, url] of urls.entries()) {
+    await until(`${url} waits`, () => due.length > 0)
     expect([due.length, bodies.length]).toEqual([1, n + 1])
     await answerNext()
-    expect((await socket.answer()).body).toBe(`/${n}`)
+    expect((await socket.answer()).body).toBe(url)
   }
+}
+
+it('gives node:http the next request when the one before it is answered', async () => {
+  await start()
+  const numbers = Array.from({ length: 1000 }, (_, n) => n)
+  socket.send(numbers.map(get).join(''))
+  await expectOneByOne(numbers.map((n) => `/${n}`))
+})
+
+const head = get(0)
+const cutBefore = (n: number) => [head.slice(0, -n), head.slice(-n)]
+it.each<[string, string[]]>([
+  ...[1, 2, 3, 4].map((n): [string, string[]] => [`${n} before its end`, cutBefore(n)]),
+  ['between all bytes of its end', [head.slice(0, -4), '\r', '\n', '\r', '\n']],
+  ['amid its end, twice', [head.slice(0, -3), '\n\r', '\n']],
+  ['behind a line', [head.slice(0, 16), head.slice(16)]],
+])('gives it no second request with a head that is cut %s', async (_, pieces) => {
+  await start()
+  await sendApart([...pieces.slice(0, -1), pieces.at(-1)! + get(1) + get(2)])
+  await expectOneByOne(['/0', '/1', '/2'])
+})
+
+const post = (trailers: string) =>
+  `POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n${trailers}\r\n`
+it.each([
+  ['', [post('')]],
+  [' that has trailers', [post('X-A: b\r\n')]],
+  [' that is cut', [post('').slice(0, -1), '\n']],
+])('gives it no second request with the end of a body in chunks%s', async (_, pieces) => {
+  await start()
+  await sendApart([...pieces.slice(0, -1), pieces.at(-1)! + get(1) + get(2)])
+  await expectOneByOne(['/a', '/1', '/2'])
 })
 
 it.each([

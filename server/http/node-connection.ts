@@ -3,10 +3,12 @@
 //
 // A body in chunks is given a few bytes in a turn of the event loop: each chunk is an event of its own.
 //
-// Invariant: while a whole request waits for its answer, the parser gets no byte more; what was read already
-// (one chunk) waits here, and the socket is paused.
+// Invariants: while a whole request waits for its answer, the parser gets no byte more; what was read already
+// (one chunk) waits here, and the socket is paused. No piece that it gets has bytes of two requests, so requests
+// are counted in the order in which they were sent.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { blankLineEnd, seenAfter } from './blank-line.ts'
 import type { Connections, OpenConnection } from './connections.ts'
 
 /** Node's own notes on a socket: its parser (null: taken off), and whether it waits for the client to read. */
@@ -14,7 +16,6 @@ type ParsedSocket = Socket & { parser?: object | null; _paused?: boolean }
 
 type Execute = (bytes: Buffer) => void
 
-const headEnd = '\r\n\r\n'
 const chunkedBytes = 512 // of a body in chunks, in one turn
 
 class NodeConnection implements OpenConnection {
@@ -24,6 +25,8 @@ class NodeConnection implements OpenConnection {
   #request: IncomingMessage | null = null
   /** Bytes of its body that were not given to the parser yet; NaN: it does not say how long it is. */
   #bodyLeft = 0
+  /** Bytes of a blank line that the last piece ended with. */
+  #seen = 0
   #unanswered = 0
   #since = Date.now()
   #feeding = false
@@ -81,13 +84,13 @@ class NodeConnection implements OpenConnection {
     return this.#request?.complete === false && Number.isNaN(this.#bodyLeft)
   }
 
-  /** The rest of a body, or all up to the end of the next head. */
-  #piece(rest: Buffer): number {
-    if (this.#inChunks()) return Math.min(rest.length, chunkedBytes)
+  /** The rest of a body, or all up to the end of a head or of a body in chunks. */
+  #piece(rest: Buffer): Buffer {
     const inBody = this.#request?.complete === false
-    if (inBody && this.#bodyLeft > 0) return Math.min(rest.length, this.#bodyLeft)
-    const end = rest.indexOf(headEnd, 0, 'latin1')
-    return end < 0 ? rest.length : end + headEnd.length
+    if (inBody && this.#bodyLeft > 0) return rest.subarray(0, this.#bodyLeft)
+    const within = this.#inChunks() ? rest.subarray(0, chunkedBytes) : rest
+    const end = blankLineEnd(within, this.#seen)
+    return end < 0 ? within : within.subarray(0, end)
   }
 
   #feed(): void {
@@ -95,12 +98,13 @@ class NodeConnection implements OpenConnection {
     this.#feeding = true
     while (this.#rest && this.#mayFeed()) {
       const rest: Buffer = this.#rest
-      const size = this.#piece(rest)
+      const piece = this.#piece(rest)
+      this.#seen = seenAfter(piece, this.#seen)
       this.#yields = this.#inChunks()
       if (this.#yields) setImmediate(this.#afterTurn)
-      this.#rest = size < rest.length ? rest.subarray(size) : null
-      if (this.#request?.complete === false) this.#bodyLeft -= size
-      this.#execute(size < rest.length ? rest.subarray(0, size) : rest)
+      this.#rest = piece.length < rest.length ? rest.subarray(piece.length) : null
+      if (this.#request?.complete === false) this.#bodyLeft -= piece.length
+      this.#execute(piece)
     }
     this.#feeding = false
     this.#holdOrResume()
