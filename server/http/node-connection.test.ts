@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { connectRaw, type RawSocket } from '../../testing/raw-socket.ts'
 import { until } from '../../testing/until.ts'
@@ -72,6 +73,34 @@ const expectOneByOne = async (urls: readonly string[]) => {
     expect((await socket.answer()).body).toBe(url)
   }
 }
+
+it('leaves others their turn, however many connections ask at the same time', async () => {
+  await start()
+  const { port } = server.address() as AddressInfo
+  const sockets = await Promise.all(Array.from({ length: 30 }, () => connectRaw(port)))
+  for (const one of sockets) {
+    one.send(get(0)) // one turn each accepts a connection
+    await answerNext()
+    await one.answer()
+  }
+  let inTurn = 0
+  let most = 0
+  const endTurn = () => {
+    most = Math.max(most, inTurn)
+    inTurn = 0
+  }
+  server.on('request', () => {
+    if (inTurn === 0) setImmediate(endTurn)
+    inTurn++
+    const until = performance.now() + 3
+    while (performance.now() < until);
+  })
+  for (const one of sockets) one.send(get(1))
+  await until('all wait for their answers', () => due.length === sockets.length)
+  await turn()
+  for (const one of sockets) one.destroy()
+  expect(most).toBeLessThanOrEqual(4) // 5 ms of 3 each, in this turn and in the one that begins
+})
 
 it('gives node:http the next request when the one before it is answered', async () => {
   await start()

@@ -1,7 +1,8 @@
 // A connection of node:http that is given one request at a time. Node's parser makes a request and an answer
 // of everything in a chunk at once: 64 kB of small requests from each of 800 clients are a million of them.
 //
-// A body in chunks is given a few bytes in a turn of the event loop: each chunk is an event of its own.
+// A body in chunks is given a few bytes in a turn of the event loop: each chunk is an event of its own. All
+// connections together have a share of each turn (turns.ts).
 //
 // Invariants: while a whole request waits for its answer, the parser gets no byte more; what was read already
 // (one chunk) waits here, and the socket is paused. No piece that it gets has bytes of two requests, so requests
@@ -10,6 +11,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { blankLineEnd, seenAfter } from './blank-line.ts'
 import type { Connections, OpenConnection } from './connections.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 /** Node's own notes on a socket: its parser (null: taken off), and whether it waits for the client to read. */
 type ParsedSocket = Socket & { parser?: object | null; _paused?: boolean }
@@ -21,6 +23,7 @@ const chunkedBytes = 512 // of a body in chunks, in one turn
 class NodeConnection implements OpenConnection {
   readonly socket: ParsedSocket
   readonly #execute: Execute
+  readonly #turns: Turns
   #rest: Buffer | null = null
   #request: IncomingMessage | null = null
   /** Bytes of its body that were not given to the parser yet; NaN: it does not say how long it is. */
@@ -30,24 +33,28 @@ class NodeConnection implements OpenConnection {
   #unanswered = 0
   #since = Date.now()
   #feeding = false
-  /** Others have their turn first. */
-  #yields = false
   /** Paused here, not by node:http. */
   #held = false
 
-  constructor(socket: Socket, execute: Execute) {
+  constructor(socket: Socket, execute: Execute, turns: Turns) {
     this.socket = socket
     this.#execute = execute
+    this.#turns = turns
     socket.on('data', this.take).on('resume', this.#onResume)
   }
 
   idleSince(): number | null {
-    return this.#unanswered > 0 ? null : this.#since
+    return this.#unanswered > 0 || this.#turns.waits(this.#feed) ? null : this.#since
   }
 
   readonly take = (bytes: Buffer): void => {
     this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes
-    this.#feed()
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (this.#mayFeed()) this.#turns.take(this.#feed)
+    this.#holdOrResume()
   }
 
   began(req: IncomingMessage, res: ServerResponse): void {
@@ -60,22 +67,17 @@ class NodeConnection implements OpenConnection {
   readonly #onAnswered = (): void => {
     this.#unanswered--
     this.#since = Date.now()
-    this.#feed()
-  }
-
-  readonly #afterTurn = (): void => {
-    this.#yields = false
-    this.#feed()
+    this.#goOn()
   }
 
   readonly #onResume = (): void => {
     this.#held = false
-    this.#feed()
+    this.#goOn()
   }
 
   #mayFeed(): boolean {
     const { socket } = this
-    if (this.#yields || socket.destroyed || !socket.parser || socket._paused) return false
+    if (!this.#rest || socket.destroyed || !socket.parser || socket._paused) return false
     if (socket.isPaused() && !this.#held) return false
     return this.#unanswered === 0 || this.#request?.complete === false
   }
@@ -93,21 +95,25 @@ class NodeConnection implements OpenConnection {
     return end < 0 ? within : within.subarray(0, end)
   }
 
-  #feed(): void {
+  readonly #feed = (): void => {
     if (this.#feeding) return
     this.#feeding = true
-    while (this.#rest && this.#mayFeed()) {
-      const rest: Buffer = this.#rest
-      const piece = this.#piece(rest)
-      this.#seen = seenAfter(piece, this.#seen)
-      this.#yields = this.#inChunks()
-      if (this.#yields) setImmediate(this.#afterTurn)
-      this.#rest = piece.length < rest.length ? rest.subarray(piece.length) : null
-      if (this.#request?.complete === false) this.#bodyLeft -= piece.length
-      this.#execute(piece)
+    let inChunks = false
+    while (!inChunks && this.#mayFeed()) {
+      inChunks = this.#inChunks()
+      this.#feedPiece(this.#rest!)
     }
     this.#feeding = false
+    if (this.#mayFeed()) this.#turns.later(this.#feed)
     this.#holdOrResume()
+  }
+
+  #feedPiece(rest: Buffer): void {
+    const piece = this.#piece(rest)
+    this.#seen = seenAfter(piece, this.#seen)
+    this.#rest = piece.length < rest.length ? rest.subarray(piece.length) : null
+    if (this.#request?.complete === false) this.#bodyLeft -= piece.length
+    this.#execute(piece)
   }
 
   #holdOrResume(): void {
@@ -144,12 +150,13 @@ export const createNodeConnections = (
 ): NodeConnections => {
   const listen = takeOver(server)
   const bySocket = new WeakMap<Socket, NodeConnection>()
+  const turns = createTurns()
   return {
     take(socket, bytes) {
       listen(socket)
       const [execute] = socket.listeners('data') as Execute[]
       // A second listener makes node:http leave the reading to the socket; then its own comes off.
-      const connection = new NodeConnection(socket, execute!)
+      const connection = new NodeConnection(socket, execute!, turns)
       socket.off('data', execute!)
       bySocket.set(socket, connection)
       connections.add(connection)

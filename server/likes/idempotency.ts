@@ -22,11 +22,19 @@ const keepLongerMs = 3_600_000
 /** 22 characters: the names of Redis keys stay short, whatever the client sent. */
 const keyName = (key: string) => createHash('sha256').update(key).digest('base64url').slice(0, 22)
 
+interface KeyClaimsDeps {
+  readonly scripts: Scripts
+  readonly ttlMs: number
+  /** Claims of one turn leave together. */
+  readonly gather: () => void
+}
+
 export const createKeyClaims =
-  ({ scripts, ttlMs }: { scripts: Scripts; ttlMs: number }) =>
+  ({ scripts, ttlMs, gather }: KeyClaimsDeps) =>
   async ({ key, requestHash }: IdempotencyKey): Promise<KeyOutcome> => {
     const name = keyName(key)
     const random = randomBytes(16).toString('base64url')
+    gather()
     const claim = await scripts.claimKey(name, { requestHash, ttlMs, random })
     if (claim.status === 'other') return { status: 'key-reused' }
     return {

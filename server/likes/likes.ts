@@ -32,6 +32,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
   const claimKey = createKeyClaims({
     scripts: deps.scripts.commands,
     ttlMs: deps.idempotencyTtlMs,
+    gather: deps.redis.gatherCommands,
   })
 
   const unknownPosts = async (items: readonly LikeItem[]): Promise<Refused | null> => {

@@ -5,19 +5,19 @@ import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
+import { createGather } from './gather.ts'
 import { databaseRefusal, keepToDatabase } from './own-database.ts'
 import { type StateWatch, watchState } from './state.ts'
 
 export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
   readonly ingest: Redis
-  /**
-   * What the lanes send now, one after the other, leaves as one write: they share one wake-up of
-   * Redis, one fsync and one read of the replies.
-   */
+  /** What the lanes send now, one after the other, leaves together. */
   gather(): void
   /** Everything else with a reply: 5 s per command. */
   readonly commands: Redis
+  /** The same for its commands. */
+  gatherCommands(): void
   readonly subscriber: Redis
   /** A new client with the needs of BullMQ's worker: waits for ever, resends. */
   forWorker(): Redis
@@ -79,18 +79,6 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
   })
   const subscriber = open('subscriber', { maxRetriesPerRequest: null, retryStrategy })
 
-  let gathering = false
-  const gather = () => {
-    const { stream } = ingest
-    if (gathering || !stream) return
-    gathering = true
-    stream.cork()
-    setImmediate(() => {
-      gathering = false
-      stream.uncork()
-    })
-  }
-
   let refusal: string | null = null // said once, not at every try
   ingest.on('error', (error) => {
     const line = databaseRefusal(config.redisUrl, error)
@@ -129,8 +117,9 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
 
   return {
     ingest,
-    gather,
+    gather: createGather(ingest),
     commands,
+    gatherCommands: createGather(commands),
     subscriber,
     forWorker: () =>
       open('worker', { maxRetriesPerRequest: null, retryStrategy, socketTimeout: workerSilenceMs }),

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LikeAnswer, LikesAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
+import { until } from '../../testing/until.ts'
 import type { App } from '../app.ts'
 import { createLikes } from '../likes/likes.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
@@ -64,11 +65,12 @@ describe('Idempotency-Key', () => {
     expect(sum.reduce((a, b) => a + b)).toBe(200)
   })
 
-  it('measures nothing for a repeat: it is in no batch, so nobody could say when it ends', async () => {
+  /** The way of likes on connections of its own. */
+  const startLikes = async (onCounted: (likes: number) => void = () => {}) => {
     const { config, log } = h
     const redis = connectRedis({ config, log, onConnect: async () => {} })
     await redis.whenUp(AbortSignal.timeout(60_000))
-    const measured: number[] = []
+    await until('commands can be sent', () => redis.commands.status === 'ready')
     const likes = createLikes({
       redis,
       scripts: { ingest: createScripts(redis.ingest), commands: createScripts(redis.commands) },
@@ -78,14 +80,36 @@ describe('Idempotency-Key', () => {
       ...{ partitions: config.partitions, countsLimit: config.countsLimit },
       ...{ idempotencyTtlMs: config.idempotencyTtlMs, known: null },
       onTotals: () => {},
-      onCounted: (_partition, _ordinal, _since, n) => measured.push(n),
+      onCounted: (_partition, _ordinal, _since, n) => onCounted(n),
     })
+    const stop = async () => {
+      await likes.stop()
+      await redis.stop()
+    }
+    return { redis, likes, stop }
+  }
+
+  it('measures nothing for a repeat: it is in no batch, so nobody could say when it ends', async () => {
+    const measured: number[] = []
+    const { likes, stop } = await startLikes((n) => measured.push(n))
     const key = { key: 'k-measured', requestHash: 'h' }
     const send = () => likes.count([{ postId: 'measured', count: 2 }], key)
     expect(await send()).toMatchObject({ status: 'counted' })
     expect(await send()).toMatchObject({ status: 'counted' })
-    await likes.stop()
-    await redis.stop()
+    await stop()
     expect(measured).toEqual([2])
+  })
+
+  it('claims the keys of one turn by one write: one by one, each would cost an fsync', async () => {
+    const { redis, likes, stop } = await startLikes()
+    const { stream } = redis.commands
+    const writes = [vi.spyOn(stream, '_write'), vi.spyOn(stream, '_writev')]
+    const count = (n: number) =>
+      likes.count([{ postId: 'together', count: 1 }], { key: `k-together-${n}`, requestHash: 'h' })
+    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, n) => count(n)))
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['counted']))
+    const calls = writes.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+    await stop()
+    expect(calls).toBeLessThanOrEqual(5)
   })
 })
