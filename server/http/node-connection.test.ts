@@ -74,6 +74,16 @@ const expectOneByOne = async (urls: readonly string[]) => {
   }
 }
 
+it('gives it nothing behind an answer that is the last of its connection', async () => {
+  await start()
+  server.on('request', (_, res) => res.setHeader('Connection', 'close'))
+  socket.send(get(0) + get(1))
+  await answerNext()
+  await socket.closed()
+  await until('the connection is gone', () => accepted.destroyed)
+  expect(bodies).toHaveLength(1)
+})
+
 it('leaves others their turn, however many connections ask at the same time', async () => {
   await start()
   const { port } = server.address() as AddressInfo

@@ -48,6 +48,7 @@ class NodeConnection implements OpenConnection {
   }
 
   readonly take = (bytes: Buffer): void => {
+    if (!this.socket.writable) return // the last answer was given: read and dropped
     this.#rest = this.#rest ? Buffer.concat([this.#rest, bytes]) : bytes
     this.#goOn()
   }
@@ -67,6 +68,7 @@ class NodeConnection implements OpenConnection {
   readonly #onAnswered = (): void => {
     this.#unanswered--
     this.#since = Date.now()
+    if (!this.socket.writable) this.#rest = null // that answer was the last
     this.#goOn()
   }
 
@@ -77,7 +79,7 @@ class NodeConnection implements OpenConnection {
 
   #mayFeed(): boolean {
     const { socket } = this
-    if (!this.#rest || socket.destroyed || !socket.parser || socket._paused) return false
+    if (!this.#rest || !socket.writable || !socket.parser || socket._paused) return false
     if (socket.isPaused() && !this.#held) return false
     return this.#unanswered === 0 || this.#request?.complete === false
   }
