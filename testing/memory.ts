@@ -21,7 +21,7 @@ const post = (postId: string, likes: number, title: string | null = null): Post 
 export const createMemory = () => {
   const totals = new Map<string, number>()
   const titles = new Map<string, string | null>()
-  const keys = new Map<string, { requestHash: string; receipts: string[] }>()
+  const keys = new Map<string, { requestHash: string; batches: string[] }>()
   const state = {
     fault: null as Refused | Error | null,
     accepted: 0,
@@ -32,15 +32,15 @@ export const createMemory = () => {
   const add = ({ postId, count }: LikeItem) => {
     state.accepted += count
     totals.set(postId, (totals.get(postId) ?? 0) + count)
-    return `0.${state.accepted}.memory.${postId}`
+    return `0.${state.accepted}.memory.`
   }
 
-  const results = (items: readonly LikeItem[], receipts: readonly string[]): CountedLikes => ({
+  const results = (items: readonly LikeItem[], batches: readonly string[]): CountedLikes => ({
     status: 'counted',
     results: items.map(({ postId }, i) => ({
       postId,
       likes: totals.get(postId) ?? null,
-      receipt: receipts[i]!,
+      batch: batches[i]!,
     })),
   })
 
@@ -49,10 +49,10 @@ export const createMemory = () => {
     if (state.fault) return state.fault
     const known = key && keys.get(key.key)
     if (known && known.requestHash !== key.requestHash) return { status: 'key-reused' }
-    if (known) return results(items, known.receipts)
-    const receipts = items.map(add)
-    if (key) keys.set(key.key, { requestHash: key.requestHash, receipts })
-    return results(items, receipts)
+    if (known) return results(items, known.batches)
+    const batches = items.map(add)
+    if (key) keys.set(key.key, { requestHash: key.requestHash, batches })
+    return results(items, batches)
   }
 
   const known = (postId: string) => totals.has(postId) || titles.has(postId)

@@ -115,14 +115,14 @@ export const createLikeDoor = ({ likes, gate, origins, config, log }: LikeDoorDe
     },
 
     count({ client, key, cors, fields }, kind, items, write) {
-      const more = rate ? likesIn(items) - 1 : 0
-      const paid = more > 0 ? pay(client, more, cors, write) : fields
+      const accepted = likesIn(items)
+      const paid = rate && accepted > 1 ? pay(client, accepted - 1, cors, write) : fields
       if (paid === null) return
       const claimed = key === undefined ? null : { key, requestHash: requestHash(kind, items) }
       const tell = (outcome: CountedLikes | Refused) => {
         if (outcome.status !== 'counted') refuse(write, refusalReply(outcome, paid))
         else if (kind === 'like') write(acceptedReply(likeText(outcome), paid))
-        else write(acceptedReply(bulkText(outcome, items), paid))
+        else write(acceptedReply(bulkText(outcome, accepted), paid))
       }
       // One `then` with both ways: a `catch` behind it would be one more promise for every like.
       likes.count(items, claimed).then(tell, (error: unknown) => fail(error, paid, write))

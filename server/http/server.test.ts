@@ -27,7 +27,7 @@ const startWaiting = async () => {
     count: async () => {
       begin()
       await released
-      const result = { postId: 'p1', likes: 1, receipt: '0.1.x.p1' }
+      const result = { postId: 'p1', likes: 1, batch: '0.1.x.' }
       return { status: 'counted' as const, results: [result] }
     },
   }

@@ -14,6 +14,7 @@ import {
   type Refused,
 } from './outcome.ts'
 import { partitionOf } from './partition.ts'
+import { writeBatch } from './receipts.ts'
 
 /** An Idempotency-Key that these likes may count under. */
 export interface ClaimedKey {
@@ -34,6 +35,8 @@ export interface SharedLikes {
 /** What one lane takes of them. */
 interface Share {
   readonly at: LaneOf
+  /** among the shares */
+  readonly index: number
   items: number
   /** With a key: all of it as one group. */
   readonly group: [post: string, count: number][]
@@ -46,53 +49,71 @@ type Result = LikeResult | Promise<LikeResult>
 
 export const shareOut = (items: readonly LikeItem[], lanes: Lanes): SharedLikes => {
   const { shares, shareOf } = sharesOf(items, lanes)
-  /** By item: its index in the flush's totals, or in those of its group. */
-  const indexes = new Array<number>(items.length)
-
-  const put = () => {
-    for (let i = 0; i < items.length; i++) {
-      const { postId, count } = items[i]!
-      indexes[i] = shareOf[i]!.load!.put(postId, count)
-    }
-  }
-  const putGroups = (key: ClaimedKey) => {
-    for (let i = 0; i < items.length; i++) {
-      const { postId, count } = items[i]!
-      indexes[i] = shareOf[i]!.group.push([postId, count]) - 1
-    }
-    for (const share of shares) putGroup(share, key)
-  }
-
-  const gather = (keyed: boolean) => {
-    const failed = failureOf(shares)
-    if (failed) return failed
-    const resultAt = keyed ? keyedResult : sharedResult
-    const results = new Array<Result>(items.length)
-    let known = true
-    for (let i = 0; i < items.length; i++) {
-      const result = resultAt(shareOf[i]!, indexes[i]!, items[i]!.postId)
-      if (result instanceof Promise) known = false
-      results[i] = result
-    }
-    return known ? counted(results as LikeResult[]) : Promise.all(results).then(counted)
-  }
-
   return {
     refusal: () => firstRefusal(shares),
-    count: (key) =>
-      new Promise((resolve) => {
-        let open = shares.length
-        for (const share of shares) share.load = share.at.lane.load()
-        if (key) putGroups(key)
-        else put()
-        for (const share of shares)
-          share.load!.await((outcome) => {
-            share.outcome = outcome
-            open--
-            if (open === 0) resolve(gather(key !== null))
-          })
-      }),
+    count: (key) => {
+      for (const share of shares) share.load = share.at.lane.load()
+      const indexes = key ? putGroups(items, shares, shareOf, key) : put(items, shareOf)
+      return awaitAll({ shares, shareOf, indexes, keyed: key !== null })
+    },
   }
+}
+
+/** By item: its index in the flush's totals. */
+const put = (items: readonly LikeItem[], shareOf: readonly Share[]) => {
+  const indexes = new Array<number>(items.length)
+  for (let i = 0; i < items.length; i++) {
+    const { postId, count } = items[i]!
+    indexes[i] = shareOf[i]!.load!.put(postId, count)
+  }
+  return indexes
+}
+
+/** By item: its index in the totals of its share's group. */
+const putGroups = (
+  items: readonly LikeItem[],
+  shares: readonly Share[],
+  shareOf: readonly Share[],
+  key: ClaimedKey,
+) => {
+  const indexes = items.map(({ postId, count }, i) => shareOf[i]!.group.push([postId, count]) - 1)
+  for (const share of shares) putGroup(share, key)
+  return indexes
+}
+
+/** Likes that wait for Redis: not their items, which need not live so long. */
+interface Waiting {
+  readonly shares: readonly Share[]
+  /** by item */
+  readonly shareOf: readonly Share[]
+  readonly indexes: readonly number[]
+  readonly keyed: boolean
+}
+
+const awaitAll = (waiting: Waiting) =>
+  new Promise<CountedLikes | Refused>((resolve) => {
+    const { shares } = waiting
+    let open = shares.length
+    for (const share of shares)
+      share.load!.await((outcome) => {
+        share.outcome = outcome
+        open--
+        if (open === 0) resolve(gather(waiting))
+      })
+  })
+
+const gather = ({ shares, shareOf, indexes, keyed }: Waiting) => {
+  const failed = failureOf(shares)
+  if (failed) return failed
+  const answers = shares.map(keyed ? groupAnswer : flushAnswer)
+  const results = new Array<Result>(shareOf.length)
+  let known = true
+  for (let i = 0; i < shareOf.length; i++) {
+    const result = answers[shareOf[i]!.index]!(indexes[i]!)
+    if (result instanceof Promise) known = false
+    results[i] = result
+  }
+  return known ? counted(results as LikeResult[]) : Promise.all(results).then(counted)
 }
 
 const sharesOf = (items: readonly LikeItem[], { all }: Lanes) => {
@@ -104,7 +125,15 @@ const sharesOf = (items: readonly LikeItem[], { all }: Lanes) => {
     let share = byPartition[partition]
     if (!share) {
       const at = all[partition]!
-      share = { at, items: 0, group: [], groupIndex: -1, load: null, outcome: null }
+      share = {
+        at,
+        index: shares.length,
+        items: 0,
+        group: [],
+        groupIndex: -1,
+        load: null,
+        outcome: null,
+      }
       byPartition[partition] = share
       shares.push(share)
     }
@@ -142,15 +171,23 @@ const failureOf = (shares: readonly Share[]): Refused | null => {
   return failed === shares.length ? refused : { status: 'outcome-unknown', retryAfter: 1 }
 }
 
-/** Made by the first who asks for it, for all whose likes of the post left in the same flush. */
-const sharedResult = ({ at, load, outcome }: Share, index: number, postId: string): Result => {
+/** The result of a share's post by its index. */
+type ResultAt = (index: number) => Result
+
+/** Each is made by the first who asks for it, for all whose likes of the post left in the same flush. */
+const flushAnswer = ({ at, load, outcome }: Share): ResultAt => {
   const { id, ordinal, totals } = outcome as CountedFlush
-  load!.results[index] ??= resultOf(at, postId, id, ordinal, totals[index])
-  return load!.results[index]
+  const { results, pairs } = load!
+  const batch = writeBatch(at.partition, ordinal, id)
+  return (index) => {
+    results[index] ??= resultOf(at, pairs[index]![0], batch, totals[index])
+    return results[index]
+  }
 }
 
 /** A repeat is told what the first one was: its own ordinal and incarnation. */
-const keyedResult = ({ at, groupIndex, outcome }: Share, index: number, postId: string): Result => {
+const groupAnswer = ({ at, group, groupIndex, outcome }: Share): ResultAt => {
   const { id, ordinal, totals } = (outcome as CountedFlush).groups[groupIndex]!
-  return resultOf(at, postId, id, ordinal, totals[index])
+  const batch = writeBatch(at.partition, ordinal, id)
+  return (index) => resultOf(at, group[index]![0], batch, totals[index])
 }

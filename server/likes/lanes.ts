@@ -9,7 +9,6 @@ import { createCounts } from './counts.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { CountedFlush, Load } from './load.ts'
 import type { LikeResult } from './outcome.ts'
-import { writeReceipt } from './receipts.ts'
 
 export interface LanesDeps {
   readonly redis: RedisConnections
@@ -44,17 +43,15 @@ export const createLanes = (deps: LanesDeps): Lanes => {
   return { all }
 }
 
-/** Answers at once when the total is known, else seeds it. */
+/** Answers at once when the total is known, else seeds it. `batch`: as receipts begin, of `writeBatch`. */
 export const resultOf = (
-  { partition, seed }: LaneOf,
+  { seed }: LaneOf,
   postId: string,
-  id: string,
-  ordinal: number,
+  batch: string,
   total: number | null | undefined,
 ): LikeResult | Promise<LikeResult> => {
-  const receipt = writeReceipt(partition, ordinal, id, postId)
-  if (typeof total === 'number') return { postId, likes: total, receipt }
-  return seed(postId).then((likes) => ({ postId, likes, receipt }))
+  if (typeof total === 'number') return { postId, likes: total, batch }
+  return seed(postId).then((likes) => ({ postId, likes, batch }))
 }
 
 const buildLane = (deps: LanesDeps, partition: number): LaneOf => {

@@ -11,7 +11,8 @@ export interface LikeResult {
   postId: string
   /** live total that includes this like; null: not in Redis, and MongoDB did not say in time */
   likes: number | null
-  receipt: string
+  /** how its receipt begins; the post's id is the rest */
+  batch: string
   /** its text in an answer, kept by whoever made it: requests that share a result share its text */
   text?: string
 }

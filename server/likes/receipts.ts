@@ -8,8 +8,9 @@ import { partitionOf } from './partition.ts'
 
 export type ReceiptOutcome = ReceiptState | 'unknown' | 'lost'
 
-export const writeReceipt = (partition: number, ordinal: number, id: string, post: string) =>
-  `${partition}.${ordinal}.${id}.${post}`
+/** How the receipts of a batch begin; the post's id is the rest. */
+export const writeBatch = (partition: number, ordinal: number, id: string): string =>
+  `${partition}.${ordinal}.${id}.`
 
 export interface ParsedReceipt {
   readonly partition: number
