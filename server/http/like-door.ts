@@ -4,6 +4,7 @@
 //
 // Refusals leave after this turn of the event loop. A client that is answered at once asks again at once, and
 // libuv reads up to 48 times 1,024 ready sockets before timers, flushes and the answers of likes get their turn.
+import type { Socket } from 'node:net'
 import type { Config } from '../config.ts'
 import { bulkText, likeText } from '../likes/answer.ts'
 import type { CountedLikes, LikeItem, Likes, Refused } from '../likes/likes.ts'
@@ -15,10 +16,8 @@ import { isIdempotencyKey, requestHash } from './idempotency-key.ts'
 import type { Origins } from './origins.ts'
 import { acceptedReply, problemReply, type Reply } from './reply.ts'
 
-/** Who asks, as the request's head says it. */
+/** What a request's head says of who asks. */
 export interface Sender {
-  /** the socket's own address */
-  readonly remote: string | undefined
   /** X-Forwarded-For; '': none */
   readonly forwarded: string
   readonly host: string | undefined
@@ -26,6 +25,9 @@ export interface Sender {
   /** Idempotency-Key */
   readonly key: string | undefined
 }
+
+/** Where the request comes from, as its socket knows it. */
+export type Peer = Pick<Socket, 'remoteAddress'>
 
 export type Write = (reply: Reply) => void
 
@@ -44,7 +46,7 @@ export interface Admitted {
 
 export interface LikeDoor {
   /** Before anything of the body is read. null: refused, and `write` will be called. */
-  admit(sender: Sender, write: Write): Admitted | null
+  admit(socket: Peer, sender: Sender, write: Write): Admitted | null
   /** Counts all items or none; `write` is called once. `kind`: how it is answered. */
   count(from: Admitted, kind: 'like' | 'likes', items: readonly LikeItem[], write: Write): void
   /** Answers a thrown error; what nobody foresaw is logged. */
@@ -60,6 +62,10 @@ interface LikeDoorDeps {
 }
 
 const busy = { retryAfter: 1 } as const
+
+const none: Fields = []
+/** A like that nobody has to look at again. */
+const free: Admitted = { client: '', key: undefined, cors: none, fields: none }
 
 const likesIn = (items: readonly LikeItem[]) => {
   let likes = 0
@@ -94,21 +100,27 @@ export const createLikeDoor = ({ likes, gate, origins, config, log }: LikeDoorDe
   }
 
   /** One like is paid before the body is read: a request costs at least that. */
-  const admitPaying = ({ remote, forwarded, key }: Sender, cors: Fields, write: Write) => {
-    const client = clientKeyOf(remote, forwarded, config.trustProxy)
+  const admitPaying = (
+    { remoteAddress }: Peer,
+    { forwarded, key }: Sender,
+    cors: Fields,
+    write: Write,
+  ) => {
+    const client = clientKeyOf(remoteAddress, forwarded, config.trustProxy)
     const paid = pay(client, 1, cors, write)
     return paid && { client, key, cors, fields: paid }
   }
 
   return {
-    admit(sender, write) {
+    admit(socket, sender, write) {
       const { key, origin, host } = sender
       const { status, headers: cors } = origins.decide(origin, host, true)
       if (status === 'refused')
         return refuse(write, problemReply('forbidden', { compared: { host, origin } }))
       if (gate.sheds('like')) return refuse(write, problemReply('overloaded', busy, cors))
+      if (!rate && key === undefined && cors.length === 0) return free
       const admitted = rate
-        ? admitPaying(sender, cors, write)
+        ? admitPaying(socket, sender, cors, write)
         : { client: '', key, cors, fields: cors }
       if (admitted === null || key === undefined || isIdempotencyKey(key)) return admitted
       return refuse(write, problemReply('invalid-idempotency-key', {}, admitted.fields))

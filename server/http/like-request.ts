@@ -13,8 +13,7 @@ interface LikeRequest {
   readonly kind: 'like' | 'likes'
 }
 
-const senderOf = ({ headers, socket }: IncomingMessage): Sender => ({
-  remote: socket.remoteAddress,
+const senderOf = ({ headers }: IncomingMessage): Sender => ({
   forwarded: String(headers['x-forwarded-for'] ?? ''),
   host: headers.host,
   origin: headers.origin,
@@ -24,7 +23,7 @@ const senderOf = ({ headers, socket }: IncomingMessage): Sender => ({
 /** `null`: refused, and answered. @throws {Problem} `invalid-query`: nothing was asked of the door. */
 const enter = (door: LikeDoor, { req }: LikeRequest, write: Write): Admitted | null => {
   if (req.url!.includes('?')) readQuery(req.url!, noQuery)
-  return door.admit(senderOf(req), write)
+  return door.admit(req.socket, senderOf(req), write)
 }
 
 /** Counts what `read` returns; a problem that it throws is answered. */

@@ -25,38 +25,81 @@ export interface ClaimedKey {
   readonly keepUntil: number
 }
 
+/** Likes shared out over their lanes. */
 export interface SharedLikes {
-  /** Why a lane cannot take its share now; null when all can. */
-  refusal(): Refused | null
-  /** Puts every share into its lane, synchronously; answers when Redis has them. */
-  count(key: ClaimedKey | null): Promise<CountedLikes | Refused>
+  readonly items: readonly LikeItem[]
+  readonly shares: readonly Share[]
+  /** by item */
+  readonly shareOf: readonly Share[]
 }
 
 /** What one lane takes of them. */
 interface Share {
   readonly at: LaneOf
-  /** among the shares */
-  readonly index: number
   items: number
-  /** With a key: all of it as one group. */
-  readonly group: [post: string, count: number][]
-  groupIndex: number
   load: Load | null
+  /** with a key: the index of its group in the load */
+  group: number
   outcome: FlushOutcome | null
+  answer: ShareAnswer | null
+}
+
+/** What Redis answered to a share: each by the index of a post. */
+interface ShareAnswer {
+  readonly at: LaneOf
+  readonly posts: readonly (readonly [string, number])[]
+  readonly totals: readonly (number | null)[]
+  /** how its receipts begin */
+  readonly batch: string
+  readonly results: (Result | undefined)[]
 }
 
 type Result = LikeResult | Promise<LikeResult>
 
-export const shareOut = (items: readonly LikeItem[], lanes: Lanes): SharedLikes => {
-  const { shares, shareOf } = sharesOf(items, lanes)
-  return {
-    refusal: () => firstRefusal(shares),
-    count: (key) => {
-      for (const share of shares) share.load = share.at.lane.load()
-      const indexes = key ? putGroups(items, shares, shareOf, key) : put(items, shareOf)
-      return awaitAll({ shares, shareOf, indexes, keyed: key !== null })
-    },
+const newShare = (at: LaneOf): Share => ({
+  at,
+  items: 0,
+  load: null,
+  group: -1,
+  outcome: null,
+  answer: null,
+})
+
+export const shareOut = (items: readonly LikeItem[], { all }: Lanes): SharedLikes => {
+  const shareOf = new Array<Share>(items.length)
+  if (items.length === 1) {
+    shareOf[0] = newShare(all[partitionOf(items[0]!.postId, all.length)]!)
+    shareOf[0].items = 1
+    return { items, shares: shareOf, shareOf }
   }
+  const byPartition = new Array<Share | undefined>(all.length)
+  for (let i = 0; i < items.length; i++) {
+    const partition = partitionOf(items[i]!.postId, all.length)
+    byPartition[partition] ??= newShare(all[partition]!)
+    const share = byPartition[partition]
+    share.items++
+    shareOf[i] = share
+  }
+  return { items, shares: byPartition.filter((share) => share !== undefined), shareOf }
+}
+
+/** Why a lane cannot take its share now; null when all can. */
+export const refusalOf = ({ shares }: SharedLikes): Refused | null => {
+  for (const { at, items } of shares) {
+    const refused = at.lane.refuses(items)
+    if (refused) return refused
+  }
+  return null
+}
+
+/** Puts every share into its lane, synchronously; answers when Redis has them. */
+export const count = (
+  { items, shares, shareOf }: SharedLikes,
+  key: ClaimedKey | null,
+): Promise<CountedLikes | Refused> => {
+  for (const share of shares) share.load = share.at.lane.load()
+  const indexes = key ? putGroups(items, shares, shareOf, key) : put(items, shareOf)
+  return awaitAll({ shares, shareOf, indexes, keyed: key !== null })
 }
 
 /** By item: its index in the flush's totals. */
@@ -74,10 +117,16 @@ const putGroups = (
   items: readonly LikeItem[],
   shares: readonly Share[],
   shareOf: readonly Share[],
-  key: ClaimedKey,
+  { name, token, keepUntil }: ClaimedKey,
 ) => {
-  const indexes = items.map(({ postId, count }, i) => shareOf[i]!.group.push([postId, count]) - 1)
-  for (const share of shares) putGroup(share, key)
+  const groups = new Map(shares.map((share) => [share, [] as [string, number][]]))
+  const indexes = items.map(
+    ({ postId, count }, i) => groups.get(shareOf[i]!)!.push([postId, count]) - 1,
+  )
+  for (const [share, group] of groups) {
+    const idem = partitionKeys(share.at.partition).idempotency(name)
+    share.group = share.load!.putGroup({ idem, token, expiresAt: keepUntil, items: group })
+  }
   return indexes
 }
 
@@ -105,56 +154,15 @@ const awaitAll = (waiting: Waiting) =>
 const gather = ({ shares, shareOf, indexes, keyed }: Waiting) => {
   const failed = failureOf(shares)
   if (failed) return failed
-  const answers = shares.map(keyed ? groupAnswer : flushAnswer)
+  for (const share of shares) share.answer = keyed ? groupAnswer(share) : flushAnswer(share)
   const results = new Array<Result>(shareOf.length)
   let known = true
   for (let i = 0; i < shareOf.length; i++) {
-    const result = answers[shareOf[i]!.index]!(indexes[i]!)
+    const result = resultAt(shareOf[i]!.answer!, indexes[i]!)
     if (result instanceof Promise) known = false
     results[i] = result
   }
   return known ? counted(results as LikeResult[]) : Promise.all(results).then(counted)
-}
-
-const sharesOf = (items: readonly LikeItem[], { all }: Lanes) => {
-  const byPartition = new Array<Share | undefined>(all.length)
-  const shares: Share[] = []
-  const shareOf = new Array<Share>(items.length)
-  for (let i = 0; i < items.length; i++) {
-    const partition = partitionOf(items[i]!.postId, all.length)
-    let share = byPartition[partition]
-    if (!share) {
-      const at = all[partition]!
-      share = {
-        at,
-        index: shares.length,
-        items: 0,
-        group: [],
-        groupIndex: -1,
-        load: null,
-        outcome: null,
-      }
-      byPartition[partition] = share
-      shares.push(share)
-    }
-    share.items++
-    shareOf[i] = share
-  }
-  return { shares, shareOf }
-}
-
-const putGroup = (share: Share, { name, token, keepUntil }: ClaimedKey) => {
-  const idem = partitionKeys(share.at.partition).idempotency(name)
-  const group = { idem, token, expiresAt: keepUntil, items: share.group }
-  share.groupIndex = share.load!.putGroup(group)
-}
-
-const firstRefusal = (shares: readonly Share[]): Refused | null => {
-  for (const { at, items } of shares) {
-    const refused = at.lane.refuses(items)
-    if (refused) return refused
-  }
-  return null
 }
 
 /** Once a like was put, all are counted or the outcome is unknown: parts of them may be in Redis. */
@@ -171,23 +179,21 @@ const failureOf = (shares: readonly Share[]): Refused | null => {
   return failed === shares.length ? refused : { status: 'outcome-unknown', retryAfter: 1 }
 }
 
-/** The result of a share's post by its index. */
-type ResultAt = (index: number) => Result
-
-/** Each is made by the first who asks for it, for all whose likes of the post left in the same flush. */
-const flushAnswer = ({ at, load, outcome }: Share): ResultAt => {
+const flushAnswer = ({ at, load, outcome }: Share): ShareAnswer => {
   const { id, ordinal, totals } = outcome as CountedFlush
-  const { results, pairs } = load!
-  const batch = writeBatch(at.partition, ordinal, id)
-  return (index) => {
-    results[index] ??= resultOf(at, pairs[index]![0], batch, totals[index])
-    return results[index]
-  }
+  const { pairs: posts, results } = load!
+  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, id), results }
 }
 
 /** A repeat is told what the first one was: its own ordinal and incarnation. */
-const groupAnswer = ({ at, group, groupIndex, outcome }: Share): ResultAt => {
-  const { id, ordinal, totals } = (outcome as CountedFlush).groups[groupIndex]!
-  const batch = writeBatch(at.partition, ordinal, id)
-  return (index) => resultOf(at, group[index]![0], batch, totals[index])
+const groupAnswer = ({ at, load, group, outcome }: Share): ShareAnswer => {
+  const { id, ordinal, totals } = (outcome as CountedFlush).groups[group]!
+  const { items: posts } = load!.groups[group]!
+  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, id), results: [] }
+}
+
+/** Made by the first who asks for it, for all whose likes of the post left in the same flush. */
+const resultAt = ({ at, posts, totals, batch, results }: ShareAnswer, index: number): Result => {
+  results[index] ??= resultOf(at, posts[index]![0], batch, totals[index])
+  return results[index]
 }

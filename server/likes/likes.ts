@@ -2,7 +2,7 @@
 // here: 'counted' means that Redis has it on disk, every refusal means that nothing was counted, and
 // 'outcome-unknown' is the only answer in between.
 import { reasonOf } from '../away.ts'
-import { shareOut } from './count.ts'
+import { count, refusalOf, shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
 import { createLanes, type LanesDeps } from './lanes.ts'
@@ -49,23 +49,23 @@ export const createLikes = (deps: LikesDeps): Likes => {
     const refused = await unknownPosts(items)
     if (refused) return refused
     const shared = shareOut(items, lanes)
-    const full = shared.refusal()
-    if (full || !key) return full ?? shared.count(null)
+    const full = refusalOf(shared)
+    if (full || !key) return full ?? count(shared, null)
     const claim = await claimKey(key).catch((error: unknown) => {
       const reason = reasonOf(error, deps.redis.reason)
       if (!reason) throw error
       return unavailable(reason)
     })
     if (claim.status !== 'claimed') return claim
-    return shared.refusal() ?? shared.count(claim)
+    return refusalOf(shared) ?? count(shared, claim)
   }
 
   return {
     count(items, key) {
       if (known || key) return askAndCount(items, key)
       const shared = shareOut(items, lanes)
-      const full = shared.refusal()
-      return full ? Promise.resolve(full) : shared.count(null)
+      const full = refusalOf(shared)
+      return full ? Promise.resolve(full) : count(shared, null)
     },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),

@@ -97,10 +97,9 @@ export class FastConnection implements OpenConnection {
     }
   }
 
-  #count({ postId, fields: { host, origin, forwarded } }: PlainLike): void {
+  #count({ postId, fields }: PlainLike): void {
     const { door } = this.#deps
-    const remote = this.#socket.remoteAddress
-    const from = door.admit({ remote, forwarded, host, origin, key: undefined }, this.#answer)
+    const from = door.admit(this.#socket, fields, this.#answer)
     if (from) door.count(from, 'like', [{ postId, count: 1 }], this.#answer)
   }
 

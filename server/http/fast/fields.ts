@@ -1,17 +1,14 @@
 // Reads the header fields of a plain like, each byte once: null for whatever node:http should judge (another
 // spelling, a coding, a key, a byte that is not plain ASCII). It takes less than llhttp does (RFC 9112, 5).
 import { isJsonInUtf8 } from '../body.ts'
+import type { Sender } from '../like-door.ts'
 import { isHost } from '../protocol.ts'
 
 /** What a like's head says beside its path. */
-export interface Fields {
+export interface Fields extends Sender {
   /** bytes of its body */
   readonly length: number
   readonly json: boolean
-  readonly host: string
-  readonly origin: string | undefined
-  /** X-Forwarded-For; '': none */
-  readonly forwarded: string
 }
 
 const maxFields = 100
@@ -81,5 +78,6 @@ export const readFields = (text: string): Fields | null => {
     host,
     origin: seen.get('origin'),
     forwarded: seen.get('x-forwarded-for') ?? '',
+    key: undefined, // one that has a key is node:http's
   }
 }

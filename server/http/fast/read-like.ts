@@ -8,6 +8,7 @@ import { type Fields, readFields } from './fields.ts'
 
 const limits = {
   headBytes: 8192, // request line and fields
+  usualBytes: 1024, // a like is shorter, mostly
   known: 1000, // fields that were read before, as they came
   knownBytes: 1024, // of each
 } as const
@@ -37,9 +38,18 @@ const readPath = (head: string) => {
   return postIdPattern.test(postId) ? { postId, end } : null
 }
 
-/** `beginning`: its first bytes, as many as `byBody` has or fewer. */
-const mayBeLike = (beginning: string) =>
-  byBody.startsWith(beginning) || beforeId.startsWith(beginning) || beginning.startsWith(beforeId)
+const mayBeLike = (text: string) => {
+  const beginning = text.slice(0, byBody.length)
+  return (
+    byBody.startsWith(beginning) || beforeId.startsWith(beginning) || beginning.startsWith(beforeId)
+  )
+}
+
+const headEnds = '\r\n\r\n'
+
+/** At most `size` bytes, as text. */
+const textAt = (bytes: Buffer, from: number, size: number) =>
+  bytes.toString('latin1', from, Math.min(bytes.length, from + size))
 
 /** Clients send the same fields again and again: what was read once is remembered, up to a bound. */
 export const createLikeReader = (): ReadLike => {
@@ -56,25 +66,25 @@ export const createLikeReader = (): ReadLike => {
   }
 
   return (bytes, from) => {
-    const headEnd = bytes.indexOf('\r\n\r\n', from, 'latin1')
-    if (headEnd < 0 || headEnd - from > limits.headBytes) {
-      const tooLong = headEnd >= 0 || bytes.length - from > limits.headBytes
-      const beginning = bytes.toString('latin1', from, from + byBody.length)
-      return !tooLong && mayBeLike(beginning) ? 'more' : 'other'
+    let text = textAt(bytes, from, limits.usualBytes)
+    let headEnd = text.indexOf(headEnds)
+    if (headEnd < 0 && text.length === limits.usualBytes) {
+      text = textAt(bytes, from, limits.headBytes + headEnds.length)
+      headEnd = text.indexOf(headEnds)
     }
-    const head = bytes.toString('latin1', from, headEnd + 2)
-    const path = head.startsWith(byBody) ? null : readPath(head)
-    if (!path && !head.startsWith(byBody)) return 'other'
+    if (headEnd < 0) return text.length <= limits.headBytes && mayBeLike(text) ? 'more' : 'other'
+    const path = text.startsWith(byBody) ? null : readPath(text)
+    if (!path && !text.startsWith(byBody)) return 'other'
     const begin = path ? path.end : byBody.length
-    if (begin > head.length - 2) return 'other' // not a single field
-    const fields = fieldsOf(head.slice(begin, -2))
+    if (begin > headEnd) return 'other' // not a single field
+    const fields = fieldsOf(text.slice(begin, headEnd))
     if (!fields) return 'other'
-    const body = headEnd + 4
+    const body = from + headEnd + headEnds.length
     const end = body + fields.length
     if (path) return fields.length === 0 ? { postId: path.postId, fields, end } : 'other'
     if (!fields.json || fields.length === 0) return 'other'
     if (end > bytes.length) return 'more'
-    const postId = plainBody.exec(bytes.toString('latin1', body, end))?.[1]
+    const postId = plainBody.exec(textAt(bytes, body, fields.length))?.[1]
     return postId === undefined ? 'other' : { postId, fields, end }
   }
 }
