@@ -34,13 +34,32 @@ export const ReceiptAnswer = z
   .meta({ id: 'ReceiptAnswer' })
 export type ReceiptAnswer = z.infer<typeof ReceiptAnswer>
 
+/** Whether Redis keeps what it acknowledges: as it says, as the operator says, not always, or nobody knows. */
+export const Durability = z.enum(['always', 'declared', 'relaxed', 'unknown'])
+export type Durability = z.infer<typeof Durability>
+
+const RedisServer = z
+  .object({
+    name: z.string().describe('redis, valkey, or what else it calls itself'),
+    version: z.string(),
+    role: z.enum(['primary', 'replica']),
+    durability: Durability,
+    seesFailover: z
+      .boolean()
+      .describe(
+        'false: INFO is refused in scripts, so likes that a failover loses are not noticed',
+      ),
+  })
+  .meta({ id: 'RedisServer' })
+
 export const ReadyAnswer = z
   .object({
     status: z.enum(['ready', 'not-ready']),
     reason: orNull(z.enum(unavailableReasons)).describe('why it is not ready'),
     redis: z
-      .enum(['up', 'away', 'not-durable', 'refuses'])
+      .enum(['up', 'away', 'not-durable', 'durability-unknown', 'refuses'])
       .describe('`refuses`: it answers, but takes no writes'),
+    redisServer: orNull(RedisServer).describe('null: it has not answered yet'),
     mongodb: z.enum(['up', 'degraded']),
     workers: Count,
   })

@@ -1,6 +1,6 @@
 // The events of the stream: absolute values only, never deltas.
 import { z } from 'zod'
-import { Audit, Post } from './answers.ts'
+import { Audit, Durability, Post } from './answers.ts'
 import { Flood } from './flood.ts'
 import { Count, Ms, orNull, PostId, Rate, Time } from './vocabulary.ts'
 
@@ -97,6 +97,7 @@ export type LikesEvent = z.infer<typeof LikesEvent>
 
 export const alertCodes = [
   'redis-away',
+  'redis-refuses',
   'redis-full',
   'not-durable',
   'mongodb-away',
@@ -125,7 +126,7 @@ export const StreamConfig = z
     partitions: Count,
     drainIntervalMs: Count,
     unknownPosts: z.enum(['create', 'reject']),
-    redis: z.object({ version: z.string(), durability: z.enum(['always', 'relaxed']) }),
+    redis: z.object({ server: z.string(), version: z.string(), durability: Durability }),
     mongodb: z.object({ server: z.string(), version: z.string() }).nullable(),
     admin: z
       .enum(['off', 'local', 'password'])

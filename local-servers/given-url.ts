@@ -1,5 +1,6 @@
 // A server that somebody else runs, named by its URL: it is used as it is, never started or stopped,
 // and when it cannot be reached that is an error and not a reason to bring another one.
+import { askIdentity, ServerKindError } from '../server/redis/identity.ts'
 import { databaseRefusal } from '../server/redis/own-database.ts'
 import { withoutSecrets } from '../server/server-urls.ts'
 import type { FoundServer } from './bring-server.ts'
@@ -37,10 +38,10 @@ export const givenRedis = async (url: string): Promise<FoundServer> => {
   try {
     await redis.connect()
     if (reason) throw reason
-    const info = await redis.info('server')
-    const version = /(?:valkey|redis)_version:(\S+)/.exec(info)?.[1] ?? '?'
-    return given(url, 'redis', version, 'REDIS_URL')
+    const { name, version } = await askIdentity(redis)
+    return given(url, name, version, 'REDIS_URL')
   } catch (error) {
+    if (error instanceof ServerKindError) throw error
     const refusal = reason && databaseRefusal(url, reason)
     throw refusal ? new Error(refusal) : unreachable('REDIS_URL', url, reason ?? error)
   } finally {

@@ -12,7 +12,7 @@ export interface Config {
   readonly roles: readonly Role[]
   readonly redisUrl: string
   readonly mongodbUrl: string
-  readonly redisDurability: 'always' | 'relaxed'
+  readonly redisDurability: 'always' | 'declared' | 'relaxed'
   readonly partitions: number
   readonly drainIntervalMs: number
   readonly workerConcurrency: number
@@ -143,8 +143,8 @@ export const variables = {
   redisDurability: variable(
     'REDIS_DURABILITY',
     'always',
-    'always: not ready unless every like is fsynced; relaxed: allowed, and said on the dashboard',
-    oneOf('always', 'relaxed'),
+    'always: Redis tells that it keeps every like; declared: you say so; relaxed: it may lose some',
+    oneOf('always', 'declared', 'relaxed'),
   ),
   partitions: variable(
     'PARTITIONS',

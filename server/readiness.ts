@@ -1,8 +1,9 @@
 // Ready means that a like can be counted. MongoDB away is only `degraded`: counting does not wait for it, unless
 // unknown posts are rejected and it could not be asked for any yet.
-import type { ReadyAnswer, Sample, UnavailableReason } from '../contract/index.ts'
+import type { ReadyAnswer, Sample } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
+import { stateOf } from './redis/state.ts'
 import type { WriteProbe } from './redis/write-probe.ts'
 
 interface ReadinessDeps {
@@ -22,10 +23,11 @@ export const createReadiness = (deps: ReadinessDeps) => {
   /** Asked once more after the probe: the connection may have gone meanwhile. */
   const redisReason = async () => redis.reason() ?? (await writeProbe()) ?? redis.reason()
 
-  const redisState = (reason: UnavailableReason | null): ReadyAnswer['redis'] => {
-    const state = redis.state()
-    if (state !== 'up' || reason === null) return state
-    return reason === 'redis-away' ? 'away' : 'refuses'
+  const redisServer = (): ReadyAnswer['redisServer'] => {
+    const found = redis.findings()
+    if (!found) return null
+    const { identity, durability, seesFailover } = found
+    return { ...identity, durability, seesFailover }
   }
 
   return {
@@ -36,7 +38,8 @@ export const createReadiness = (deps: ReadinessDeps) => {
       return {
         status: reason === null ? 'ready' : 'not-ready',
         reason,
-        redis: redisState(ofRedis),
+        redis: stateOf(ofRedis),
+        redisServer: redisServer(),
         mongodb: mongodb.up() ? 'up' : 'degraded',
         workers: latest()?.workers.processes ?? 0,
       }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { adminMode } from './http/admin-mode.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
+import { shownServer } from './redis/identity.ts'
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -19,7 +20,7 @@ export const streamConfig = (
   partitions: config.partitions,
   drainIntervalMs: config.drainIntervalMs,
   unknownPosts: config.unknownPosts,
-  redis: { version: redis.version(), durability: redis.durable() ? 'always' : 'relaxed' },
+  redis: { ...shownServer(redis.findings()?.identity), durability: redis.durability() },
   mongodb: mongodb.server(),
   admin: adminMode(config),
 })

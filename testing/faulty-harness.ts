@@ -43,4 +43,5 @@ export const connectThroughProxy = ({ services, toRedis }: FaultyHarness) =>
     config: { redisUrl: via(services.redisUrl, toRedis.port), redisDurability: 'always' },
     log: createLog('silent'),
     onConnect: async () => {},
+    fatal: () => {},
   })

@@ -148,6 +148,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
       status: memory.state.ready,
       reason: memory.state.ready === 'ready' ? null : 'redis-away',
       redis: memory.state.ready === 'ready' ? 'up' : 'away',
+      redisServer: null,
       mongodb: 'up',
       workers: 1,
     }),

@@ -37,7 +37,7 @@ export const createProducer = (deps: ProducerDeps): Producer => {
   let dueAt = Date.now() + intervalMs
 
   const claimOne = async (partition: number) => {
-    if (redis.state() === 'away') return
+    if (!redis.answers()) return
     try {
       if (await auditor.hasBase()) await claim(partition, 'tick')
     } catch (error) {

@@ -17,6 +17,9 @@ const httpProblems: Readonly<Record<number, ProblemType>> = {
   416: 'not-found',
 }
 
+/** Reasons that stand for an error which the log should have. */
+const refusals = /^(mongodb-refuses|redis-(refuses|forbids|cannot-save|too-few-replicas))$/
+
 const statusOf = (error: unknown) =>
   error instanceof Error
     ? ((error as { status?: unknown }).status as number | undefined)
@@ -42,7 +45,7 @@ export const createFail =
     const { type, facts } = problemOf(error, ofRedis)
     const instance = sendProblem(req, res, type, facts)
     if (type === 'internal') log.error({ err: error, instance }, 'request failed')
-    else if (facts.reason?.endsWith('-refuses'))
+    else if (facts.reason && refusals.test(facts.reason))
       log.warn({ reason: facts.reason, error: String(error), instance }, 'a server refused')
   }
 

@@ -147,18 +147,40 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     detail: 'Redis runs with settings that could lose an acknowledged like.',
     action: 'Set what the log names (`redis state`), or REDIS_DURABILITY=relaxed.',
   },
+  'redis-durability-unknown': {
+    detail: 'Redis does not tell whether it keeps what it acknowledges.',
+    action:
+      'Let its user run CONFIG GET, or set REDIS_DURABILITY: declared if the service keeps every write it ' +
+      'acknowledged, relaxed if it may lose some.',
+  },
   'redis-read-only': {
     detail: 'This Redis is a replica and takes no writes.',
-    action: 'Let REDIS_URL lead to the primary, or promote this one.',
+    action:
+      'Let REDIS_URL lead to the primary, or promote this one. Its name is looked up again by itself.',
   },
   'redis-full': {
     detail: 'Redis has used up its memory.',
     action: 'Raise maxmemory, and see why the likes are not drained.',
   },
+  'redis-too-few-replicas': {
+    detail: 'Redis has fewer replicas in step than it must have.',
+    action: 'Bring the replicas back: see min-replicas-to-write, and INFO replication.',
+  },
+  'redis-cannot-save': {
+    detail: 'Redis could not write to its disk.',
+    action: 'See the log of Redis: a full disk, a permission. It goes on once a save succeeds.',
+  },
+  'redis-forbids': {
+    detail: 'The user of REDIS_URL may not do this in Redis.',
+    action: 'Give it the commands that the log names (`redis state`), and the keys `*lf:*`.',
+  },
+  'redis-wrong-password': {
+    detail: 'Redis does not accept the user name or the password.',
+    action: 'Correct them in REDIS_URL.',
+  },
   'redis-refuses': {
     detail: 'Redis answers, but refuses the command.',
-    action:
-      'See the log for its error: a full disk, a missing replica, a permission, a wrong password, a long script.',
+    action: 'See the log for its error, such as a script that runs too long.',
   },
   'mongodb-away': {
     detail: 'MongoDB does not answer.',

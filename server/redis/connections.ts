@@ -1,13 +1,16 @@
 // The Redis clients of one process. Ingest and commands never resend: ioredis' default would run a
 // command twice after a lost reply, so a caller that retries must be able to (flush numbers, idempotent
-// scripts). Redis counts as up only after its durability was checked, at start and after each reconnect.
+// scripts). A client that meets a replica closes its connection and looks the name up again, and so do all others.
 import { Redis, type RedisOptions } from 'ioredis'
+import type { UnavailableReason } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
 import { createGather } from './gather.ts'
 import { databaseRefusal, keepToDatabase } from './own-database.ts'
+import { refusalOf } from './refusals.ts'
 import { type StateWatch, watchState } from './state.ts'
+import { withInfo } from './withheld-info.ts'
 
 export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
@@ -19,6 +22,8 @@ export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   /** The same for its commands. */
   gatherCommands(): void
   readonly subscriber: Redis
+  /** Called with each refusal that a flush meets, see refusals.ts; answers how to take it off. */
+  onRefused(listener: (reason: UnavailableReason) => void): () => void
   /** A new client with the needs of BullMQ's worker: waits for ever, resends. */
   forWorker(): Redis
   /**
@@ -50,19 +55,43 @@ interface RedisDeps {
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
+  /** This kind of server cannot be used: the process ends. */
+  readonly fatal: (error: Error) => void
 }
 
-export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnections => {
-  const clients: Redis[] = []
+export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): RedisConnections => {
+  const clients = new Set<Redis>()
+  const refusalListeners = new Set<(reason: UnavailableReason) => void>()
+
+  /** ioredis asks this for every error that Redis answers; true: close, look the name up, connect again. */
+  const metReplica = (error: Error) => {
+    const reason = refusalOf(error)
+    if (reason !== 'redis-read-only') return false
+    doubt()
+    return true
+  }
+
+  /** Whatever is made of it (BullMQ makes its blocking client by `duplicate`) is as it is, and is left with it. */
+  const adopt = (client: Redis): Redis => {
+    clients.add(client)
+    client.on('end', () => clients.delete(client))
+    const duplicate = client.duplicate.bind(client)
+    client.duplicate = ((options) => adopt(duplicate(options))) as Redis['duplicate']
+    return withInfo(keepToDatabase(client))
+  }
   const open = (name: string, options: RedisOptions): Redis => {
     const client = new Redis(config.redisUrl, {
+      reconnectOnError: metReplica,
       ...options,
       connectionName: `likeflow-${name}`,
       replyMapping: 'legacy',
     })
     client.on('error', (error) => log.debug({ client: name, err: error }, 'redis connection error'))
-    clients.push(keepToDatabase(client))
-    return client
+    return adopt(client)
+  }
+
+  const leave = () => {
+    for (const client of clients) client.disconnect(true)
   }
 
   const ingest = open('ingest', {
@@ -70,6 +99,11 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     commandTimeout: 1000,
     socketTimeout: 2500,
     enableReadyCheck: false,
+    reconnectOnError: (error) => {
+      const reason = refusalOf(error)
+      if (reason) for (const listener of refusalListeners) listener(reason)
+      return metReplica(error)
+    },
   })
   const commands = open('commands', {
     ...failFast,
@@ -85,11 +119,17 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     if (line && line !== refusal) log.error(line)
     refusal = line ?? refusal
   })
-  const { stop: stopWatch, ...watch } = watchState({
+  const {
+    stop: stopWatch,
+    doubt,
+    ...watch
+  } = watchState({
     redis: ingest,
-    relaxed: config.redisDurability === 'relaxed',
+    demand: config.redisDurability,
     log,
     onConnect,
+    fatal,
+    leave,
   })
 
   const leaveIfSilent = async () => {
@@ -112,7 +152,7 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
   let stopped: Promise<void> | undefined
   const stopAll = async () => {
     stopWatch()
-    await Promise.all(clients.map(close))
+    await Promise.all([...clients].map(close))
   }
 
   return {
@@ -121,6 +161,10 @@ export const connectRedis = ({ config, log, onConnect }: RedisDeps): RedisConnec
     commands,
     gatherCommands: createGather(commands),
     subscriber,
+    onRefused: (listener) => {
+      refusalListeners.add(listener)
+      return () => void refusalListeners.delete(listener)
+    },
     forWorker: () =>
       open('worker', { maxRetriesPerRequest: null, retryStrategy, socketTimeout: workerSilenceMs }),
     ...watch,

@@ -46,6 +46,8 @@ export const sharedKeys = {
   flood: 'lf:flood',
   /** string without meaning: written to see whether Redis takes a write; expires */
   probe: 'lf:probe',
+  /** made and deleted within one script: see scripts/rights.lua */
+  rights: 'lf:rights',
 } as const
 
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */

@@ -21,8 +21,5 @@ export const keepToDatabase = (client: Redis): Redis => {
   client.on('error', (error) => {
     if (isRefusal(error)) client.disconnect(true)
   })
-  const duplicate = client.duplicate.bind(client)
-  // BullMQ makes its blocking client by this.
-  client.duplicate = ((options) => keepToDatabase(duplicate(options))) as Redis['duplicate']
   return client
 }

@@ -9,11 +9,14 @@ const beforeFirstWrite: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/(^|-)LOADING\b/, 'redis-loading'],
   [/(^|-)(READONLY|MASTERDOWN)\b/, 'redis-read-only'],
   [/(^|-)OOM\b|\bOOM command not allowed/, 'redis-full'],
-  [
-    /(^|-)(MISCONF|NOREPLICAS|BUSY|TRYAGAIN|CLUSTERDOWN|NOAUTH|WRONGPASS)\b|unauthenticated multibulk length/,
-    'redis-refuses',
-  ],
+  [/(^|-)NOREPLICAS\b/, 'redis-too-few-replicas'],
+  [/(^|-)MISCONF\b/, 'redis-cannot-save'],
+  [/(^|-)(NOAUTH|WRONGPASS)\b|unauthenticated multibulk length/, 'redis-wrong-password'],
+  [/(^|-)(BUSY|TRYAGAIN|CLUSTERDOWN)\b/, 'redis-refuses'],
 ]
+
+const isReply = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ReplyError'
 
 /** A command of a script is refused when its turn comes: others may have written before it. */
 const isForbidden = (message: string) =>
@@ -21,12 +24,16 @@ const isForbidden = (message: string) =>
 
 /** Why Redis surely did not execute any write of the script that failed with `error`; null: it may have. */
 export const refusalOf = (error: unknown): UnavailableReason | null => {
-  if (!(error instanceof Error) || error.name !== 'ReplyError') return null
+  if (!isReply(error)) return null
   const { message } = error
   const known = beforeFirstWrite.find(([pattern]) => pattern.test(message))
   if (known) return known[1]
-  return isForbidden(message) ? 'redis-refuses' : null
+  return isForbidden(message) ? 'redis-forbids' : null
 }
+
+/** A single command that this server does not give to this user, or to nobody: managed services take CONFIG out. */
+export const isWithheld = (error: unknown): boolean =>
+  isReply(error) && /^(NOPERM|ERR) /.test(error.message)
 
 /** True when ioredis never handed the command to a socket (no offline queue is kept). */
 export const isNeverSent = (error: unknown): boolean =>

@@ -1,22 +1,33 @@
-// Whether Redis may be given likes, as far as its connection says: it is up only after its settings and the layout
-// were checked, at start and after each reconnect. While it is not, `reason` says what is away.
+// Whether Redis may be given likes, as far as its connection says: it is up only after it was asked what it is, what it
+// keeps and what this user may do (findings.ts), and after the layout was checked; at start and after each reconnect.
+// While it is not, `reason` says what is away.
+//
+// A replica takes no writes and never will again under this connection: it is left, and its name looked up anew. What
+// it refused was not counted.
 import type { Redis } from 'ioredis'
-import type { UnavailableReason } from '../../contract/index.ts'
+import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
-import { type DurabilitySettings, durabilityFaults } from './durability.ts'
+import type { DurabilityDemand } from './durability.ts'
+import { askAll, type Findings } from './findings.ts'
+import { ServerKindError, serverName } from './identity.ts'
 import { refusalOf } from './refusals.ts'
+import { whyUnreachable } from './unreachable.ts'
 
-export type RedisState = 'up' | 'away' | 'not-durable'
+export type RedisState = 'up' | 'away' | 'refuses' | 'not-durable' | 'durability-unknown'
 
 export interface StateWatch {
   /** 'up': connected and durable as configured. */
   state(): RedisState
+  /** Whether commands are worth sending: it is up, or only not trusted with likes. */
+  answers(): boolean
   /** Why it is not up; null when it is. */
   reason(): UnavailableReason | null
-  /** Whether the server is durable, whatever `REDIS_DURABILITY` allows. */
-  durable(): boolean
-  version(): string
-  onState(listener: (state: RedisState) => void): () => void
+  /** Whether it keeps what it acknowledges, whatever `REDIS_DURABILITY` allows; before the first answer unknown. */
+  durability(): Durability
+  /** What was found at the last connection; null before the first. */
+  findings(): Findings | null
+  /** Called at every change of `reason`; answers how to take it off. */
+  onReason(listener: (reason: UnavailableReason | null) => void): () => void
   /** Resolves when the state is 'up'. @throws the signal's reason. */
   whenUp(signal: AbortSignal): Promise<void>
   stop(): void
@@ -25,75 +36,92 @@ export interface StateWatch {
 interface WatchDeps {
   /** without its own ready check: that one would wait for a loading Redis in silence */
   readonly redis: Redis
-  /** likes may be lost with Redis: any durability is right */
-  readonly relaxed: boolean
+  readonly demand: DurabilityDemand
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
+  /** This kind of server cannot be used: the process ends. */
+  readonly fatal: (error: Error) => void
+  /** Closes every connection of this process and makes it anew. */
+  readonly leave: () => void
 }
 
-const askAgainMs = 500 // it is connected but says no: loading, no permission
-
-const durabilityNames = [
-  'maxmemory-policy',
-  'appendonly',
-  'appendfsync',
-  'no-appendfsync-on-rewrite',
-] as const
-
-const readSettings = async (redis: Redis): Promise<DurabilitySettings> => {
-  const settings = new Map<string, string>()
-  for (const name of durabilityNames) {
-    const pair = (await redis.call('CONFIG', 'GET', name)) as string[]
-    settings.set(name, pair[1] ?? '')
-  }
-  return settings
-}
-
-const readVersion = async (redis: Redis) =>
-  /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
+const askAgainMs = 500 // it is connected but says no: loading, no permission, a replica
 
 /** It refused, even if for an unknown reason, or it did not answer. */
-const whyOf = (error: unknown): UnavailableReason => {
+const reasonOf = (error: unknown): UnavailableReason => {
   const answered = error instanceof Error && error.name === 'ReplyError'
   return refusalOf(error) ?? (answered ? 'redis-refuses' : 'redis-away')
 }
 
-const stateOf = (reason: UnavailableReason | null): RedisState => {
-  if (reason === null) return 'up'
-  return reason === 'redis-not-durable' ? 'not-durable' : 'away'
+const states: Partial<Record<UnavailableReason, RedisState>> = {
+  starting: 'away',
+  'redis-away': 'away',
+  'redis-loading': 'away',
+  'redis-not-durable': 'not-durable',
+  'redis-durability-unknown': 'durability-unknown',
 }
 
-export const watchState = ({ redis, relaxed, log, onConnect }: WatchDeps): StateWatch => {
-  const listeners = new Set<(state: RedisState) => void>()
+/** What `/readyz` calls it; every other reason of Redis is a refusal. */
+export const stateOf = (reason: UnavailableReason | null): RedisState =>
+  reason === null ? 'up' : (states[reason] ?? 'refuses')
+
+export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
+  const { redis, demand, log, onConnect, fatal, leave } = deps
+  const listeners = new Set<(reason: UnavailableReason | null) => void>()
+  const noted = new Set<string>()
   let reason: UnavailableReason | null = 'starting'
-  let faults: readonly string[] = []
-  let version = ''
-  let lastError: unknown
+  let said = ''
+  let findings: Findings | null = null
+  let lastError: Error | undefined
   let retry: NodeJS.Timeout | undefined
 
-  /** One line per change; `error`: what said so. */
-  const enter = (next: UnavailableReason | null, error?: unknown) => {
+  /** One line per change of the reason or of what stands behind it. */
+  const enter = (next: UnavailableReason | null, why?: string) => {
+    const line = `${next} ${why}`
+    if (line === said) return
+    said = line
+    const facts = findings && {
+      server: serverName(findings.identity),
+      durability: findings.durability,
+    }
+    log[next ? 'warn' : 'info'](
+      { redis: stateOf(next), ...(next && { reason: next, why }), ...(!next && facts) },
+      'redis state',
+    )
     if (next === reason) return
-    const before = stateOf(reason)
     reason = next
-    const state = stateOf(next)
-    const why = next && { reason: next, ...(error instanceof Error && { error: error.message }) }
-    log[next ? 'warn' : 'info']({ redis: state, faults, ...why }, 'redis state')
-    if (state !== before) for (const listener of listeners) listener(state)
+    for (const listener of listeners) listener(next)
+  }
+
+  const note = (text: string) => {
+    if (!noted.has(text)) log.warn({ why: text }, 'redis is not as it should be')
+    noted.add(text)
+  }
+
+  /** Who is still a replica after a reconnect is left again, but not at once. */
+  const leaveReplica = (why: string) => {
+    const again = reason === 'redis-read-only' && said.endsWith(why)
+    enter('redis-read-only', why)
+    if (again) retry = setTimeout(leave, askAgainMs)
+    else leave()
   }
 
   const check = async () => {
     clearTimeout(retry)
     lastError = undefined
     try {
-      faults = durabilityFaults(await readSettings(redis))
-      version = await readVersion(redis)
+      findings = await askAll(redis, demand)
+      const { refusal, notes } = findings
+      if (refusal?.reason === 'redis-read-only') return leaveReplica(refusal.why)
+      notes.forEach(note)
       await onConnect(redis)
-      enter(faults.length === 0 || relaxed ? null : 'redis-not-durable')
+      enter(refusal?.reason ?? null, refusal?.why)
+      if (refusal?.reason === 'redis-forbids') retry = setTimeout(check, askAgainMs)
     } catch (error) {
+      if (error instanceof ServerKindError) return fatal(error)
       if (redis.status !== 'ready') return
-      enter(whyOf(error), error)
+      enter(reasonOf(error), whyUnreachable(error as Error))
       retry = setTimeout(check, askAgainMs)
     }
   }
@@ -102,32 +130,43 @@ export const watchState = ({ redis, relaxed, log, onConnect }: WatchDeps): State
   redis.on('error', (error) => {
     lastError = error
   })
-  redis.on('close', () => enter(whyOf(lastError), lastError))
+  redis.on('close', () => {
+    clearTimeout(retry)
+    if (reason === 'redis-read-only' && !lastError) return // it was left
+    enter(reasonOf(lastError), lastError ? whyUnreachable(lastError) : 'the connection has ended')
+  })
 
   const whenUp = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       if (reason === null) return resolve()
       const settle = (finish: () => void) => {
-        listeners.delete(onState)
+        listeners.delete(onReason)
         signal.removeEventListener('abort', onAbort)
         finish()
       }
-      const onState = (next: RedisState) => next === 'up' && settle(resolve)
+      const onReason = (next: UnavailableReason | null) => next === null && settle(resolve)
       const onAbort = () => settle(() => reject(signal.reason))
-      listeners.add(onState)
+      listeners.add(onReason)
       signal.addEventListener('abort', onAbort, { once: true })
     })
 
   return {
     state: () => stateOf(reason),
+    answers: () => !['away', 'refuses'].includes(stateOf(reason)),
     reason: () => reason,
-    durable: () => faults.length === 0,
-    version: () => version,
-    onState: (listener) => {
+    durability: () => findings?.durability ?? 'unknown',
+    findings: () => findings,
+    onReason: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     whenUp,
+    /** A write was refused as a replica refuses it: likes wait until it was asked again. */
+    doubt: () => {
+      if (reason !== null || redis.status !== 'ready') return
+      enter('redis-read-only', 'it refused a write')
+      void check()
+    },
     stop: () => clearTimeout(retry),
   }
 }

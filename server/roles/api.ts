@@ -18,12 +18,14 @@ import { createTotals } from '../likes/totals.ts'
 import { createMetrics } from '../metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
+import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createWriteProbe } from '../redis/write-probe.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
 import { streamConfig } from '../stream-config.ts'
 import type { BuiltRole, Common } from './common.ts'
+import { tellRefusals } from './refusal-alert.ts'
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const boardPath = '/admin/queues'
@@ -89,16 +91,20 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     latest: () => sampler?.latest() ?? relay.latest(),
     sampleNow: async () => (sampler ? sampler.sampleNow() : relay.latest()),
   }
+  const writeProbe = createWriteProbe(redis)
+  const refused = createRefusedLikes({ redis, writeProbe, log: log.child({ part: 'redis' }) })
+  tellRefusals(refused, relay)
+  lifecycle.own('refused likes', refused.stop)
   const readiness = createReadiness({
     redis,
-    writeProbe: createWriteProbe(redis),
+    writeProbe,
     mongodb,
     latest: samples.latest,
     rejectsUnknown: config.unknownPosts === 'reject',
   })
   const metrics = createMetrics({
     latest: samples.latest,
-    up: () => ({ redis: redis.state() !== 'away', mongodb: mongodb.up() }),
+    up: () => ({ redis: redis.answers(), mongodb: mongodb.up() }),
     inFlight: likes.inFlight,
     sseClients: relay.clients,
   })

@@ -46,6 +46,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     config,
     log: log.child({ part: 'redis' }),
     onConnect: (client) => orFatal(checkRedisLayout(client, partitions)),
+    fatal,
   })
   lifecycle.own('redis', redis.stop)
   const mongodb = createMongoDb({ url: config.mongodbUrl, log: log.child({ part: 'mongodb' }) })

@@ -11,7 +11,7 @@ export const buildSampler = (common: Common) => {
     drainIntervalMs: config.drainIntervalMs,
     queueCounts: queue.counts,
     queuePaused: async () => (await queue.open()).isPaused(),
-    durable: redis.durable,
+    durability: redis.durability,
     publisher,
     log: log.child({ part: 'sampler' }),
   })

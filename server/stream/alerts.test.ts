@@ -17,7 +17,7 @@ const view = (fields: Partial<Sample> = {}, more: Partial<AlertView> = {}): Aler
   sample: { ...healthy, ...fields },
   previous: healthy,
   warm: true,
-  durable: true,
+  durability: 'always',
   ...more,
 })
 
@@ -42,7 +42,8 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
   ['no-producer', 'critical', view({ producers: 0 })],
   ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],
-  ['not-durable', 'warning', view({}, { durable: false })],
+  ['not-durable', 'warning', view({}, { durability: 'relaxed' })],
+  ['not-durable', 'warning', view({}, { durability: 'unknown' })],
 ]
 
 describe('alerts', () => {

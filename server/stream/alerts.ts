@@ -1,6 +1,7 @@
-// Which alerts a sample raises, and what changed since the open ones. Pure. `redis-away` is not among
-// them: without Redis nobody could publish it, so each relay raises it for its own browsers.
-import type { Alert, AlertCode, Sample } from '../../contract/index.ts'
+// Which alerts a sample raises, and what changed since the open ones. Pure. `redis-away` and
+// `redis-refuses` are not among them: without Redis nobody could publish them, so each API process raises them for its
+// own browsers.
+import type { Alert, AlertCode, Durability, Sample } from '../../contract/index.ts'
 
 export interface AlertView {
   readonly sample: Sample
@@ -9,7 +10,7 @@ export interface AlertView {
   /** False in the first seconds of a sampler, when processes have not reported or not connected yet. */
   readonly warm: boolean
   /** Whether Redis keeps what it acknowledges, whatever the configuration allows. */
-  readonly durable: boolean
+  readonly durability: Durability
 }
 
 const full = { warning: 0.9, critical: 0.98 } as const // of Redis' memory limit
@@ -89,8 +90,16 @@ const rules: readonly Rule[] = [
   {
     code: 'not-durable',
     level: 'warning',
-    holds: ({ durable }) => !durable,
+    holds: ({ durability }) => durability === 'relaxed',
     text: saying('Redis may lose likes it has acknowledged: see its persistence settings'),
+  },
+  {
+    code: 'not-durable',
+    level: 'warning',
+    holds: ({ durability }) => durability === 'unknown',
+    text: saying(
+      'Nobody knows whether Redis keeps what it acknowledges: it does not tell its settings',
+    ),
   },
 ]
 

@@ -1,7 +1,7 @@
 // Measures the whole system once a second. Several samplers do no harm: a sample's id is its second, and
 // Redis refuses a second one, so only the first is published. The one whose sample was taken also keeps
 // the alerts of that second.
-import type { Alert, Sample } from '../../contract/index.ts'
+import type { Alert, Durability, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { eventFields } from '../redis/scripts.ts'
@@ -28,7 +28,7 @@ export interface Sampler {
 interface SamplerDeps extends ReadingDeps {
   readonly drainIntervalMs: number
   /** Whether Redis keeps what it acknowledges. */
-  readonly durable: () => boolean
+  readonly durability: () => Durability
   readonly publisher: Pick<Publisher, 'sample' | 'alert'>
   readonly log: Log
 }
@@ -37,7 +37,7 @@ const isTaken = (error: unknown) =>
   error instanceof Error && error.message.includes('equal or smaller than the target stream')
 
 export const createSampler = (deps: SamplerDeps): Sampler => {
-  const { redis, drainIntervalMs, durable, publisher, log } = deps
+  const { redis, drainIntervalMs, durability, publisher, log } = deps
   const history = createHistory(redis)
   const read = createReader(deps)
   let memory: SampleMemory | null = null
@@ -69,7 +69,7 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
   const raise = async (sample: Sample, previous: Sample | null) => {
     const warm = performance.now() - startedAt > warmMs
     const open = await history.openAlerts()
-    const view = { sample, previous, warm, durable: durable() }
+    const view = { sample, previous, warm, durability: durability() }
     for (const alert of alertChanges(open, view)) {
       await keep(alert)
       publisher.alert(alert)

@@ -68,7 +68,7 @@ describe('Idempotency-Key', () => {
   /** The way of likes on connections of its own. */
   const startLikes = async (onCounted: (likes: number) => void = () => {}) => {
     const { config, log } = h
-    const redis = connectRedis({ config, log, onConnect: async () => {} })
+    const redis = connectRedis({ config, log, onConnect: async () => {}, fatal: () => {} })
     await redis.whenUp(AbortSignal.timeout(60_000))
     await until('commands can be sent', () => redis.commands.status === 'ready')
     const likes = createLikes({

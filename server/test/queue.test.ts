@@ -21,8 +21,8 @@ const isThere = () =>
   until('Redis is there', () => redis.state() === 'up' && redis.commands.status === 'ready')
 const isGone = () =>
   new Promise<void>((resolve) => {
-    const off = redis.onState((state) => {
-      if (state === 'up') return
+    const off = redis.onReason((reason) => {
+      if (reason === null) return
       off()
       resolve()
     })

@@ -28,7 +28,10 @@ describe('an app whose Redis answers, but takes no likes', () => {
   }
   const states: Record<string, [reason: string, enter: () => Promise<typeof undo>]> = {
     'is full': ['redis-full', () => setting('maxmemory', '1', '0')()],
-    'has too few replicas': ['redis-refuses', () => setting('min-replicas-to-write', '1', '0')()],
+    'has too few replicas': [
+      'redis-too-few-replicas',
+      () => setting('min-replicas-to-write', '1', '0')(),
+    ],
     'is a replica': [
       'redis-read-only',
       async () => {
@@ -37,7 +40,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
       },
     ],
     'could not save': [
-      'redis-refuses',
+      'redis-cannot-save',
       async () => {
         const inTheWay = join(h.dataDir, 'redis', 'dump.rdb')
         mkdirSync(inTheWay)
@@ -53,7 +56,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
       },
     ],
     'forbids scripts': [
-      'redis-refuses',
+      'redis-forbids',
       async () => {
         await h.redis.call('ACL', 'SETUSER', 'default', '-evalsha', '-eval')
         return () => h.redis.call('ACL', 'SETUSER', 'default', '+@all')
@@ -98,7 +101,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
     undo = () => h.redis.config('SET', 'requirepass', usual)
     await h.redis.config('SET', 'requirepass', 'sesame')
     h.toRedis.reset()
-    const reason = 'redis-refuses'
+    const reason = 'redis-wrong-password'
     await until('it is noticed', async () => (await readyOf(h.url)).reason === reason)
     const likes = likesOf(h.url)
     expect(await ask(likes)).toEqual(all(likes, `503 unavailable ${reason}`))

@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { UnavailableReason } from '../../contract/index.ts'
 import { until } from '../../testing/until.ts'
 import { refusalOf } from '../redis/refusals.ts'
 import { createScripts } from '../redis/scripts.ts'
@@ -57,6 +58,14 @@ const refusals: Record<string, Enter> = {
   },
 }
 
+const reasons: Record<string, UnavailableReason> = {
+  READONLY: 'redis-read-only',
+  MISCONF: 'redis-cannot-save',
+  NOREPLICAS: 'redis-too-few-replicas',
+  NOPERM: 'redis-forbids',
+  BUSY: 'redis-refuses',
+}
+
 onEachRedis(['--appendonly', 'no'], (bench) => {
   it.each(Object.keys(refusals))(
     'counts nothing and says so when Redis answers %s',
@@ -68,8 +77,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       const error = await add({ n: 2, acked: 1, seen: 1, plain }).catch((caught: unknown) => caught)
       await undo()
       expect(String(error)).toContain(name)
-      const reason = name === 'READONLY' ? 'redis-read-only' : 'redis-refuses'
-      expect(refusalOf(error)).toBe(reason)
+      expect(refusalOf(error)).toBe(reasons[name])
       expect(await contentOf(bench.redis)).toEqual(before)
       expect(await add({ n: 2, acked: 1, seen: 1, plain })).toMatchObject({ status: 'ok' })
       expect((await meta()).accepted).toBe(2)
@@ -88,7 +96,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     stranger.disconnect()
     await bench.redis.config('SET', 'requirepass', '')
     expect(String(error)).toMatch(/NOAUTH|unauthenticated/)
-    expect(refusalOf(error)).toBe('redis-refuses')
+    expect(refusalOf(error)).toBe('redis-wrong-password')
     expect((await meta()).accepted).toBe(0)
   })
 

@@ -38,7 +38,7 @@ export const emptySource: SnapshotSource = {
     partitions: 4,
     drainIntervalMs: 1000,
     unknownPosts: 'create',
-    redis: { version: '7.0', durability: 'always' },
+    redis: { server: 'Redis', version: '7.0', durability: 'always' },
     mongodb: null,
     admin: 'off',
   },

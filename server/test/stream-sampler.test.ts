@@ -29,7 +29,7 @@ const startSampler = async (redis: Redis = kit().redis) => {
     scripts: createScripts(redis),
     partitions,
     drainIntervalMs: 1000,
-    durable: () => true,
+    durability: () => 'always',
     publisher: {
       sample(sample) {
         published.push(sample)

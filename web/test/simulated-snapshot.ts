@@ -71,7 +71,7 @@ export const snapshotOf = (
 ): Snapshot => ({
   config: {
     version: '0.1.0', partitions, drainIntervalMs, unknownPosts: 'create',
-    redis: { version: '7.0.15', durability: 'always' },
+    redis: { server: 'Redis', version: '7.0.15', durability: 'always' },
     mongodb: { server: 'nx-27017', version: '6.0.0' },
     admin: 'local',
   }, // biome-ignore format: one line per part

@@ -126,7 +126,7 @@ export const counting: readonly Mutation[] = [
   {
     name: 'any error of a script is read as "not counted"',
     file: 'server/redis/refusals.ts',
-    from: "if (!(error instanceof Error) || error.name !== 'ReplyError') return null",
+    from: 'if (!isReply(error)) return null',
     to: "if (error instanceof Error) return 'redis-refuses'",
     tests: [lane],
   },

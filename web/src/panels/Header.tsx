@@ -1,5 +1,6 @@
 // Is what I see true right now, and which servers are behind it?
 import { Fragment } from 'react'
+import type { Durability } from '../../../contract/index.ts'
 import { ago, dateTime } from '../format.ts'
 import type { Liveness } from '../stream/liveness.ts'
 import { useLink, useLive, useNow, useView } from '../stream/use-live.tsx'
@@ -53,15 +54,22 @@ const ConnectionState = () => {
   )
 }
 
+const durabilities: Record<Durability, string> = {
+  always: 'fsync always',
+  declared: 'durable as declared',
+  relaxed: 'not every like is fsynced',
+  unknown: 'durability unknown',
+}
+
 const Servers = () => {
   const config = useView((view) => view.config)
   if (!config) return null
   const parts = [
-    `Redis ${config.redis.version}`,
+    `${config.redis.server} ${config.redis.version}`,
     config.mongodb
       ? `${config.mongodb.server} ${config.mongodb.version}`
       : 'MongoDB not reached yet',
-    config.redis.durability === 'always' ? 'fsync always' : 'not every like is fsynced',
+    durabilities[config.redis.durability],
   ]
   return (
     <p className="text-[13px] text-soft">

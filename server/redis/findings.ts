@@ -1,0 +1,60 @@
+// What is asked of a server at every connection, before a like is given to it: what it is, whether it keeps what it
+// acknowledges, what this user may do.
+import type { Redis } from 'ioredis'
+import type { Durability, UnavailableReason } from '../../contract/index.ts'
+import {
+  askDurability,
+  type DurabilityDemand,
+  durabilityFaults,
+  durabilityOf,
+  durabilityRefusal,
+} from './durability.ts'
+import { askIdentity, type RedisIdentity } from './identity.ts'
+import { askRights } from './rights.ts'
+
+export interface Findings {
+  readonly identity: RedisIdentity
+  readonly durability: Durability
+  /** See rights.ts. */
+  readonly seesFailover: boolean
+  /** Why it is given no likes; null: it is. `why`: what to set, or what it lacks. */
+  readonly refusal: { readonly reason: UnavailableReason; readonly why: string } | null
+  /** What the operator should know although likes are taken. */
+  readonly notes: readonly string[]
+}
+
+const settingsUntold =
+  'it does not tell its settings (CONFIG GET): allow it (ACL +config|get), or set REDIS_DURABILITY=declared where the ' +
+  'service keeps every write it acknowledged, or relaxed where it may lose some'
+const infoRefused =
+  'this user may not run INFO in a script (ACL +info): likes that a failover loses will not be noticed'
+
+const replica: Findings['refusal'] = {
+  reason: 'redis-read-only',
+  why: 'it is a replica: all connections to it are closed, and its name is looked up again',
+}
+
+/** @throws {ServerKindError}, or ioredis' error when it does not answer or refuses to. */
+export const askAll = async (redis: Redis, demand: DurabilityDemand): Promise<Findings> => {
+  const identity = await askIdentity(redis)
+  const settings = await askDurability(redis)
+  const durability = durabilityOf(settings, demand)
+  const found = { identity, durability, seesFailover: true, notes: [] }
+  if (identity.role === 'replica') return { ...found, refusal: replica }
+
+  const { missing, seesFailover } = await askRights(redis)
+  const untold = durability === 'unknown'
+  const unkept = durabilityRefusal(durability, demand)
+  const refusal = (): Findings['refusal'] => {
+    if (missing.length > 0)
+      return { reason: 'redis-forbids', why: `this user may not run ${missing.join(', ')}` }
+    if (!unkept) return null
+    return { reason: unkept, why: untold ? settingsUntold : durabilityFaults(settings).join('; ') }
+  }
+  const notes = [
+    ...(seesFailover ? [] : [infoRefused]),
+    ...(untold && !unkept ? [settingsUntold] : []),
+    ...(durability === 'relaxed' && !unkept ? durabilityFaults(settings) : []),
+  ]
+  return { identity, durability, seesFailover, refusal: refusal(), notes }
+}

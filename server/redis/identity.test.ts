@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { identityOf, ServerKindError, serverName } from './identity.ts'
+
+const hello = (fields: Record<string, unknown>) =>
+  Object.entries({
+    server: 'redis',
+    version: '7.0.15',
+    mode: 'standalone',
+    role: 'master',
+    ...fields,
+  }).flat()
+
+it.each([
+  [{}, 'Redis 7.0.15', 'primary'],
+  [{ server: 'valkey', version: '9.1.2' }, 'Valkey 9.1.2', 'primary'],
+  [{ role: 'replica' }, 'Redis 7.0.15', 'replica'],
+  [{ server: 'other', modules: [['name', 'lua']] }, 'other 7.0.15', 'primary'],
+])('reads %o', (fields, name, role) => {
+  const identity = identityOf(hello(fields))
+  expect([serverName(identity), identity.role]).toEqual([name, role])
+})
+
+it.each(['cluster', 'sentinel'])('refuses what runs as %s', (mode) => {
+  expect(() => identityOf(hello({ mode }))).toThrow(ServerKindError)
+})

@@ -1,0 +1,16 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const folder = join(import.meta.dirname, 'scripts')
+const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+const calledIn = (text: string) =>
+  [...text.matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, name]) => name)
+
+it('asks for every command that a script runs, but the telling of events', () => {
+  const scripts = globSync('*.lua', { cwd: folder }).filter((file) => file !== 'rights.lua')
+  const used = new Set(scripts.flatMap((file) => calledIn(read(file))))
+  used.delete('PUBLISH') // of no script that counts; asking for it would tell an event
+  const asked = [...read('rights.lua').matchAll(/^try\('([A-Z]+)'/gm)].map(([, name]) => name)
+  expect([...used].filter((name) => !asked.includes(name))).toEqual([])
+})

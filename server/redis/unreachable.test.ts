@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { whyUnreachable } from './unreachable.ts'
+
+const coded = (code: string) => Object.assign(new Error(`x ${code}`), { code })
+
+it.each([
+  [coded('ENOTFOUND'), 'its host name is not resolved (ENOTFOUND)'],
+  [coded('EAI_AGAIN'), 'its host name is not resolved (EAI_AGAIN)'],
+  [coded('ECONNREFUSED'), 'nothing listens on its port (ECONNREFUSED)'],
+  [
+    coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    'its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with its CA (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+  ],
+  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), expect.stringContaining('TLS on one side only')],
+  [
+    new Error('WRONGPASS invalid username-password pair or user is disabled.'),
+    expect.stringContaining('the password in REDIS_URL is wrong'),
+  ],
+  [new Error('NOAUTH Authentication required.'), expect.stringContaining('REDIS_URL has none')],
+  [new Error('MISCONF x\n    at y'), 'MISCONF x'],
+] as const)('says of %s: %s', (error, text) => expect(whyUnreachable(error)).toEqual(text))

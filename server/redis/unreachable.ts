@@ -1,0 +1,30 @@
+// Why a connection to Redis does not come about, in words that say where to look. Texts never hold a part of the URL.
+
+const trust = 'its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with its CA'
+const scheme = 'TLS on one side only: rediss:// is with it, redis:// without'
+
+const byCode: readonly (readonly [RegExp, string])[] = [
+  [/^(ENOTFOUND|EAI_AGAIN|EAI_NODATA)$/, 'its host name is not resolved'],
+  [/^ECONNREFUSED$/, 'nothing listens on its port'],
+  [/^(EHOSTUNREACH|ENETUNREACH)$/, 'there is no route to its host'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is of another host name'],
+  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired'],
+  [/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_)/, trust],
+  [/^(EPROTO|ERR_SSL_)/, scheme],
+]
+
+const byText: readonly (readonly [RegExp, string])[] = [
+  [/\bWRONGPASS\b/, 'the user name or the password in REDIS_URL is wrong'],
+  [/\bNOAUTH\b|unauthenticated/, 'it wants a password, and REDIS_URL has none'],
+  [/without any password configured/, 'REDIS_URL has a password, and it wants none'],
+]
+
+/** One line about `error`, which ended a connection; its code or first line stands in it. Pure. */
+export const whyUnreachable = (error: Error): string => {
+  const code = String((error as NodeJS.ErrnoException).code ?? '')
+  const words =
+    byCode.find(([pattern]) => pattern.test(code))?.[1] ??
+    byText.find(([pattern]) => pattern.test(error.message))?.[1]
+  const told = code || error.message.split('\n')[0]!
+  return words ? `${words} (${told})` : told
+}
