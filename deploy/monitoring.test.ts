@@ -10,6 +10,7 @@ const file = (name: string) => readFileSync(join(import.meta.dirname, 'monitorin
 const namesIn = (text: string) => new Set(text.match(/\b(likeflow|nodejs|process)_[a-z0-9_]+/g))
 
 const nothing = {
+  latestAgeMs: () => 0,
   up: () => ({ redis: true, mongodb: true }),
   inFlight: () => 0,
   sseClients: () => 0,

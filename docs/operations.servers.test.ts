@@ -20,7 +20,13 @@ it('has a paragraph for every alert', () => {
 
 it('lists every metric of LikeFlow', async () => {
   const up = () => ({ redis: true, mongodb: true })
-  const metrics = createMetrics({ latest: () => null, up, inFlight: () => 0, sseClients: () => 0 })
+  const metrics = createMetrics({
+    latest: () => null,
+    latestAgeMs: () => 0,
+    up,
+    inFlight: () => 0,
+    sseClients: () => 0,
+  })
   const given = [...(await metrics.text()).matchAll(/^# TYPE (likeflow_\S+)/gm)]
   const listed = [...text.matchAll(/^- `(likeflow_[a-z_]+)/gm)]
   expect(listed.map(([, name]) => name).sort()).toEqual(given.map(([, name]) => name).sort())

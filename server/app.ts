@@ -53,19 +53,25 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
     host: hostname(),
     pid: process.pid,
     roles: [...config.roles],
-    at: Date.now(),
+    at: common.redisClock.now(),
     rssBytes: process.memoryUsage.rss(),
     loopDelayP99Ms: null,
     mongodb: common.mongodb.up() ? 'up' : 'away',
     ...Object.assign({}, ...built.map((role) => role.report?.())),
   })
-  const reporter = createProcessReporter({ redis: common.redis.commands, report, log })
+  const reporter = createProcessReporter({
+    redis: common.redis.commands,
+    scripts: common.scripts,
+    report,
+    log,
+  })
   lifecycle.own('process report', reporter.stop)
   lifecycle.own('silent redis', common.redis.leaveIfSilent)
 
   return {
     async start() {
       common.mongodb.start()
+      common.redisClock.start()
       common.publisher.start()
       reporter.start()
       for (const role of built) await role.start()

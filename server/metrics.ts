@@ -6,6 +6,8 @@ import { collectProcessMetrics } from './process-metrics.ts'
 
 interface MetricsDeps {
   readonly latest: () => Sample | null
+  /** How long ago that was measured, or heard of; milliseconds. */
+  readonly latestAgeMs: () => number
   /** Whether each store answers this process: a sample cannot say that nobody could publish it. */
   readonly up: () => Readonly<Record<'redis' | 'mongodb', boolean>>
   readonly inFlight: () => number
@@ -94,7 +96,8 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsDeps): Metrics => {
+export const createMetrics = (deps: MetricsDeps): Metrics => {
+  const { latest, latestAgeMs, up, inFlight, sseClients } = deps
   const registry = new Registry()
   collectProcessMetrics(registry)
   const common = { registers: [registry] }
@@ -152,7 +155,7 @@ export const createMetrics = ({ latest, up, inFlight, sseClients }: MetricsDeps)
     async text() {
       const sample = latest()
       if (sample) fill(sample)
-      age.set(sample ? Math.max(0, Date.now() - sample.at) / 1000 : Number.POSITIVE_INFINITY)
+      age.set(sample ? latestAgeMs() / 1000 : Number.POSITIVE_INFINITY)
       for (const [store, is] of Object.entries(up())) stores.set({ store }, Number(is))
       http.set(inFlight())
       sse.set(sseClients())

@@ -48,7 +48,7 @@ export interface Harness {
 
 export interface HarnessOptions {
   readonly env?: Environment
-  readonly services?: Omit<Partial<StartOptions>, 'dataDir' | 'env' | 'log'>
+  readonly services?: Omit<Partial<StartOptions>, 'dataDir' | 'log'>
   /** What the apps connect to instead of the servers themselves, such as a proxy; `own` its stop. */
   readonly through?: (
     services: Services,
@@ -66,9 +66,9 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
   try {
     const services = await startServices({
       toolsDir: testToolsDir,
+      env: process.env,
       ...options,
       dataDir,
-      env: process.env,
       log: (line) => lines.push(line),
     })
     const stop = async () => {

@@ -143,7 +143,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     controls,
     floods,
     relay: { open: async (_req, res) => void res.writeHead(200).end() },
-    sampler: { latest: () => null, sampleNow: async () => null },
+    sampler: { latest: () => null, latestAgeMs: () => 0, sampleNow: async () => null },
     readiness: async () => ({
       status: memory.state.ready,
       reason: memory.state.ready === 'ready' ? null : 'redis-away',

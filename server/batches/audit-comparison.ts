@@ -64,13 +64,13 @@ const quietMetas = async (
   keys: readonly PartitionKeys[],
   signal: AbortSignal,
 ): Promise<PartitionMeta[]> => {
-  const deadline = Date.now() + limits.settleMs
+  const deadline = performance.now() + limits.settleMs
   for (;;) {
     const metas = await readMetas(deps, keys)
     if (metas.every((meta) => meta.openSeq === null)) return metas
     if (metas.some((meta) => meta.openSeq !== null && meta.stopped))
       throw new Error('a stopped partition has an open batch')
-    if (signal.aborted || Date.now() > deadline) throw new Error('a batch stayed open')
+    if (signal.aborted || performance.now() > deadline) throw new Error('a batch stayed open')
     await delay(limits.pollMs)
   }
 }
@@ -90,7 +90,7 @@ const sumOnce = async (model: PostModel) => {
 
 /** The base to compare with; `found` becomes it when there is none or an operator continued a partition. */
 const baseFor = async (
-  { redis, log }: ComparisonDeps,
+  { redis, scripts, log }: ComparisonDeps,
   keys: readonly PartitionKeys[],
   metas: readonly PartitionMeta[],
   found: number,
@@ -98,7 +98,7 @@ const baseFor = async (
   const stored = await redis.hget(sharedKeys.audit, baseField)
   const again = metas.some((meta) => meta.rebase)
   if (stored !== null && !again) return Number(stored)
-  await redis.hset(sharedKeys.audit, baseField, String(found))
+  await scripts.note('audit', baseField, String(found))
   // Only where it was read: a partition continued since then is for the next audit.
   const taken = keys.filter((_, p) => metas[p]!.rebase)
   await Promise.all(taken.map((k) => redis.hdel(k.meta, 'rebase')))

@@ -20,6 +20,8 @@ interface AuditDeps extends ComparisonDeps {
   readonly mongodb: MongoDb
   readonly partitions: number
   readonly intervalMs: number
+  /** by Redis: when an audit was */
+  readonly now: () => number
   /** Called after the sum, under the hold: refills the top list. */
   readonly onAudited: () => Promise<void>
 }
@@ -30,46 +32,41 @@ const nextLookMs = { usual: 500, afterUndecided: 5000 } as const
 const lastField = 'last'
 
 export const createAuditor = (deps: AuditDeps): Auditor => {
-  const { redis, scripts, mongodb, partitions, intervalMs, log, onAudited } = deps
+  const { redis, scripts, mongodb, partitions, intervalMs, now, log, onAudited } = deps
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
   const stopping = new AbortController()
   const { signal } = stopping
   let running: Promise<Audit> | null = null
-  let lastAt = 0
+  let lastAt = Number.NEGATIVE_INFINITY // by performance.now()
   let comparedNone = false // the last audit had nothing settled to compare
-
-  const now = async () => {
-    const [seconds, micros] = await redis.time()
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
-  }
 
   const compare = async (began: number): Promise<Audit> => {
     const compared = await compareSums(deps, keys, signal)
     await onAudited().catch((error) => log.debug({ err: error }, 'top list not refilled'))
     const status = compared.difference === 0 ? 'equal' : 'different'
-    return { at: Date.now(), status, ...compared, ms: Date.now() - began }
+    return { at: now(), status, ...compared, ms: Math.round(performance.now() - began) }
   }
 
   const undecided = (began: number): Audit => ({
-    at: Date.now(),
+    at: now(),
     status: 'undecided',
     base: 0,
     persisted: 0,
     sum: 0,
     difference: 0,
     notNumbers: 0,
-    ms: Date.now() - began,
+    ms: Math.round(performance.now() - began),
   })
 
   const audit = async (): Promise<Audit> => {
-    const began = Date.now()
-    const hold = createHold({ keys, scripts, now })
+    const began = performance.now()
+    const hold = createHold({ keys, scripts })
     try {
       await hold.take()
       const result = await compare(began)
       comparedNone = result.persisted === 0
       log[result.status === 'equal' ? 'info' : 'error'](result, 'audit')
-      await redis.hset(sharedKeys.audit, lastField, JSON.stringify(result))
+      await scripts.note('audit', lastField, JSON.stringify(result))
       return result
     } catch (error) {
       log.warn({ err: error }, 'audit undecided')
@@ -104,7 +101,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     !(await hasBase()) ||
     (await needsRebase()) ||
     (await firstSettled()) ||
-    Date.now() - lastAt >= intervalMs
+    performance.now() - lastAt >= intervalMs
 
   /** Audits when one is due; the answer is the pause until the next look, in milliseconds. */
   const look = async (): Promise<number> => {
@@ -113,7 +110,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
       if (!(await isDue())) return nextLookMs.usual
       const { status } = await run()
       if (status === 'undecided') return nextLookMs.afterUndecided
-      lastAt = Date.now()
+      lastAt = performance.now()
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error }, 'audit not begun')
     }

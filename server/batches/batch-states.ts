@@ -9,10 +9,11 @@ export const openedAtOf = (seq: string): number => Number(seq) / 2
 /** Tells everybody that a batch is in `state` now. Never throws. */
 export type TellState = (batch: BatchJob, state: BatchState) => void
 
+/** `now`: by Redis, as the seqs are. */
 export const createTellState =
-  (publisher: Pick<Publisher, 'batch'>): TellState =>
+  (publisher: Pick<Publisher, 'batch'>, now: () => number): TellState =>
   (batch, state) => {
-    const at = Date.now()
+    const at = now()
     // Every other state is told as so long after `claimed`.
     const ms = state === 'claimed' ? 0 : Math.max(0, at - openedAtOf(batch.seq))
     publisher.batch({ ...batch, state, ms, at })

@@ -10,12 +10,14 @@ import type {
 } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
+import type { Models } from '../mongodb/models.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import type { Auditor } from './audit.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import type { Claim } from './claim.ts'
 import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
+import { highestSeq } from './highest-seq.ts'
 import type { BatchQueue } from './queue.ts'
 
 export type Continued =
@@ -40,6 +42,7 @@ interface ControlDeps {
   readonly redis: Redis
   readonly scripts: Scripts
   readonly mongodb: MongoDb
+  readonly models: Models
   readonly queue: BatchQueue
   readonly claim: Claim
   readonly checkpoints: Checkpoints
@@ -49,7 +52,8 @@ interface ControlDeps {
 }
 
 export const createControls = (deps: ControlDeps): Controls => {
-  const { redis, scripts, mongodb, queue, claim, checkpoints, auditor, partitions, log } = deps
+  const { redis, scripts, mongodb, models, queue, claim, checkpoints, auditor, partitions, log } =
+    deps
   const all = Array.from({ length: partitions }, (_, p) => p)
 
   const isPaused = async () => {
@@ -85,13 +89,17 @@ export const createControls = (deps: ControlDeps): Controls => {
     async continuePartition(partition, restored) {
       if (partition >= partitions) return { status: 'unknown-partition' }
       const keys = partitionKeys(partition)
-      const { stopped } = await scripts.readMeta(keys)
+      const { stopped, openSeq } = await scripts.readMeta(keys)
       if (!stopped) return { status: 'not-stopped' }
       if (!mongodb.up()) return { status: 'unavailable' }
       const checkpoint = await checkpoints.read(partition)
+      const model = models.posts
+      const postSeq =
+        stopped === 'post-ahead' ? await highestSeq({ redis, model }, keys, openSeq) : 0
       const randomId = randomBytes(16).toString('base64url')
       const reply = await scripts.continuePartition(keys, {
         checkpoint,
+        postSeq,
         randomId,
         restored,
         reason: stopped,

@@ -12,24 +12,26 @@ export interface Hold {
 
 interface HoldDeps {
   readonly keys: readonly PartitionKeys[]
-  readonly scripts: Scripts
-  /** milliseconds since 1970, by Redis */
-  readonly now: () => Promise<number>
+  readonly scripts: Pick<Scripts, 'setHold'>
 }
 
 const limits = {
-  leaseMs: 3000, // the longest silence of the drain after an audit that was killed
+  leaseMs: 3000, // the longest silence of the drain after an audit that was killed; hold.lua knows it too
   renewMs: 750, // one later than the lease leaves the audit undecided, and it is done again
 } as const
 
-export const createHold = ({ keys, scripts, now }: HoldDeps): Hold => {
-  let until = 0
+export const createHold = ({ keys, scripts }: HoldDeps): Hold => {
+  /** What each partition's was last set to here: only that is released. */
+  const own = new Map<PartitionKeys, number | null>()
   let timer: NodeJS.Timeout | undefined
   let renewing: Promise<void> = Promise.resolve()
 
+  const extendOne = async (k: PartitionKeys) => {
+    const { status, hold } = await scripts.setHold(k, limits.leaseMs, null)
+    if (status === 'set') own.set(k, hold)
+  }
   const extend = async () => {
-    until = (await now()) + limits.leaseMs
-    await Promise.all(keys.map((k) => scripts.setHold(k, until, null)))
+    await Promise.all(keys.map(extendOne))
   }
 
   return {
@@ -42,7 +44,7 @@ export const createHold = ({ keys, scripts, now }: HoldDeps): Hold => {
     async release() {
       clearInterval(timer)
       await renewing
-      await Promise.allSettled(keys.map((k) => scripts.setHold(k, null, until)))
+      await Promise.allSettled([...own].map(([k, until]) => scripts.setHold(k, null, until)))
     },
   }
 }

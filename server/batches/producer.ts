@@ -10,7 +10,7 @@ export interface Producer {
   start(): void
   /** Waits for the claims under way. */
   stop(): Promise<void>
-  /** When the next round over the partitions begins, milliseconds since 1970. */
+  /** When the next round over the partitions begins, milliseconds since 1970, by Redis. */
   nextTickAt(): number
 }
 
@@ -20,6 +20,8 @@ interface ProducerDeps {
   readonly auditor: Auditor
   readonly partitions: number
   readonly intervalMs: number
+  /** by Redis */
+  readonly now: () => number
   readonly log: Log
 }
 
@@ -27,14 +29,14 @@ interface ProducerDeps {
 const shortestBeatMs = 10
 
 export const createProducer = (deps: ProducerDeps): Producer => {
-  const { redis, claim, auditor, partitions, intervalMs, log } = deps
+  const { redis, claim, auditor, partitions, intervalMs, now, log } = deps
   // The partitions take turns within an interval: their slices then have MongoDB one after the other,
   // which gets each of them there sooner than all at once.
   const beats = Math.max(1, Math.min(partitions, Math.floor(intervalMs / shortestBeatMs)))
   const running = new Map<number, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let next = 0
-  let dueAt = Date.now() + intervalMs
+  let dueAt = now() + intervalMs
 
   const claimOne = async (partition: number) => {
     if (!redis.answers()) return
@@ -46,7 +48,7 @@ export const createProducer = (deps: ProducerDeps): Producer => {
   }
 
   const beat = () => {
-    if (next === 0) dueAt = Date.now() + intervalMs
+    if (next === 0) dueAt = now() + intervalMs
     for (let partition = next; partition < partitions; partition += beats) {
       if (running.has(partition)) continue
       running.set(

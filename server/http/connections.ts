@@ -5,7 +5,7 @@ import { rawProblem } from './problems.ts'
 
 export interface OpenConnection {
   readonly socket: Socket
-  /** Of its last answer, or of its beginning, ms since 1970; null: an answer is due. */
+  /** Of its last answer, or of its beginning, by performance.now(); null: an answer is due. */
   idleSince(): number | null
 }
 
@@ -51,7 +51,7 @@ export const createConnections = (limit: number, log: Log): Connections => {
 
   /** Those that are busy go to the end of the line: the next look begins behind them. */
   const closeAnIdleOne = () => {
-    const before = Date.now() - limits.idleMs
+    const before = performance.now() - limits.idleMs
     let looks = 0
     for (const connection of open) {
       const since = connection.idleSince()

@@ -22,6 +22,8 @@ export interface EventRelay {
 
 export interface LatestSample {
   latest(): Sample | null
+  /** How long ago it was measured, or heard of; milliseconds. */
+  latestAgeMs(): number
   /** null: nobody measured yet, and this process does not. */
   sampleNow(): Promise<Sample | null>
 }

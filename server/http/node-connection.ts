@@ -31,7 +31,7 @@ class NodeConnection implements OpenConnection {
   /** Bytes of a blank line that the last piece ended with. */
   #seen = 0
   #unanswered = 0
-  #since = Date.now()
+  #since = performance.now()
   #feeding = false
   /** Paused here, not by node:http. */
   #held = false
@@ -67,7 +67,7 @@ class NodeConnection implements OpenConnection {
 
   readonly #onAnswered = (): void => {
     this.#unanswered--
-    this.#since = Date.now()
+    this.#since = performance.now()
     if (!this.socket.writable) this.#rest = null // that answer was the last
     this.#goOn()
   }

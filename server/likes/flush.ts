@@ -65,7 +65,9 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
    * must know the epoch: what others were counted since then proves nothing about our own likes.
    */
   const mustHave = () =>
-    acknowledged > 0 && Date.now() - acknowledgedAt < rememberedMs ? Number.MAX_SAFE_INTEGER : seen
+    acknowledged > 0 && performance.now() - acknowledgedAt < rememberedMs
+      ? Number.MAX_SAFE_INTEGER
+      : seen
 
   const call = (load: Load, n: number) => {
     redis.gather()
@@ -82,7 +84,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
   }
 
   const send = async (load: Load): Promise<FlushOutcome> => {
-    const deadline = Date.now() + giveUpMs
+    const deadline = performance.now() + giveUpMs
     let n = ++number
     let maybeCounted = false
     let said = false
@@ -100,7 +102,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
           if (Number(reply.continued) > Number(told)) told = reply.continued
           if (reply.status === 'ok' || reply.status === 'again') {
             acknowledged = n
-            acknowledgedAt = Date.now()
+            acknowledgedAt = performance.now()
             seen = reply.accepted
             return { ...reply, status: 'counted' }
           }
@@ -120,7 +122,8 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
           said = true
         }
       }
-      if (Date.now() > deadline) return maybeCounted ? unknown : unavailable(away ?? 'redis-away')
+      if (performance.now() > deadline)
+        return maybeCounted ? unknown : unavailable(away ?? 'redis-away')
       await delay(retryMs)
     }
   }

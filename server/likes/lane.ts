@@ -38,7 +38,7 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
   let stopping = false
 
   const isOverdue = (load: Load | undefined) =>
-    load !== undefined && Date.now() - load.since > maxWaitMs
+    load !== undefined && performance.now() - load.since > maxWaitMs
 
   /** What waited behind a flush that was not counted; the next one may be. */
   const refuseOverdue = (outcome: NotCounted) => {
@@ -83,7 +83,7 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
     load() {
       const last = loads.at(-1)
       if (last && last.posts() < maxPosts) return last
-      const load = createLoad(Date.now())
+      const load = createLoad(performance.now())
       loads.push(load)
       running ??= run()
       return load

@@ -20,7 +20,7 @@ export interface LanesDeps {
   readonly countsLimit: number
   /** Live totals that a flush changed or that were seeded. */
   readonly onTotals: (pairs: readonly [string, number][]) => void
-  /** A flush was counted into `ordinal`; its first like arrived at `since` (ms). */
+  /** A flush was counted into `ordinal`; its first like arrived at `since`, by performance.now(). */
   readonly onCounted: (partition: number, ordinal: number, since: number, likes: number) => void
 }
 

@@ -15,7 +15,7 @@ export interface CountedFlush {
 export type FlushOutcome = CountedFlush | NotCounted
 
 export interface Load {
-  /** When its first like arrived, milliseconds since 1970. */
+  /** When its first like arrived, by performance.now(). */
   readonly since: number
   readonly pairs: (readonly [string, number])[]
   readonly groups: KeyedGroup[]

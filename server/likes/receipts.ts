@@ -65,10 +65,10 @@ export const createReceipts = ({ scripts, partitions, onSettled }: ReceiptsDeps)
     })
 
   const wait = async (receipt: string, timeoutMs: number, signal: AbortSignal) => {
-    const deadline = Date.now() + timeoutMs
+    const deadline = performance.now() + timeoutMs
     for (;;) {
       const now = await state(receipt)
-      const left = deadline - Date.now()
+      const left = deadline - performance.now()
       if ((now !== 'pending' && now !== 'claimed') || left <= 0 || signal.aborted) return now
       await hint(readReceipt(receipt, partitions)!.partition, Math.min(left, pollMs), signal)
     }

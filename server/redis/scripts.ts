@@ -6,6 +6,7 @@ import { createBatches } from './scripts/batches.ts'
 import { createCounts } from './scripts/counts.ts'
 import { createFloodNotes } from './scripts/flood-notes.ts'
 import { createMeta } from './scripts/meta.ts'
+import { createNotes } from './scripts/notes.ts'
 import { createOperations } from './scripts/operations.ts'
 import { createPublish } from './scripts/publish.ts'
 import { createReceipts } from './scripts/receipts.ts'
@@ -30,6 +31,7 @@ export const createScripts = (redis: Redis) => {
     ...createReceipts(run),
     ...createPublish(run),
     ...createFloodNotes(run),
+    ...createNotes(run),
     ...createMeta(run),
   }
 }

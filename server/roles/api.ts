@@ -33,7 +33,18 @@ const snapshotTop = 20
 
 /** `sampler`: this process's own; null: samples come from the stream. */
 export const buildApi = (common: Common, sampler: Sampler | null) => {
-  const { config, log, lifecycle, redis, mongodb, models, reader, publisher, topPosts } = common
+  const {
+    config,
+    log,
+    lifecycle,
+    redis,
+    mongodb,
+    models,
+    reader,
+    publisher,
+    topPosts,
+    redisClock,
+  } = common
   const { partitions } = config
   const lag = createLag()
   const requestMs = createHistogram()
@@ -54,8 +65,9 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
       topPosts.note(pairs)
     },
     onCounted: (partition, ordinal, since, count) => {
-      requestMs.record(Date.now() - since, count)
-      lag.counted(partition, ordinal, since, count)
+      const ms = performance.now() - since
+      requestMs.record(ms, count)
+      lag.counted(partition, ordinal, redisClock.now() - ms, count)
     },
   })
   lifecycle.own('likes', likes.stop)
@@ -73,6 +85,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     redis: redis.commands,
     subscriber: redis.subscriber,
     log: log.child({ part: 'relay' }),
+    now: redisClock.now,
     readSnapshot: async () => ({
       config: streamConfig(config, redis, mongodb),
       top: await posts.top(snapshotTop),
@@ -89,11 +102,12 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
   })
   const samples = {
     latest: () => sampler?.latest() ?? relay.latest(),
+    latestAgeMs: () => (sampler?.latest() ? sampler.latestAgeMs() : relay.latestAgeMs()),
     sampleNow: async () => (sampler ? sampler.sampleNow() : relay.latest()),
   }
   const writeProbe = createWriteProbe(redis)
   const refused = createRefusedLikes({ redis, writeProbe, log: log.child({ part: 'redis' }) })
-  tellRefusals(refused, relay)
+  tellRefusals(refused, relay, redisClock.now)
   lifecycle.own('refused likes', refused.stop)
   const readiness = createReadiness({
     redis,
@@ -104,6 +118,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
   })
   const metrics = createMetrics({
     latest: samples.latest,
+    latestAgeMs: samples.latestAgeMs,
     up: () => ({ redis: redis.answers(), mongodb: mongodb.up() }),
     inFlight: likes.inFlight,
     sseClients: relay.clients,

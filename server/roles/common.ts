@@ -13,6 +13,7 @@ import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader } from '../mongodb/models.ts'
+import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createPublisher } from '../stream/publisher.ts'
@@ -55,13 +56,15 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.checkpoints, partitions)))
 
   const scripts = createScripts(redis.commands)
+  const redisClock = createRedisClock(redis.commands)
+  lifecycle.own('redis clock', redisClock.stop)
   const publisher = createPublisher({ scripts, log: log.child({ part: 'publisher' }) })
   lifecycle.own('publisher', publisher.stop)
   const queue = createBatchQueue(redis.commands)
   lifecycle.own('queue', queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
-  const tellState = createTellState(publisher)
+  const tellState = createTellState(publisher, redisClock.now)
   const claim = createClaim({ scripts, queue, tellState, log: log.child({ part: 'claim' }) })
   const auditor = createAuditor({
     redis: redis.commands,
@@ -70,6 +73,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     model: models.posts,
     partitions,
     intervalMs: config.auditIntervalMs,
+    now: redisClock.now,
     log: log.child({ part: 'audit' }),
     onAudited: () => topPosts.refill(models.posts),
   })
@@ -85,6 +89,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     reader: createPostReader(models),
     checkpoints: createCheckpoints(models.checkpoints),
     scripts,
+    redisClock,
     publisher,
     tellState,
     queue,

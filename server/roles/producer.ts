@@ -3,13 +3,14 @@ import { createProducer } from '../batches/producer.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildProducer = (common: Common): BuiltRole => {
-  const { config, log, redis, claim, auditor, lifecycle } = common
+  const { config, log, redis, claim, auditor, lifecycle, redisClock } = common
   const producer = createProducer({
     redis,
     claim,
     auditor,
     partitions: config.partitions,
     intervalMs: config.drainIntervalMs,
+    now: redisClock.now,
     log: log.child({ part: 'producer' }),
   })
   lifecycle.own('producer', producer.stop)

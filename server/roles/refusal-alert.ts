@@ -9,15 +9,16 @@ import type { Relay } from '../stream/relay.ts'
 const isToTell = (reason: UnavailableReason | null): reason is UnavailableReason =>
   reason !== null && stateOf(reason) !== 'away'
 
-/** Raises and ends `redis-refuses` on `relay` from now on. */
+/** Raises and ends `redis-refuses` on `relay` from now on. `now`: by Redis. */
 export const tellRefusals = (
   refused: Pick<RefusedLikes, 'reason' | 'onReason'>,
   relay: Pick<Relay, 'local'>,
+  now: () => number,
 ): void => {
   const code = 'redis-refuses'
   let open: { since: number; text: string } | null = null
   const tell = (reason: UnavailableReason | null) => {
-    const at = Date.now()
+    const at = now()
     if (isToTell(reason)) {
       open = { since: open?.since ?? at, text: `Likes are refused: ${reasonTexts[reason].detail}` }
       relay.local({ code, level: 'critical', ...open })

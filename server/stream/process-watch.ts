@@ -1,5 +1,6 @@
 // Which processes live. Clocks of different machines differ, so a process counts as alive when its
-// report changed lately by the watcher's own clock; only at first sight the report's time is believed.
+// report changed lately by the watcher's own monotonic clock, which never jumps; only at first sight the report's
+// time is believed.
 import type { ProcessReport } from '../../contract/index.ts'
 
 export const watchLimits = {
@@ -19,31 +20,31 @@ interface Sight {
   live: boolean
 }
 
-/** `now`: milliseconds, the same clock at every call. */
+/** `now`: by Redis, as the reports' times are; `clock`: monotonic. Milliseconds. */
 export const createProcessWatch = () => {
   const sights = new Map<string, Sight>()
 
-  const look = (report: ProcessReport, now: number): Sight => {
+  const look = (report: ProcessReport, now: number, clock: number): Sight => {
     const before = sights.get(report.id)
     if (!before)
       return {
         at: report.at,
-        changedAt: now,
+        changedAt: clock,
         live: Math.abs(now - report.at) < watchLimits.liveMs,
       }
-    if (before.at !== report.at) return { at: report.at, changedAt: now, live: true }
-    return { ...before, live: before.live && now - before.changedAt < watchLimits.liveMs }
+    if (before.at !== report.at) return { at: report.at, changedAt: clock, live: true }
+    return { ...before, live: before.live && clock - before.changedAt < watchLimits.liveMs }
   }
 
-  return (reports: readonly ProcessReport[], now: number): Seen => {
+  return (reports: readonly ProcessReport[], now: number, clock = now): Seen => {
     const seen: Seen = { live: [], gone: [] }
     const ids = new Set(reports.map(({ id }) => id))
     for (const id of sights.keys()) if (!ids.has(id)) sights.delete(id)
     for (const report of reports) {
-      const sight = look(report, now)
+      const sight = look(report, now, clock)
       sights.set(report.id, sight)
       if (sight.live) seen.live.push(report)
-      else if (now - sight.changedAt > watchLimits.silentMs) seen.gone.push(report.id)
+      else if (clock - sight.changedAt > watchLimits.silentMs) seen.gone.push(report.id)
     }
     return seen
   }

@@ -1,9 +1,10 @@
 // Writes down, once a second, what this process measured about itself. A missed second is not made up, and a
-// measurement that fails (no descriptor is left to read the memory) is one.
+// measurement that fails (no descriptor is left to read the memory) is one. A full Redis takes it.
 import type { Redis } from 'ioredis'
 import type { ProcessReport } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
+import type { Scripts } from '../redis/scripts.ts'
 
 const everyMs = 1000
 
@@ -15,12 +16,14 @@ export interface ProcessReporter {
 
 interface ReporterDeps {
   readonly redis: Redis
+  readonly scripts: Pick<Scripts, 'note'>
   /** Called once a second; may take histograms. */
   readonly report: () => ProcessReport
   readonly log: Log
 }
 
-export const createProcessReporter = ({ redis, report, log }: ReporterDeps): ProcessReporter => {
+export const createProcessReporter = (deps: ReporterDeps): ProcessReporter => {
+  const { redis, scripts, report, log } = deps
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
   let stopped: Promise<void> | undefined
@@ -30,7 +33,7 @@ export const createProcessReporter = ({ redis, report, log }: ReporterDeps): Pro
     try {
       const own = report()
       id = own.id
-      await redis.hset(sharedKeys.procs, own.id, JSON.stringify(own))
+      await scripts.note('procs', own.id, JSON.stringify(own))
     } catch (error) {
       log.debug({ err: error }, 'own report not written')
     }

@@ -13,6 +13,8 @@ export interface ReadingDeps {
   /** BullMQ's `getJobCounts`; a state that is missing counts as 0. */
   readonly queueCounts: () => Promise<Record<string, number>>
   readonly queuePaused: () => Promise<boolean>
+  /** Monotonic, milliseconds. */
+  readonly clock?: () => number
 }
 
 const numberIn = (info: string, name: string) =>
@@ -33,6 +35,7 @@ const queueOf = (counts: Record<string, number>): Reading['queue'] => ({
 /** Answers a function that takes a reading; it throws when Redis does not answer. */
 export const createReader = (deps: ReadingDeps) => {
   const { redis, scripts, partitions, queueCounts, queuePaused } = deps
+  const clockNow = deps.clock ?? (() => performance.now())
   const watch = createProcessWatch()
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
 
@@ -52,11 +55,12 @@ export const createReader = (deps: ReadingDeps) => {
       queuePaused(),
     ])
     const at = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000)
-    const { live, gone } = watch(reports.map(currentReport), at)
+    const clock = clockNow()
+    const { live, gone } = watch(reports.map(currentReport), at, clock)
     await forget(gone)
     return {
       at,
-      clock: performance.now(),
+      clock,
       partitions: metas,
       live,
       queue: queueOf(counts),

@@ -31,6 +31,8 @@ export interface Relay {
   onBatch(listener: (batch: BatchEvent) => void): () => void
   /** The last sample any sampler published, Redis away in it while it is; null before the first. */
   latest(): Sample | null
+  /** How long ago it was heard of, milliseconds. */
+  latestAgeMs(): number
 }
 
 interface RelayDeps {
@@ -38,14 +40,18 @@ interface RelayDeps {
   readonly subscriber: Redis
   readonly log: Log
   readonly readSnapshot: () => Promise<SnapshotSource>
+  /** by Redis: when Redis went away and came back */
+  readonly now: () => number
 }
 
-export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayDeps): Relay => {
+export const createRelay = (deps: RelayDeps): Relay => {
+  const { redis, subscriber, log, readSnapshot, now } = deps
   const history = createHistory(redis)
   const batches = createRecentBatches()
   const listeners = new Set<(batch: BatchEvent) => void>()
   const raised = new Map<AlertCode, Alert>()
   let newestSample: string | null = null
+  let newestAt = Number.NEGATIVE_INFINITY // by the monotonic clock
 
   const audience = createAudience({
     log,
@@ -61,7 +67,10 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayDeps)
   const remember = (events: readonly HistoryEvent[]): BatchEvent[] => {
     const found: BatchEvent[] = []
     for (const { name, json } of events) {
-      if (name === 'sample') newestSample = json
+      if (name === 'sample') {
+        newestSample = json
+        newestAt = performance.now()
+      }
       if (name === 'batch') found.push(JSON.parse(json) as BatchEvent)
     }
     for (const batch of found) batches.add(batch)
@@ -91,11 +100,11 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayDeps)
     const open = raised.get('redis-away')
     if (since !== null)
       local({ code: 'redis-away', level: 'critical', text: 'Redis does not answer', since })
-    else if (open) local({ ...open, until: Date.now() })
+    else if (open) local({ ...open, until: now() })
   }
 
   const { message: onEvent, check } = chain
-  const subscription = createSubscription({ subscriber, log, onEvent, check, onAway })
+  const subscription = createSubscription({ subscriber, log, onEvent, check, onAway, now })
   let started = false
   let stopping: Promise<void> | undefined
 
@@ -129,5 +138,6 @@ export const createRelay = ({ redis, subscriber, log, readSnapshot }: RelayDeps)
       if (raised.has('redis-away')) sample.redis.state = 'away'
       return sample
     },
+    latestAgeMs: () => performance.now() - newestAt,
   }
 }

@@ -72,13 +72,15 @@ const oldest = ({ at, partitions }: Reading): number | null => {
   return since.length > 0 ? Math.max(0, at - Math.min(...since)) : null
 }
 
-/** The next claim after `at`: a report may be older than a short interval. */
+/** The next claim after `at`: a report may be older than a short interval, and its clock may be wrong. */
 const nextClaim = (reading: Reading, drainIntervalMs: number, paused: boolean): number | null => {
   const ticks = reading.live.flatMap(({ producer }) => (producer ? [producer.nextTickAt] : []))
   if (paused || ticks.length === 0) return null
-  const first = Math.min(...ticks)
-  const behind = Math.max(0, Math.ceil((reading.at - first) / drainIntervalMs))
-  return first + behind * drainIntervalMs
+  const left = (tick: number) => {
+    const ms = (tick - reading.at) % drainIntervalMs
+    return ms < 0 ? ms + drainIntervalMs : ms
+  }
+  return reading.at + Math.min(...ticks.map(left))
 }
 
 /** The workers' view counts, because they write; without one, anybody's. */

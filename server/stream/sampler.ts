@@ -1,10 +1,8 @@
-// Measures the whole system once a second. Several samplers do no harm: a sample's id is its second, and
-// Redis refuses a second one, so only the first is published. The one whose sample was taken also keeps
-// the alerts of that second.
+// Measures the whole system once a second. Several samplers do no harm: Redis keeps one sample per second of its
+// clock, so only the first is published. The one whose sample was taken also keeps the alerts of that second.
 import type { Alert, Durability, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { eventFields } from '../redis/scripts.ts'
 import { alertChanges } from './alerts.ts'
 import { createHistory } from './history.ts'
 import type { Publisher } from './publisher.ts'
@@ -21,6 +19,8 @@ export interface Sampler {
   stop(): Promise<void>
   /** The last one measured here; Redis counts as away in it while it does not answer. */
   latest(): Sample | null
+  /** How long ago that was, milliseconds. */
+  latestAgeMs(): number
   /** Measures now, outside the rhythm; neither stored nor published. @throws when Redis is away. */
   sampleNow(): Promise<Sample>
 }
@@ -33,37 +33,30 @@ interface SamplerDeps extends ReadingDeps {
   readonly log: Log
 }
 
-const isTaken = (error: unknown) =>
-  error instanceof Error && error.message.includes('equal or smaller than the target stream')
-
 export const createSampler = (deps: SamplerDeps): Sampler => {
-  const { redis, drainIntervalMs, durability, publisher, log } = deps
+  const { redis, scripts, drainIntervalMs, durability, publisher, log } = deps
   const history = createHistory(redis)
   const read = createReader(deps)
   let memory: SampleMemory | null = null
   let latest: Sample | null = null
   let startedAt = 0
-  let redisAhead = 0 // its clock minus ours, milliseconds
+  let redisAhead = 0 // its clock minus our monotonic one, milliseconds
+  let latestAt = Number.NEGATIVE_INFINITY // by the monotonic clock
   let timer: NodeJS.Timeout | undefined
   let ticking: Promise<void> | undefined
   let state: 'new' | 'running' | 'stopped' = 'new'
 
   /** Stores the sample of its second; false: another sampler has done so. */
-  const store = async (sample: Sample): Promise<boolean> => {
-    const id = `${Math.floor(sample.at / secondMs) * secondMs}-0`
-    const json = JSON.stringify(sample)
-    try {
-      await redis.xadd(sharedKeys.samples, 'MAXLEN', samplesKept, id, eventFields.json, json)
-      return true
-    } catch (error) {
-      if (isTaken(error)) return false
-      throw error
-    }
-  }
+  const store = (sample: Sample): Promise<boolean> =>
+    scripts.keepSample(
+      Math.floor(sample.at / secondMs) * secondMs,
+      JSON.stringify(sample),
+      samplesKept,
+    )
 
   const keep = (alert: Alert) =>
     alert.until === undefined
-      ? redis.hset(sharedKeys.alerts, alert.code, JSON.stringify(alert))
+      ? scripts.note('alerts', alert.code, JSON.stringify(alert))
       : redis.hdel(sharedKeys.alerts, alert.code)
 
   const raise = async (sample: Sample, previous: Sample | null) => {
@@ -80,11 +73,12 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
 
   const measure = async () => {
     const reading = await read()
-    redisAhead = reading.at - Date.now()
+    redisAhead = reading.at - reading.clock
     const next = nextSample(memory, reading, drainIntervalMs)
     const previous = latest
     memory = next.memory
     latest = next.sample
+    latestAt = reading.clock
     if (!(await store(next.sample))) return
     publisher.sample(next.sample)
     await raise(next.sample, previous)
@@ -103,7 +97,7 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
   /** Just after the next full second of Redis' clock, so that each second has its sample. */
   const schedule = () => {
     if (state !== 'running') return
-    const intoSecond = (Date.now() + redisAhead) % secondMs
+    const intoSecond = (performance.now() + redisAhead) % secondMs
     timer = setTimeout(
       () => {
         ticking = tick()
@@ -125,6 +119,7 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
       await ticking
     },
     latest: () => latest,
+    latestAgeMs: () => performance.now() - latestAt,
     sampleNow: async () => nextSample(memory, await read(), drainIntervalMs).sample,
   }
 }

@@ -27,6 +27,7 @@ const listenTo = (missed: () => boolean) => {
     onEvent,
     check: async () => missed(),
     onAway,
+    now: Date.now,
   })
   subscription.start()
   return { subscriber, subscription, onEvent, onAway }

@@ -20,6 +20,8 @@ interface SubscriptionDeps {
   readonly check: () => Promise<boolean>
   /** The connection is broken since then (milliseconds since 1970); null: it is there again. */
   readonly onAway: (since: number | null) => void
+  /** by Redis */
+  readonly now: () => number
 }
 
 /** A message is `previous-id id name json`. */
@@ -30,7 +32,7 @@ const readMessage = (message: string): { previous: string; event: HistoryEvent }
 }
 
 export const createSubscription = (deps: SubscriptionDeps) => {
-  const { subscriber, log, onEvent, check, onAway } = deps
+  const { subscriber, log, onEvent, check, onAway, now } = deps
   let heard = false // a message since the last look
   let doubted = false // there was something that was not heard
   let away = false
@@ -60,7 +62,7 @@ export const createSubscription = (deps: SubscriptionDeps) => {
 
   const onClose = () => {
     if (away) return
-    const since = Date.now()
+    const since = now()
     awayTimer ??= setTimeout(() => {
       away = true
       onAway(since)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { HoldResult } from '../redis/scripts.ts'
 import { onEachRedis } from './scripts-kit.ts'
 
 const future = '9000000000002' // a seq of a clock that was far ahead
@@ -39,11 +40,22 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const { count, openBatch, setHold, setPaused, keys } = bench.partition
     await count(['a', 1])
     await setPaused(keys, true)
-    await setHold(keys, Date.now() + 60_000, null)
+    await setHold(keys, 3000, null)
     expect(await openBatch(keys, 'tick')).toEqual({ status: 'held' })
     expect(await openBatch(keys, 'now')).toEqual({ status: 'held' })
     await bench.redis.hset(keys.meta, 'hold', 1)
     expect(await openBatch(keys, 'now')).toMatchObject({ status: 'opened' })
+  })
+
+  it('takes a hold that is further ahead than its lease for none', async () => {
+    const { count, openBatch, setHold, keys } = bench.partition
+    const seconds = Number((await bench.redis.time())[0])
+    await bench.redis.hset(keys.meta, 'hold', seconds * 1000 + 3_600_000)
+    const { status, hold } = await setHold(keys, 3000, null)
+    expect([status, Math.abs(hold! - seconds * 1000) < 30_000]).toEqual(['set', true])
+    await bench.redis.hset(keys.meta, 'hold', seconds * 1000 + 3_600_000)
+    await count(['a', 1])
+    expect(await openBatch(keys, 'tick')).toMatchObject({ status: 'opened' })
   })
 
   it('opens nothing while paused, except for the operator', async () => {
@@ -60,12 +72,19 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   it('makes a hold only longer, and ends it only for the one who set it last', async () => {
     const { setHold, meta, keys } = bench.partition
     expect(await setHold(keys, null, 7)).toEqual({ status: 'released', hold: null })
-    expect(await setHold(keys, 100, null)).toEqual({ status: 'set', hold: 100 })
-    expect(await setHold(keys, 90, null)).toEqual({ status: 'kept', hold: 100 })
-    expect(await setHold(keys, 120, null)).toEqual({ status: 'set', hold: 120 })
-    expect(await setHold(keys, null, 100)).toEqual({ status: 'kept', hold: 120 })
-    expect((await meta()).hold).toBe(120)
-    expect(await setHold(keys, null, 120)).toEqual({ status: 'released', hold: null })
+    // Sent together, so that no lease ends between them.
+    const leases = [2000, 1, 3000].map((ms) => setHold(keys, ms, null))
+    const [first, shorter, longer] = (await Promise.all(leases)) as [
+      HoldResult,
+      HoldResult,
+      HoldResult,
+    ]
+    expect([first.status, shorter.status, longer.status]).toEqual(['set', 'kept', 'set'])
+    expect(shorter.hold).toBe(first.hold)
+    expect(longer.hold).toBeGreaterThan(first.hold!)
+    expect(await setHold(keys, null, first.hold)).toEqual({ status: 'kept', hold: longer.hold })
+    expect((await meta()).hold).toBe(longer.hold)
+    expect(await setHold(keys, null, longer.hold)).toEqual({ status: 'released', hold: null })
     expect((await meta()).hold).toBe(null)
   })
 

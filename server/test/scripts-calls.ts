@@ -54,7 +54,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
       'continuePartition, discard',
       () => on.continuePartition(keys, { ...how, restored: 'discard' }),
     ],
-    ['setHold', () => on.setHold(keys, 5, null)],
+    ['setHold', () => on.setHold(keys, 3000, null)],
     ['setHold, release', () => on.setHold(keys, null, 5)],
     ['setPaused', () => on.setPaused(keys, true)],
     ['setPaused, off', () => on.setPaused(keys, false)],
@@ -64,6 +64,8 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ['noteFlood', () => on.noteFlood(flood)],
     ['stopFlood', () => on.stopFlood('f', 'running')],
     ['readFlood', () => on.readFlood()],
+    ['note', () => on.note('alerts', 'code', '{}')],
+    ['keepSample', () => on.keepSample(1_700_000_000_000, '{}', 900)],
     ['publish', () => on.publish([{ name: 'likes', json: '[]' }], { maxLength: 10 })],
   ])
 }

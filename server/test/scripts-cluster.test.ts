@@ -36,13 +36,16 @@ onEachRedis(
   (bench) => {
     it('runs every script on the slots it names', async () => {
       const { keys } = bench.partition
-      const places = [partition.meta, claim, sharedKeys.events, sharedKeys.flood]
+      const notes = [sharedKeys.alerts, sharedKeys.samples, sharedKeys.events, sharedKeys.flood]
+      const places = [partition.meta, claim, ...notes]
       const slots = await Promise.all(places.map((key) => slotOf(bench.redis, key)))
       expect(new Set(slots).size).toBe(places.length)
       const cache = (counts: Record<string, number>) => bench.redis.hset(keys.counts, counts)
       const owner = new Map([
         ['claimKey', claim],
         ['publish', sharedKeys.events],
+        ['note', sharedKeys.alerts],
+        ['keepSample', sharedKeys.samples],
         ['noteFlood', sharedKeys.flood],
         ['stopFlood', sharedKeys.flood],
         ['readFlood', sharedKeys.flood],

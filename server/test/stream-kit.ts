@@ -96,7 +96,13 @@ const startStreamKit = async () => {
     const commands = await client(failFast)
     const subscriber = await client({ ...patient, retryStrategy: () => reconnectMs })
     subscribers.push(subscriber)
-    const relay = createRelay({ redis: commands, subscriber, log: silentLog, readSnapshot })
+    const relay = createRelay({
+      redis: commands,
+      subscriber,
+      log: silentLog,
+      readSnapshot,
+      now: Date.now,
+    })
     const responses = new Set<ServerResponse>()
     const http = createServer((req, res) => {
       responses.add(res)

@@ -55,6 +55,7 @@ const stored = async () => {
 const report = (id: string) => {
   const reporter = createProcessReporter({
     redis: kit().redis,
+    scripts: createScripts(kit().redis),
     log: silentLog,
     report: () =>
       reportWith({ id, at: Date.now(), worker: workerWith(), producer: { nextTickAt: 0 } }),
@@ -176,19 +177,12 @@ describe('process reports', () => {
 
   it('of a process that is silent for a minute are taken away', async () => {
     let aheadMs = 0
-    const later = Object.create(kit().redis, {
-      time: {
-        value: async () => {
-          const [seconds, micros] = await kit().redis.time()
-          return [Number(seconds) + aheadMs / 1000, micros]
-        },
-      },
-    }) as Redis
     const read = createReader({
       ...queue,
-      redis: later,
+      redis: kit().redis,
       partitions,
       scripts: createScripts(kit().redis),
+      clock: () => performance.now() + aheadMs,
     })
     await kit().redis.hset(
       sharedKeys.procs,

@@ -40,8 +40,8 @@ export class FastConnection implements OpenConnection {
   #left = false
   /** What was read and not used yet; while it is there and an answer is due, the socket is paused. */
   #rest: Buffer | null = null
-  /** Of the last answer, or of the beginning of what is not whole; ms since 1970. */
-  #since = Date.now()
+  /** Of the last answer, or of the beginning of what is not whole; by performance.now(). */
+  #since = performance.now()
 
   constructor(socket: Socket, deps: FastDeps) {
     this.#socket = socket
@@ -50,7 +50,7 @@ export class FastConnection implements OpenConnection {
     socket.on('close', this.#leave).on('error', ignore)
   }
 
-  /** Ends it when it has been silent for longer than these limits, in ms. */
+  /** Ends it when it has been silent for longer than these limits, in ms. `now`: by performance.now(). */
   checkSilence(now: number, firstMs: number, keptMs: number): void {
     if (this.#busy || !this.#socket.writable) return
     const silentMs = now - this.#since
@@ -88,7 +88,7 @@ export class FastConnection implements OpenConnection {
       this.#toNodeHttp(from === 0 ? bytes : bytes.subarray(from))
     } else if (like === 'more') {
       this.#rest = from === 0 ? bytes : bytes.subarray(from)
-      this.#since = Date.now()
+      this.#since = performance.now()
     } else {
       this.#busy = true
       this.#rest = like.end < bytes.length ? bytes.subarray(like.end) : null
@@ -106,14 +106,13 @@ export class FastConnection implements OpenConnection {
   readonly #answer: Write = (reply: Reply): void => {
     const socket = this.#socket
     const { stopping, dateAt, keepAlive } = this.#deps
-    const now = Date.now()
     this.#busy = false
     this.#answered = true
-    this.#since = now
+    this.#since = performance.now()
     if (!socket.writable) return
     const last = stopping() || (socket.readableEnded && !this.#rest)
     const { body } = reply
-    const text = `${replyHead(reply)}Content-Length: ${body.length}\r\nDate: ${dateAt(now)}\r\n${last ? lastAnswer : keepAlive}${body}`
+    const text = `${replyHead(reply)}Content-Length: ${body.length}\r\nDate: ${dateAt(Date.now())}\r\n${last ? lastAnswer : keepAlive}${body}`
     if (last) return void socket.end(text, 'latin1')
     socket.write(text, 'latin1')
     // Backpressure: who does not read his answers is not read either.

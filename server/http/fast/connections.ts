@@ -58,7 +58,7 @@ export const createFastReader = (deps: FastReaderDeps): ((socket: Socket) => voi
     },
   }
   const look = () => {
-    const now = Date.now()
+    const now = performance.now()
     for (const c of fast) c.checkSilence(now, headersTimeout, keepAliveTimeout)
   }
   server.once('listening', () => {

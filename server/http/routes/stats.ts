@@ -13,7 +13,7 @@ export const statsRoute = ({ sampler, redisReason }: HttpDeps): Route => {
 
   const current = async (): Promise<Sample> => {
     const latest = sampler.latest()
-    if (latest && Date.now() - latest.at < freshMs) return latest
+    if (latest && sampler.latestAgeMs() < freshMs) return latest
     measuring ??= sampler.sampleNow().finally(() => {
       measuring = undefined
     })

@@ -1,6 +1,7 @@
 -- The operator's explicit command after a stop.
 -- KEYS meta, counts, pending, top
--- ARGV checkpoint in MongoDB, new random id, claimed prefix, 'apply' | 'discard', the reason he saw
+-- ARGV checkpoint in MongoDB, new random id, claimed prefix, 'apply' | 'discard', the reason he saw,
+--      highest seq of the posts it stopped for
 -- -> {'continued', likes concerned} | {'not-stopped', 0} (or stopped for another reason by now)
 -- apply: what Redis holds is written, also where MongoDB had it already. discard: it is dropped, also
 -- where MongoDB had it not. Invariant: accepted = pending + claimed + settled + dead + discarded stays
@@ -11,9 +12,10 @@
 local m = redis.call('HMGET', KEYS[1], 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending', 'discarded', 'slices')
 if m[1] ~= ARGV[5] then return {'not-stopped', 0} end
 local open, checkpoint = m[2], tonumber(ARGV[1])
+local highest = math.max(checkpoint, tonumber(ARGV[6]))
 local likes = tonumber(m[6] or 0) + (open and tonumber(m[4] or 0) - tonumber(m[5] or 0) or 0)
 local discarded, slices = (m[7] or 0) + likes, (m[8] or 0) + 1
-local seq = whole(math.max(tonumber(m[3] or 0) + 2, checkpoint + 2 - checkpoint % 2, now() * 2))
+local seq = whole(math.max(tonumber(m[3] or 0) + 2, highest + 2 - highest % 2, now() * 2))
 redis.call('UNLINK', KEYS[2], KEYS[4])   -- totals that may be too high by now
 if ARGV[4] == 'discard' then
   if open then redis.call('UNLINK', ARGV[3] .. open) end

@@ -5,6 +5,7 @@
 -- Invariant: at most one batch is open. RENAME is the first write: a full Redis refuses nothing
 -- after it. seq is even (seq + 1 is the fence of a buried post) and rises when the clock does not.
 --@ clock.lua
+--@ hold.lua
 local m = redis.call('HMGET', KEYS[1], 'openseq', 'settledseq', 'openord', 'nextord', 'lastseq',
   'pending', 'openlikes', 'stopped', 'hold', 'paused', 'since')
 if m[1] then
@@ -14,7 +15,7 @@ end
 if m[8] then return {'stopped', m[8]} end
 if redis.call('EXISTS', KEYS[2]) == 0 then return {'empty'} end
 local time = now()
-if m[9] and tonumber(m[9]) > time then return {'held'} end
+if m[9] and holds(m[9], time) then return {'held'} end
 if m[10] and ARGV[2] ~= 'now' then return {'paused'} end
 local seq = whole(math.max(tonumber(m[5] or 0) + 2, time * 2))
 local ord, likes = tonumber(m[4] or 1), m[6] or '0'

@@ -7,6 +7,8 @@ export const maxReplayPosts = 500 // one call stays under a few milliseconds
 export interface Continue {
   /** `partitions.seq` in MongoDB, read after the stop; 0: none */
   readonly checkpoint: number
+  /** the highest seq in MongoDB of the posts it stopped for; without: it did not stop for posts */
+  readonly postSeq?: number
   /** the new incarnation: receipts of the old one are lost */
   readonly randomId: string
   readonly restored: 'apply' | 'discard'
@@ -49,7 +51,7 @@ export const createOperations = (run: Run) => {
 
   const continuePartition = async (keys: PartitionKeys, how: Continue): Promise<ContinueResult> => {
     const args = [4, keys.meta, keys.counts, keys.pending, keys.top, how.checkpoint, how.randomId]
-    args.push(keys.claimedPrefix, how.restored, how.reason)
+    args.push(keys.claimedPrefix, how.restored, how.reason, how.postSeq ?? 0)
     const [status, likes] = await run<[ContinueResult['status'], CountReply]>(
       scripts.continue,
       args,
@@ -57,13 +59,13 @@ export const createOperations = (run: Run) => {
     return { status, likes: Number(likes) }
   }
 
-  /** `until` null releases, if `expected` (the caller's own) is still the value. */
+  /** For `leaseMs` from now on by Redis; null releases, if `expected` (the caller's own) is still the value. */
   const setHold = async (
     keys: PartitionKeys,
-    until: number | null,
+    leaseMs: number | null,
     expected: number | null,
   ): Promise<HoldResult> => {
-    const args = [1, keys.meta, until ?? '', expected ?? '']
+    const args = [1, keys.meta, leaseMs ?? '', expected ?? '']
     const [status, hold] = await run<[HoldResult['status'], number | null]>(scripts.hold, args)
     return { status, hold }
   }

@@ -36,6 +36,8 @@ try('ZRANGE', key, 0, 0)
 try('ZREMRANGEBYRANK', key, 0, 0)
 redis.pcall('UNLINK', key)
 try('XADD', key, '*', 'f', '1')
+try('XRANGE', key, '-', '+')
 try('XREVRANGE', key, '+', '-')
+try('XDEL', key, '0-1')
 redis.pcall('UNLINK', key)
 return refused

@@ -154,8 +154,15 @@ export const draining: readonly Mutation[] = [
   {
     name: "the operator's claim now passes the audit's hold",
     file: lua('open-batch'),
-    from: "if m[9] and tonumber(m[9]) > time then return {'held'} end",
-    to: "if m[9] and tonumber(m[9]) > time and ARGV[2] ~= 'now' then return {'held'} end",
+    from: "if m[9] and holds(m[9], time) then return {'held'} end",
+    to: "if m[9] and holds(m[9], time) and ARGV[2] ~= 'now' then return {'held'} end",
     tests: [audit],
+  },
+  {
+    name: 'a hold of a clock that was ahead is believed',
+    file: lua('hold'),
+    from: 'return left > 0 and left <= longestHoldMs',
+    to: 'return left > 0',
+    tests: ['server/test/scripts-batches.test.ts'],
   },
 ]

@@ -58,7 +58,8 @@ export const createLive = (url: string, open?: (url: string) => Source): Live =>
       if (isNews(event)) lastEventAt = event.receivedAt
       const sample = event.name === 'sample' ? event.data : null
       const newest = event.name === 'snapshot' ? event.data.sample : sample
-      if (newest) newestSampleAt = Math.max(newestSampleAt, newest.at)
+      // A sample tells the time, also one that was set back; a snapshot may be of a process that lags.
+      if (newest) newestSampleAt = sample ? newest.at : Math.max(newestSampleAt, newest.at)
       store.receive(event)
       judge()
     },

@@ -25,6 +25,15 @@ describe('reduce', () => {
     expect(view.samples.map((s) => s.at)).toEqual([2000])
   })
 
+  it('begins anew with a sample of a clock that was set back', () => {
+    const view = viewOf([
+      event('sample', sampleAt(3_600_000)),
+      event('sample', sampleAt(1000)),
+      event('sample', sampleAt(2000)),
+    ])
+    expect(view.samples.map((s) => s.at)).toEqual([1000, 2000])
+  })
+
   it('keeps fifteen minutes of samples and no more', () => {
     const view = viewOf(
       Array.from({ length: keep.samples + 5 }, (_, i) => event('sample', sampleAt(i * 1000))),

@@ -8,7 +8,12 @@ import { append, keep, type Mark, type View } from './view.ts'
 /** Two samples further apart than this have a gap between them. */
 export const gapMs = 2_500
 
+/** A sample that is older than the newest by more is not late: the clock of Redis was set back. */
+const setBackMs = 10_000
+
 const withSample = (view: View, sample: Sample): View => {
+  if (view.sample && sample.at < view.sample.at - setBackMs)
+    return { ...view, sample, samples: [sample] }
   if (view.sample && sample.at <= view.sample.at) return view
   return { ...view, sample, samples: append(view.samples, sample, keep.samples) }
 }
