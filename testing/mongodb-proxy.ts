@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import {
   type Doc,
+  messageOf,
   messagesOf,
   type Request,
   readReply,
@@ -16,8 +17,14 @@ import {
 
 const { Long, ObjectId } = mongoose.mongo
 
-/** The answer instead of the server's; undefined: the server is asked. A promise delays, also for ever. */
-export type Answer = Doc | undefined | Promise<Doc | undefined>
+/** Another command for the server, and what its reply becomes. */
+export interface Instead {
+  readonly forward: Doc
+  readonly change: (reply: Doc) => Doc
+}
+
+/** Instead of the server's answer; undefined: the server is asked. A promise delays, also for ever. */
+export type Answer = Doc | Instead | undefined | Promise<Doc | Instead | undefined>
 
 export interface MongoDbProxyOptions {
   /** The port of the MongoDB behind. */
@@ -32,9 +39,7 @@ export interface MongoDbProxy {
   readonly port: number
   /** Replaces what commands are answered with. */
   answer(handle: (command: Doc) => Answer): void
-  /** Replaces what becomes of the server's replies. */
-  rewrite(change: (command: Doc, reply: Doc) => Doc): void
-  /** Both as at the beginning. */
+  /** Everything goes through again. */
   clear(): void
   /** From now on nothing is answered, on open and on new links; `false`: everything again. */
   silence(on: boolean): void
@@ -54,13 +59,15 @@ export const refusal = (code: number, codeName: string, errmsg: string = codeNam
   errmsg,
 })
 
+const isInstead = (answer: Doc | Instead): answer is Instead => 'forward' in answer
+
 const isHello = (command: Doc) => ['hello', 'ismaster', 'isMaster'].includes(nameOf(command))
 
 interface Link {
   readonly client: Socket
   readonly server: Socket
   /** What the server has not answered yet; it answers in order. */
-  readonly asked: Request[]
+  readonly asked: { readonly request: Request; readonly change: Instead['change'] | undefined }[]
 }
 
 export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<MongoDbProxy> => {
@@ -70,7 +77,6 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
   }
   const goesOn = () => undefined
   let handle: (command: Doc) => Answer = goesOn
-  let change: ((command: Doc, reply: Doc) => Doc) | null = null
   let silent = false
   let hellos = 0
   let lastHello: Doc = {}
@@ -97,16 +103,14 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
     const request = readRequest(message)
     if (options.streams && request.command.maxAwaitTimeMS) return void stream(link, request)
     const own = await handle(request.command)
-    if (own) return say(link, replyTo(request, own))
-    link.asked.push(request)
-    link.server.write(message)
+    if (own && !isInstead(own)) return say(link, replyTo(request, own))
+    link.asked.push({ request, change: own?.change })
+    link.server.write(own ? messageOf(own.forward) : message)
   }
 
   const giveBack = (link: Link, message: Buffer) => {
-    const request = link.asked.shift()!
-    if (isHello(request.command)) say(link, replyTo(request, helloOf(readReply(message))))
-    else if (!change) say(link, message)
-    else say(link, replyTo(request, change(request.command, readReply(message))))
+    const { request, change = isHello(request.command) ? helloOf : undefined } = link.asked.shift()!
+    say(link, change ? replyTo(request, change(readReply(message))) : message)
   }
 
   const cut = (link: Link) => {
@@ -137,12 +141,8 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
     answer: (next) => {
       handle = next
     },
-    rewrite: (next) => {
-      change = next
-    },
     clear: () => {
       handle = goesOn
-      change = null
     },
     silence: (on) => {
       silent = on

@@ -91,6 +91,10 @@ const framed = (responseTo: number, opCode: number, body: readonly Buffer[]) => 
   return Buffer.concat([header, ...body])
 }
 
+/** A command as a driver sends it. */
+export const messageOf = (command: Doc): Buffer =>
+  framed(0, opCodes.msg, [Buffer.alloc(5), Buffer.from(BSON.serialize(command))])
+
 /** `doc` as the answer to `request`; `moreToCome`: another one follows without a question. */
 export const replyTo = (request: Request, doc: Doc, moreToCome = false): Buffer => {
   const bytes = Buffer.from(BSON.serialize(doc))

@@ -6,7 +6,7 @@
 // history could slip in between.
 
 import type { CheckpointModel } from '../mongodb/models.ts'
-import { isDuplicateKey } from '../mongodb/write-errors.ts'
+import { foreignIndexOf, isDuplicateKey } from '../mongodb/write-errors.ts'
 
 export type CheckpointOutcome =
   | { readonly status: 'moved' }
@@ -42,7 +42,7 @@ export const createCheckpoints = (model: CheckpointModel): Checkpoints => {
       const moved =
         settled === '0'
           ? await write(partition, settled, seq, true).catch((error) => {
-              if (!isDuplicateKey(error)) throw error
+              if (!isDuplicateKey(error) || foreignIndexOf(error)) throw error
               return write(partition, settled, seq, false)
             })
           : await write(partition, settled, seq, false)

@@ -2,9 +2,12 @@
 import type { Redis } from 'ioredis'
 import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../../contract/index.ts'
 import type { PostModel } from '../mongodb/models.ts'
+import { foreignIndexOf } from '../mongodb/write-errors.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { fencePost } from './fence.ts'
+import { definiteCodes } from './poison.ts'
+import { uniqueIndex } from './stop-reasons.ts'
 
 export type BuryOutcome =
   | { readonly status: 'buried'; readonly likes: number; readonly settled: boolean }
@@ -18,11 +21,17 @@ export interface DeadLetterWriter {
   bury(partition: number, seq: string, post: string): Promise<BuryOutcome>
 }
 
-/** A definite answer of the server to the fence; anything else is tried again. */
-const isDefinite = (error: unknown) =>
-  (error as { name?: unknown }).name === 'MongoServerError' &&
-  typeof (error as { code?: unknown }).code === 'number' &&
-  [2, 9, 14, 121].includes((error as { code: number }).code)
+/** Why a post can for good not be fenced; null: it may be tried again. */
+const fenceFault = (error: unknown): string | null => {
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  if (name !== 'MongoServerError' || typeof code !== 'number') return null
+  const index = foreignIndexOf(error)
+  if (index) return uniqueIndex(index)
+  return definiteCodes.has(code) || otherFenceCodes.has(code) ? 'fence-refused' : null
+}
+
+/** BadValue, FailedToParse: the fence itself is always the same, so they speak of the document. */
+const otherFenceCodes: ReadonlySet<number> = new Set([2, 9])
 
 export const createDeadLetterWriter = (model: PostModel, scripts: Scripts): DeadLetterWriter => ({
   async bury(partition, seq, post) {
@@ -31,8 +40,9 @@ export const createDeadLetterWriter = (model: PostModel, scripts: Scripts): Dead
       if (fence === 'ahead') return { status: 'broken', reason: 'post-ahead' }
       if (fence === 'written') return { status: 'written' }
     } catch (error) {
-      if (!isDefinite(error)) throw error
-      return { status: 'broken', reason: 'fence-refused' }
+      const reason = fenceFault(error)
+      if (!reason) throw error
+      return { status: 'broken', reason }
     }
     const reply = await scripts.bury(partitionKeys(partition), seq, post)
     if (reply.status === 'stale' || reply.status === 'stopped') return { status: reply.status }

@@ -2,6 +2,7 @@
 // match? Only the post's own `seq` says. All of a slice are read at once: a worker that takes over a dead
 // one's slice may find each of its posts written.
 import type { PostModel } from '../mongodb/models.ts'
+import { pastValidation } from '../mongodb/past-validation.ts'
 
 export type Decision =
   /** `seq` is this batch's: the write (this one or an earlier one) is in. */
@@ -15,10 +16,12 @@ export type Decision =
 
 /** Repaired only if it still is exactly what was read, so that no other write is undone. */
 const repair = (model: PostModel, post: string, value: unknown) =>
-  model.collection.updateOne(
-    { _id: post as never, seq: value === undefined ? { $exists: false } : (value as never) },
-    { $set: { seq: 0 } },
-    { bypassDocumentValidation: true },
+  pastValidation((options) =>
+    model.collection.updateOne(
+      { _id: post as never, seq: value === undefined ? { $exists: false } : (value as never) },
+      { $set: { seq: 0 } },
+      options,
+    ),
   )
 
 const decide = (value: number, seq: number): Decision => {

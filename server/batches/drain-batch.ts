@@ -12,6 +12,7 @@ import type { TellState } from './batch-states.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import type { DeadLetterWriter } from './dead-letters.ts'
 import type { BatchJob } from './queue.ts'
+import { uniqueIndex } from './stop-reasons.ts'
 import { type Entry, type SliceOutcome, writeSlice } from './write-slice.ts'
 
 export const slicePosts = 500 // one bulk write stays under about 50 ms on MongoDB
@@ -91,6 +92,9 @@ export const createDrain = (deps: DrainDeps) => {
     const written = [...slice.written, ...dead.written]
     if (written.length > 0) await journal.commit()
     const reply = await scripts.settleSlice(keys, job.seq, written)
+    // What is written is settled before, so that nothing counts again when the operator goes on.
+    if (slice.foreignIndex && reply.status === 'open')
+      return stop(keys, job.seq, uniqueIndex(slice.foreignIndex))
     if (reply.status === 'open') return null
     if (reply.status === 'stopped') return { status: 'stopped', reason: 'stopped' }
     return reply.status === 'stale'

@@ -1,6 +1,7 @@
 // The fence: before an entry of batch n is dead-lettered, its post's watermark becomes n + 1 (odd,
 // so it is nobody's batch). Without it a late worker of n could still apply what `bury` has moved.
 import type { PostModel } from '../mongodb/models.ts'
+import { pastValidation } from '../mongodb/past-validation.ts'
 
 export type FenceOutcome =
   /** Nobody can apply the entry any more: bury it. */
@@ -26,13 +27,15 @@ export const fencePost = async (
     if (typeof value === 'number' && value > seq) return 'ahead'
     // Conditional on exactly the value read: what did not match is read again and decided anew.
     const guard = value === undefined ? { $exists: false } : (value as never)
-    const reply = await collection.updateOne(
-      { _id: post as never, seq: guard },
-      {
-        $set: { seq: seq + 1 },
-        ...(!found && { $setOnInsert: { likes: 0, createdAt: new Date() } }),
-      },
-      { upsert: !found, bypassDocumentValidation: true },
+    const change = {
+      $set: { seq: seq + 1 },
+      ...(!found && { $setOnInsert: { likes: 0, createdAt: new Date() } }),
+    }
+    const reply = await pastValidation((options) =>
+      collection.updateOne({ _id: post as never, seq: guard }, change, {
+        ...options,
+        upsert: !found,
+      }),
     )
     if (reply.matchedCount + reply.upsertedCount > 0) return 'fenced'
   }

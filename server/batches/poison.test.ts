@@ -7,6 +7,7 @@ describe('isPoison', () => {
     [121, 'Document failed validation'],
     [17419, 'Resulting document after update is larger than 16777216'],
     [8, 'Cannot apply $inc to field likes'],
+    [2, 'Failed to apply $inc operations to current value ((NumberLong)9223372036854775807)'],
   ])('is a definite fault of one document: %d %s', (code, errmsg) =>
     expect(isPoison({ code, errmsg })).toBe(true),
   )
@@ -14,6 +15,7 @@ describe('isPoison', () => {
   it.each([
     [11000, 'E11000 duplicate key error'],
     [8, 'database is locked'],
+    [2, "cannot use 'w' > 1 when a host is not replicated"],
     [13, 'not authorized'],
     [91, 'The server is in quiesce mode and will shut down'],
     [189, 'PrimarySteppedDown'],

@@ -3,7 +3,8 @@
 import { isNxTypeMismatch } from '../mongodb/nx-27017.ts'
 import type { WriteError } from '../mongodb/write-errors.ts'
 
-const codes: ReadonlySet<number> = new Set([
+/** Of one document, whatever is written to it. */
+export const definiteCodes: ReadonlySet<number> = new Set([
   14, // TypeMismatch: $inc on a value that is not a number
   121, // DocumentValidationFailure
   10334, // BSONObjectTooLarge
@@ -12,5 +13,9 @@ const codes: ReadonlySet<number> = new Set([
   17420, // document to upsert is larger than the maximum
 ])
 
+/** BadValue says many things; about a sum that is beyond a 64-bit number it names the operator. */
+const isOverflow = ({ code, errmsg }: Pick<WriteError, 'code' | 'errmsg'>) =>
+  code === 2 && (errmsg ?? '').includes('$inc')
+
 export const isPoison = (error: Pick<WriteError, 'code' | 'errmsg'>): boolean =>
-  codes.has(error.code) || isNxTypeMismatch(error)
+  definiteCodes.has(error.code) || isOverflow(error) || isNxTypeMismatch(error)

@@ -3,7 +3,7 @@
 import type mongoose from 'mongoose'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
-import { isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
+import { foreignIndexOf, isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
 import { type Decision, decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 
@@ -18,6 +18,8 @@ export interface SliceOutcome {
   readonly buried: readonly string[]
   /** Posts that are ahead of this batch: the invariant is broken. */
   readonly ahead: readonly string[]
+  /** A unique index that is not ours and refused some of these posts, which are not written; null: none. */
+  readonly foreignIndex: string | null
   /** Guarded writes sent. */
   readonly operations: number
 }
@@ -76,11 +78,16 @@ export const writeSlice = async (
   const buried: string[] = []
   const ahead: string[] = []
   const notWritten = new Set<string>()
+  let foreignIndex: string | null = null
   let operations = 0
   let open = entries
 
   for (let round = 0; open.length > 0; round++) {
-    if (round === maxRounds) throw new Error('a post kept changing under its guarded write')
+    if (round === maxRounds) {
+      if (!foreignIndex) throw new Error('a post kept changing under its guarded write')
+      for (const [post] of open) notWritten.add(post)
+      break
+    }
     operations += open.length
     const errors = await write(model, open, seq, writeConcern)
     const duplicates = errors.filter(isDuplicateKey).map(({ index }) => open[index]![0])
@@ -93,6 +100,7 @@ export const writeSlice = async (
       const entry = open[error.index]!
       const post = entry[0]
       if (isDuplicateKey(error)) {
+        foreignIndex ??= foreignIndexOf(error)
         const decision = decisions.get(post)
         if (decision === 'again') again.push(entry)
         else if (decision === 'buried') buried.push(post)
@@ -108,6 +116,7 @@ export const writeSlice = async (
     }
     open = again
   }
+  if (open.length === 0) foreignIndex = null // another writer made the post meanwhile, or removed the index
   const written = entries.map(([post]) => post).filter((post) => !notWritten.has(post))
-  return { written, poison, buried, ahead, operations }
+  return { written, poison, buried, ahead, foreignIndex, operations }
 }

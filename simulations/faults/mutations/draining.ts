@@ -98,8 +98,8 @@ export const draining: readonly Mutation[] = [
   {
     name: 'any write error dead-letters',
     file: 'server/batches/poison.ts',
-    from: 'codes.has(error.code) ||',
-    to: 'error.code > 0 || codes.has(error.code) ||',
+    from: 'definiteCodes.has(error.code) ||',
+    to: 'error.code > 0 || definiteCodes.has(error.code) ||',
     tests: ['server/batches/poison.test.ts'],
   },
   {

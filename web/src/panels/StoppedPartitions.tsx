@@ -16,6 +16,15 @@ const reasons: Record<string, string> = {
   'redis-lost': 'Redis knows less than it had answered: it was restored, emptied or failed over',
   'checkpoint-differs': 'Redis and MongoDB disagree about the last batch: one of them was restored',
   'post-ahead': 'MongoDB holds a post that is ahead of this batch',
+  'fence-refused': 'MongoDB refuses any change of a post',
+  'unique-index': 'A unique index in MongoDB that is not of LikeFlow refuses a post',
+}
+
+/** A reason may name what it is about behind a colon. */
+const inWords = (reason: string) => {
+  const [kind = '', ...name] = reason.split(':')
+  const words = reasons[kind] ?? kind
+  return name.length > 0 ? `${words}: ${name.join(':')}` : words
 }
 
 const none: readonly Stopped[] = []
@@ -50,8 +59,8 @@ const Row = ({ stopped, off, onContinued }: RowProps) => {
     <li className="grid gap-2 rounded-xl border border-bad/60 bg-bad/10 p-4">
       <p className="text-[14px]">
         <b className="font-semibold">Partition {stopped.partition} is stopped.</b>{' '}
-        {reasons[stopped.reason] ?? stopped.reason}. <b className="font-semibold">{likes}</b> at
-        stake. New likes are still counted and wait; nothing is counted twice until you decide.
+        {inWords(stopped.reason)}. <b className="font-semibold">{likes}</b> at stake. New likes are
+        still counted and wait; nothing is counted twice until you decide.
       </p>
       <div className="flex flex-wrap gap-2">
         {(['apply', 'discard'] as const).map((way) => (
