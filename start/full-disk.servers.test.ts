@@ -2,62 +2,32 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { delimiter } from 'node:path'
 import { expect, it } from 'vitest'
 import { mainFile } from '../server/node-options.ts'
 import { fillDisk, freeDisk } from '../testing/full-disk.ts'
-import { afterwards, redisSixTwo, world } from '../testing/local-servers.ts'
+import { afterwards } from '../testing/local-servers.ts'
+import { emptyPlace, like, mainOfStart, ready, watched } from '../testing/npm-start.ts'
 import { portForLater } from '../testing/port.ts'
 import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
-
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 const script = `mount -t tmpfs -o size=40m tmpfs "$DATA_DIR" && ln -s "$TOOLS" "$DATA_DIR/tools" &&
   echo '{"failedAt":8e15,"reason":"not in this test"}' > "$DATA_DIR/mongod-download.json" && exec "$@"`
 
 const startOnSmallDisk = async (before = '') => {
-  const { env, dataDir } = world({ 'redis-server': await redisSixTwo() })
-  const port = await portForLater()
-  const PATH = [env.PATH, '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':')
-  const child = spawn(
-    'unshare',
-    [
-      '-rm',
-      'sh',
-      '-c',
-      before ? script.replace('exec', before) : script,
-      'sh',
-      process.execPath,
-      main,
-    ],
-    {
-      env: {
-        ...env,
-        ...{ PATH, DATA_DIR: dataDir, PORT: String(port), TOOLS: testToolsDir },
-        DRAIN_INTERVAL_MS: '50',
-      },
-    },
-  )
-  afterwards(() => child.kill('SIGKILL'))
-  let text = ''
-  const listen = (data: Buffer) => {
-    text += data
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  const exit = once(child, 'close').then(([code]) => code as number)
+  const { env, dataDir, url } = await emptyPlace()
+  const PATH = [env.PATH, '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter)
+  const text = before ? script.replace('exec', before) : script
+  const args = ['-rm', 'sh', '-c', text, 'sh', process.execPath, mainOfStart]
+  const run = watched(spawn('unshare', args, { env: { ...env, PATH, TOOLS: testToolsDir } }))
   // How the disk is seen from outside.
-  const disk = `/proc/${child.pid}/root${dataDir}`
-  return { child, exit, said: () => text, disk, url: `http://127.0.0.1:${port}` }
+  return { ...run, disk: `/proc/${run.child.pid}/root${dataDir}`, url }
 }
-
-const like = async (url: string) =>
-  (await fetch(`${url}/posts/p1/like`, { method: 'POST' }).catch(() => null))?.status
 
 it('says that the disk is full, and goes on when there is room', async () => {
   const { child, exit, said, disk, url } = await startOnSmallDisk()
-  await until('it is ready', async () => (await fetch(`${url}/readyz`)).ok)
+  await ready(url)
   expect(await like(url)).toBe(202)
 
   fillDisk(disk)

@@ -4,17 +4,15 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Flood } from '../../contract/index.ts'
 import type { FloodEnd } from '../../server/flood/messages.ts'
 import { ended, newFlood } from '../../server/flood/state.ts'
 import { notVerified } from '../../server/flood/verdict.ts'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { untilLive } from '../../testing/chromium.ts'
 import { createReplayServer } from './replay-server.ts'
+import { browserForTests } from './set-up.ts'
 import type { Scene } from './simulated-pipeline.ts'
-
-// On a busy machine a browser takes its time for this.
-vi.setConfig({ hookTimeout: 180_000 })
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -45,19 +43,16 @@ const busy: Partial<Scene> = {
   flood,
 }
 
-let chromium: Chromium
+const browser = browserForTests()
 let calm: Awaited<ReturnType<typeof createReplayServer>>
 let troubled: Awaited<ReturnType<typeof createReplayServer>>
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
   calm = await createReplayServer({ scene: { likesPerSecond: 400, flood: ended(flood, end, 1) } })
   troubled = await createReplayServer({ scene: busy })
 })
-afterEach(() => chromium?.closePages())
+afterEach(() => browser.closePages())
 afterAll(async () => {
-  await chromium?.stop()
   await calm?.stop()
   await troubled?.stop()
 })
@@ -96,7 +91,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
   describe.each([360, 1440])('at %d px', (width) => {
     it.each(['calm', 'troubled'] as const)('axe finds nothing on a %s page', async (which) => {
       const { url } = which === 'calm' ? calm : troubled
-      const { page } = await chromium.open(url, { width, height: 900, scheme })
+      const { page } = await browser.open(url, { width, height: 900, scheme })
       await ready(page)
       expect(await findings(page)).toEqual([])
     })
@@ -105,7 +100,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
 
 describe('the layout', () => {
   it.each([360, 768, 1024, 1440, 2560])('fits %d px without scrolling sideways', async (width) => {
-    const { page } = await chromium.open(troubled.url, { width, height: 900 })
+    const { page } = await browser.open(troubled.url, { width, height: 900 })
     await ready(page)
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(wider).toBeLessThanOrEqual(0)
@@ -143,7 +138,7 @@ const drawings = (page: Page) =>
 
 describe('reduced motion', () => {
   it('draws new data and nothing in between', async () => {
-    const { page } = await chromium.open(calm.url, { reducedMotion: true })
+    const { page } = await browser.open(calm.url, { reducedMotion: true })
     await ready(page)
     await page.evaluate(() => scrollTo(0, 0))
     const drawn = await drawings(page)

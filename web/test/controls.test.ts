@@ -1,22 +1,13 @@
 // Every control of the page against the real app, and what the page says when that app is restarted.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilCurrent,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { patient, untilCurrent, untilLive } from '../../testing/chromium.ts'
 import { portForLater } from '../../testing/port.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-// Many small steps each, a browser and two servers: on a busy machine they take their time.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
+// One test gives the port back and takes it again.
+const real = appForTests({ env: { PORT: String(await portForLater()) } })
+const browser = browserForTests()
 let page: Page
 
 const text = (id: string) => page.getByTestId(id).textContent()
@@ -25,23 +16,15 @@ const control = (name: string) => page.getByRole('region', { name })
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 /** A count of the page, when it shows everything that has happened so far. */
 const quiet = async (id: string) => {
-  await harness.drained()
+  await real.harness.drained()
   await untilCurrent(page)
   return Number(await text(id))
 }
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  // One test gives the port back and takes it again.
-  harness = await startHarness({ env: { PORT: String(await portForLater()) } })
-  await harness.like('first')
-  page = (await chromium.open(harness.url)).page
+  await real.harness.like('first')
+  page = (await browser.open(real.harness.url)).page
   await untilLive(page)
-})
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
 })
 
 describe('posts', () => {
@@ -71,7 +54,7 @@ describe('trace one like', () => {
     await shows('receipt-state', 'persisted')
     const line = page.getByRole('list').filter({ hasText: 'worker took it' })
     await expect.poll(() => line.getByText(/^\+/).count(), patient).toBe(6)
-    expect((await harness.persisted()).get('traced')).toBe(1)
+    expect((await real.harness.persisted()).get('traced')).toBe(1)
   })
 })
 
@@ -80,7 +63,7 @@ describe('controls', () => {
     const before = await quiet('persisted')
     await press('Pause claims')
     await control('Drain').getByText('paused', { exact: true }).waitFor()
-    await harness.like('while-paused')
+    await real.harness.like('while-paused')
     await shows('pending', '1')
     await press('Claim now')
     await control('Drain').getByText('1 batch opened.').waitFor()
@@ -92,7 +75,7 @@ describe('controls', () => {
   it('pauses the workers: the batch waits in the queue, and nothing is lost', async () => {
     await press('Pause workers')
     await control('Worker').getByText('paused', { exact: true }).waitFor()
-    await harness.like('while-paused')
+    await real.harness.like('while-paused')
     await shows('claimed', '1')
     await press('Resume workers')
     await shows('claimed', '0')
@@ -103,7 +86,7 @@ describe('controls', () => {
     const rows = page.getByRole('list', { name: 'Batches, newest first' })
     await rows.locator('summary').first().click()
     const link = rows.getByRole('link', { name: /Bull Board/ }).first()
-    const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
+    const answer = await fetch(new URL((await link.getAttribute('href'))!, real.harness.url))
     expect(answer.status).toBe(200)
   })
 
@@ -117,7 +100,7 @@ describe('controls', () => {
     const links = control('Controls').getByRole('link')
     await expect.poll(() => links.count(), patient).toBe(4)
     for (const link of await links.all()) {
-      const answer = await fetch(new URL((await link.getAttribute('href'))!, harness.url))
+      const answer = await fetch(new URL((await link.getAttribute('href'))!, real.harness.url))
       expect(`${await link.textContent()} ${answer.status}`).toMatch(/200$/)
     }
   })
@@ -127,7 +110,7 @@ describe('the view', () => {
   it('stands still while paused, says how many events are held, and catches up', async () => {
     const before = await quiet('accepted')
     await press('Pause view')
-    await harness.like('behind-the-pause')
+    await real.harness.like('behind-the-pause')
     await expect.poll(() => page.getByText(/[1-9]\d* events held/).count(), patient).toBe(1)
     expect(await text('accepted')).toBe(String(before))
     await page.getByRole('button', { name: /^Resume view/ }).click()
@@ -135,20 +118,20 @@ describe('the view', () => {
   })
 
   it('says Reconnecting while the server is gone, then Live again, with a marked gap', async () => {
-    const port = String(harness.app.port())
+    const port = String(real.harness.app.port())
     // Seen while the app still ends: much later the page says Offline.
-    const stopped = harness.app.stop()
+    const stopped = real.harness.app.stop()
     await shows('connection', 'Reconnecting')
     await stopped
     // Longer than the gap that is marked: no sample can be there for these seconds.
     await page.getByText(/^([5-9]|\d\d) s ago$/).waitFor()
-    await harness.more({ PORT: port })
+    await real.harness.more({ PORT: port })
     await shows('connection', 'Live')
     const backlog = page.getByRole('figure', { name: /^Backlog/ })
     await backlog.scrollIntoViewIfNeeded()
     await backlog.locator('[data-gap]').first().waitFor()
     const before = await quiet('accepted')
-    await fetch(`${harness.url}/posts/after-restart/like`, { method: 'POST' })
+    await fetch(`${real.harness.url}/posts/after-restart/like`, { method: 'POST' })
     await shows('persisted', String(before + 1))
   })
 })

@@ -1,48 +1,32 @@
 // The flood control on the real app: started on a page, watched and stopped on another page of another API
 // process, proven at its end, and switched off with a reason where it is not allowed.
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { floodsOf, startFlood, stopFlood } from '../../server/test/flood-kit.ts'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { patient, untilLive } from '../../testing/chromium.ts'
 import { until } from '../../testing/until.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-// Many small steps each, a browser and two servers: on a busy machine they take their time.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
+const real = appForTests()
+const browser = browserForTests()
 let otherUrl: string
 
 const urlOf = (app: { port(): number }) => `http://127.0.0.1:${app.port()}`
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  harness = await startHarness()
-  otherUrl = urlOf(await harness.more())
+  otherUrl = urlOf(await real.harness.more())
 })
 afterEach(async () => {
-  await chromium?.closePages()
+  await browser.closePages()
   // Its process ends before its end is noted: only then may the next one start.
   await until('no flood runs', async () => {
-    const { status } = await stopFlood(harness.url)
+    const { status } = await stopFlood(real.harness.url)
     return status === 409 && floodsOf(process.pid).length === 0
   })
 })
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
-})
 
 const open = async (url: string) => {
-  const { page, complaints } = await chromium.open(url)
+  const { page, complaints } = await browser.open(url)
   await untilLive(page)
   return { complaints, ...controlOf(page) }
 }
@@ -55,7 +39,7 @@ const runningFlood = async (): Promise<number> => {
 
 /** All likes that any flood has put into MongoDB. */
 const flooded = async () =>
-  [...(await harness.persisted())].reduce(
+  [...(await real.harness.persisted())].reduce(
     (sum, [id, n]) => sum + (id.startsWith('demo-') ? n : 0),
     0,
   )
@@ -101,7 +85,7 @@ const controlOf = (page: Page) => {
 
 describe('the flood control', () => {
   it('starts a flood, shows how it goes, and ends with the proof', async () => {
-    const { page, fill, press, shows, control, verdict, complaints } = await open(harness.url)
+    const { page, fill, press, shows, control, verdict, complaints } = await open(real.harness.url)
     const before = await flooded()
     await fill({ 'likes/s': 180, seconds: 5, posts: 40 })
     await control.getByLabel('Skew').selectOption('uniform')
@@ -123,7 +107,7 @@ describe('the flood control', () => {
   })
 
   it('is seen and stopped on a page that was opened in the middle, on another process', async () => {
-    const first = await open(harness.url)
+    const first = await open(real.harness.url)
     await first.fill({ 'likes/s': 200, seconds: 300, posts: 20 })
     await first.press('Start a flood')
     await first.shows('running')
@@ -139,7 +123,7 @@ describe('the flood control', () => {
   })
 
   it('keeps the focus of who starts and stops with the keyboard', async () => {
-    const { page, control, fill, shows } = await open(harness.url)
+    const { page, control, fill, shows } = await open(real.harness.url)
     const focused = (name: string) =>
       expect
         .poll(() => page.evaluate(() => document.activeElement?.textContent), patient)
@@ -157,7 +141,7 @@ describe('the flood control', () => {
   })
 
   it('says that one runs already when its page did not know', async () => {
-    const { page, press, control } = await open(harness.url)
+    const { page, press, control } = await open(real.harness.url)
     await page.getByRole('button', { name: 'Pause view' }).click()
     const { status } = await startFlood(otherUrl, { rate: 50, seconds: 300, posts: 5 })
     expect(status).toBe(202)
@@ -167,11 +151,11 @@ describe('the flood control', () => {
   })
 
   it('does not say running for ever when nothing is heard any more', async () => {
-    const { page, shows, verdict, control } = await open(harness.url)
+    const { page, shows, verdict, control } = await open(real.harness.url)
     await page.clock.install()
     await page.reload()
     await untilLive(page)
-    const { status } = await startFlood(harness.url, { rate: 50, seconds: 300, posts: 5 })
+    const { status } = await startFlood(real.harness.url, { rate: 50, seconds: 300, posts: 5 })
     expect(status).toBe(202)
     await shows('running')
     const pid = await runningFlood()
@@ -190,13 +174,13 @@ describe('the flood control', () => {
     [{ TRUST_PROXY: '1' }, 'Controls are switched off on this server: set ADMIN_PASSWORD'],
     [{ UNKNOWN_POSTS: 'reject' }, 'This server takes likes for known posts only'],
   ])('is switched off with a reason with %o', async (env, reason) => {
-    const app = await harness.more(env)
+    const app = await real.harness.more(env)
     const { page, control } = await open(urlOf(app))
     await page.getByText(reason).first().waitFor()
     const start = control.getByRole('button', { name: 'Start a flood' })
     await expect.poll(() => start.isDisabled(), patient).toBe(true)
     await expect.poll(() => start.getAttribute('title'), patient).toContain(reason)
-    await chromium.closePages()
+    await browser.closePages()
     await app.stop()
   })
 })

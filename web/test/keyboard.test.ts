@@ -2,22 +2,16 @@
 // says where the focus is, does what it says, and keeps or returns the focus.
 
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { patient, untilLive } from '../../testing/chromium.ts'
 import { focused, tabTo } from './keyboard.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
 // Many small steps each, a browser and two servers: on a busy machine they take their time.
 vi.setConfig({ testTimeout: 90_000 })
 
-let harness: Harness
-let chromium: Chromium
+const real = appForTests()
+const browser = browserForTests()
 let page: Page
 
 const press = (key: string) => page.keyboard.press(key)
@@ -26,19 +20,12 @@ const holds = (name: string) =>
 const figure = () => page.getByRole('figure', { name: /^Like → MongoDB/ })
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  harness = await startHarness()
-  await harness.like('by-keyboard')
-  await harness.drained()
-  page = (await chromium.open(harness.url)).page
+  await real.harness.like('by-keyboard')
+  await real.harness.drained()
+  page = (await browser.open(real.harness.url)).page
   await untilLive(page)
   await page.getByRole('button', { name: 'Like by-keyboard' }).waitFor()
   await page.getByRole('list', { name: 'Batches, newest first' }).waitFor()
-})
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
 })
 
 describe('by keyboard alone', () => {
@@ -82,7 +69,7 @@ describe('by keyboard alone', () => {
     await press('ArrowLeft')
     await holds('1 min')
     // A chart has an axis once something was measured, and follows the samples while it is on the screen.
-    await harness.like('by-keyboard')
+    await real.harness.like('by-keyboard')
     await figure().scrollIntoViewIfNeeded()
     await figure().getByText('−60 s').waitFor()
   })
@@ -120,7 +107,7 @@ describe('by keyboard alone', () => {
     await holds('Create')
     await tabTo(page, 'Like typed')
     await press('Enter')
-    await expect.poll(async () => (await harness.persisted()).get('typed'), patient).toBe(1)
+    await expect.poll(async () => (await real.harness.persisted()).get('typed'), patient).toBe(1)
     await tabTo(page, 'Take typed out')
     await press('Space')
     await page.getByRole('list', { name: 'Found posts' }).waitFor({ state: 'detached' })
@@ -168,7 +155,7 @@ describe('by keyboard alone', () => {
   })
 
   it('audits, and says what came out', async () => {
-    const last = async () => (await harness.stats()).conservation.audit?.at ?? 0
+    const last = async () => (await real.harness.stats()).conservation.audit?.at ?? 0
     const before = await last()
     await tabTo(page, 'Audit now', 'Shift+Tab')
     await press('Enter')

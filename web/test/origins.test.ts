@@ -3,16 +3,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Snapshot } from '../../contract/index.ts'
-import { type Chromium, startBrowser } from '../../testing/chromium.ts'
-import { type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
+import { liveTotal } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
 const pages: Server[] = []
 
 /** An empty page on a port of its own; its origin. */
@@ -24,30 +20,24 @@ const servePage = async () => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-let listed: string
-let foreign: string
+const listed = await servePage()
+const foreign = await servePage()
+const real = appForTests({ env: { ORIGINS: listed, RATE_LIMIT: '1000/s' } })
+const browser = browserForTests()
 
-beforeAll(async () => {
-  listed = await servePage()
-  foreign = await servePage()
-  chromium = await startBrowser()
-  harness = await startHarness({ env: { ORIGINS: listed, RATE_LIMIT: '1000/s' } })
-})
-afterEach(() => chromium?.closePages())
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
+afterEach(() => browser.closePages())
+afterAll(() => {
   for (const page of pages) page.close()
 })
 
 /** Opens a page of this origin; `seen`: what its browser sends to the API, preflights too. */
 const open = async (origin: string) => {
-  const { page, session } = await chromium.open(origin)
+  const { page, session } = await browser.open(origin)
   const seen: string[] = []
   const ours = new Set<string>()
   const answered = new Map<string, number>()
   session.on('Network.requestWillBeSent', ({ request, type, requestId }) => {
-    if (!request.url.startsWith(harness.url)) return
+    if (!request.url.startsWith(real.harness.url)) return
     seen.push(`${request.method} ${type}`)
     ours.add(requestId)
   })
@@ -87,7 +77,7 @@ const send = (page: Page, path: string, init: Sent) =>
         return { type: 'failed', status: 0, body: String(error), rate: null }
       }
     },
-    { url: harness.url + path, init },
+    { url: real.harness.url + path, init },
   )
 
 /** In the page: the first event of the stream, or that it failed. */
@@ -105,7 +95,7 @@ const listen = (page: Page, name: string) =>
           resolve('failed')
         }
       }),
-    { url: `${harness.url}/events`, name },
+    { url: `${real.harness.url}/events`, name },
   )
 
 describe('a foreign page', () => {
@@ -118,19 +108,19 @@ describe('a foreign page', () => {
     const { page, statuses } = await open(foreign)
     await send(page, path, { method: 'POST', mode: 'no-cors', ...init })
     expect(await statuses()).toEqual([403])
-    expect((await fetch(`${harness.url}/posts/stolen`)).status).toBe(404)
+    expect((await fetch(`${real.harness.url}/posts/stolen`)).status).toBe(404)
   })
 
   it('counts nothing by a form either', async () => {
     const { page } = await open(foreign)
-    const action = `${harness.url}/posts/stolen/like`
+    const action = `${real.harness.url}/posts/stolen/like`
     const answered = page.waitForResponse(action)
     await page.evaluate((to) => {
       document.body.innerHTML = `<form method="post" action="${to}"></form>`
       document.querySelector('form')!.submit()
     }, action)
     expect((await answered).status()).toBe(403)
-    expect((await fetch(`${harness.url}/posts/stolen`)).status).toBe(404)
+    expect((await fetch(`${real.harness.url}/posts/stolen`)).status).toBe(404)
   })
 
   it('reads nothing and hears nothing', async () => {
@@ -156,7 +146,7 @@ describe('a listed page', () => {
       expect(JSON.parse(liked.body)).toMatchObject({ postId: 'liked' })
     }
     expect(seen.filter((line) => line.startsWith('OPTIONS'))).toHaveLength(1)
-    expect(await liveTotal(harness.url, 'liked')).toBe(3)
+    expect(await liveTotal(real.harness.url, 'liked')).toBe(3)
   })
 
   it('likes without asking when nothing needs it, and in bulk', async () => {
@@ -167,7 +157,7 @@ describe('a listed page', () => {
     const body = '{"likes":[{"postId":"short","count":2}]}'
     const bulk = await send(page, '/likes', { method: 'POST', headers: json, body })
     expect(bulk).toMatchObject({ status: 202 })
-    expect(await liveTotal(harness.url, 'short')).toBe(3)
+    expect(await liveTotal(real.harness.url, 'short')).toBe(3)
   })
 
   it('is not kept from an answer that it did not ask to read', async () => {
@@ -187,7 +177,7 @@ describe('a listed page', () => {
   it('hears the stream', async () => {
     const { page } = await open(listed)
     const snapshot = JSON.parse(await listen(page, 'snapshot')) as Snapshot
-    expect(snapshot.config.partitions).toBe(harness.config.partitions)
+    expect(snapshot.config.partitions).toBe(real.harness.config.partitions)
     const receipt = JSON.parse(
       (await send(page, '/posts/heard/like', { method: 'POST' })).body,
     ).receipt

@@ -1,23 +1,14 @@
 // The page against the real app, Redis and MongoDB, in a real Chromium.
 
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { patient, untilLive } from '../../testing/chromium.ts'
 import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-// Many small steps each, a browser and two servers: on a busy machine they take their time.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
+const real = appForTests()
+const browser = browserForTests()
 let page: Page
 let complaints: string[]
 
@@ -26,27 +17,21 @@ const number = async (id: string) => Number((await text(id))?.replaceAll(/\D/g, 
 /** Waits until the number on the page is `value`. */
 const shows = (id: string, value: number) => expect.poll(() => number(id), patient).toBe(value)
 
-const send = (likes: { postId: string; count: number }[]) => post(`${harness.url}/likes`, { likes })
+const send = (likes: { postId: string; count: number }[]) =>
+  post(`${real.harness.url}/likes`, { likes })
 
 /** Counts one like and waits until the server knows the live total. */
 const likeOnce = async (postId: string) => {
-  await harness.like(postId)
-  const total = async () => (await (await fetch(`${harness.url}/posts/${postId}`)).json()).likes
+  await real.harness.like(postId)
+  const total = async () =>
+    (await (await fetch(`${real.harness.url}/posts/${postId}`)).json()).likes
   await expect.poll(total, patient).toBe(1)
 }
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  harness = await startHarness()
-  const open = await chromium.open(harness.url)
+  const open = await browser.open(real.harness.url)
   page = open.page
   complaints = open.complaints
-})
-
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
 })
 
 describe('the page', () => {
@@ -61,11 +46,11 @@ describe('the page', () => {
     await shows('likes-first-post', 2)
     await shows('accepted', 2)
     await shows('persisted', 2)
-    expect((await harness.persisted()).get('first-post')).toBe(2)
+    expect((await real.harness.persisted()).get('first-post')).toBe(2)
   })
 
   it('shows what /stats and MongoDB say after 200,000 likes over 1,000 posts', async () => {
-    const before = (await harness.stats()).totals.accepted
+    const before = (await real.harness.stats()).totals.accepted
     for (let half = 0; half < 2; half++) {
       const answer = await send(
         Array.from({ length: 500 }, (_, i) => ({
@@ -75,17 +60,17 @@ describe('the page', () => {
       )
       expect(answer.status).toBe(202)
     }
-    await harness.drained()
+    await real.harness.drained()
     // A sample may be a second old: the one that counts is the first after the flood.
-    const accepted = (await harness.metas()).reduce((sum, meta) => sum + meta.accepted, 0)
+    const accepted = (await real.harness.metas()).reduce((sum, meta) => sum + meta.accepted, 0)
     expect(accepted - before).toBeGreaterThanOrEqual(200_000)
     await until('/stats shows the whole flood', async () => {
-      const { totals } = await harness.stats()
+      const { totals } = await real.harness.stats()
       return totals.accepted === accepted && totals.persisted === accepted
     })
     await shows('accepted', accepted)
     await shows('persisted', accepted)
-    const persisted = await harness.persisted()
+    const persisted = await real.harness.persisted()
     const best = [...persisted].sort((a, b) => b[1] - a[1]).slice(0, 10)
     for (const [postId, likes] of best) await shows(`likes-${postId}`, likes)
   })

@@ -1,24 +1,14 @@
 // What an operator repairs, through the page of the real app and by keyboard: a post that MongoDB refuses,
 // and a partition that stopped because Redis came back empty, continued both ways.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilCurrent,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { patient, untilCurrent, untilLive } from '../../testing/chromium.ts'
 import { until } from '../../testing/until.ts'
 import { focused, tabTo } from './keyboard.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-// Many small steps each, a browser and two servers: on a busy machine they take their time.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
+const real = appForTests({ env: { PARTITIONS: '1' } })
+const browser = browserForTests()
 let page: Page
 
 const figure = (id: string) => page.getByTestId(id).textContent()
@@ -38,25 +28,18 @@ const holds = (name: RegExp) =>
 
 /** Counts one like; a refusal, while the app finds its way back, counts nothing. */
 const like = (postId: string) =>
-  until('a like is counted', async () => (await harness.like(postId)).status === 202)
+  until('a like is counted', async () => (await real.harness.like(postId)).status === 202)
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  harness = await startHarness({ env: { PARTITIONS: '1' } })
-  page = (await chromium.open(harness.url)).page
+  page = (await browser.open(real.harness.url)).page
   await untilLive(page)
-})
-afterAll(async () => {
-  await chromium?.stop()
-  await harness?.stop()
 })
 
 describe('dead letters', () => {
   const document = { _id: 'bad' as never }
 
   it('lists a post that MongoDB refuses, and buries it again while it is not repaired', async () => {
-    await harness.models.posts.collection.insertOne({ ...document, likes: 'many', seq: 0 })
+    await real.harness.models.posts.collection.insertOne({ ...document, likes: 'many', seq: 0 })
     await like('bad')
     await shows('deadLettered', '1')
     await control('Dead letters').getByText('1 like', { exact: true }).waitFor()
@@ -66,13 +49,13 @@ describe('dead letters', () => {
     await control('Dead letters').getByText('1 like of 1 post put back into pending.').waitFor()
     await holds(/^Replay all$/)
     // The page may still show the first burial: only Redis knows that the second one has happened.
-    await until('it is buried again', async () => (await harness.metas())[0]!.dead === 1)
+    await until('it is buried again', async () => (await real.harness.metas())[0]!.dead === 1)
     await untilCurrent(page)
     await shows('deadLettered', '1')
   })
 
   it('replays it after the repair, and the like is in MongoDB', async () => {
-    await harness.models.posts.collection.updateOne(document, { $set: { likes: 40 } })
+    await real.harness.models.posts.collection.updateOne(document, { $set: { likes: 40 } })
     // A list asked for before the burial may be an empty one: nothing would be replayed.
     const asked = page.waitForRequest((request) => request.url().endsWith('/admin/dead-letters'))
     await (await (await asked).response())?.finished()
@@ -80,10 +63,10 @@ describe('dead letters', () => {
     await tabTo(page, 'Replay all')
     await page.keyboard.press('Space')
     await shows('deadLettered', '0')
-    await harness.drained()
+    await real.harness.drained()
     await untilCurrent(page)
     await shows('difference', '0')
-    expect((await harness.persisted()).get('bad')).toBe(41)
+    expect((await real.harness.persisted()).get('bad')).toBe(41)
     await control('Dead letters').getByText('none', { exact: true }).waitFor()
   })
 })
@@ -91,13 +74,13 @@ describe('dead letters', () => {
 describe('a stopped partition', () => {
   const list = () => page.getByRole('list', { name: 'Stopped partitions' })
 
-  const isStopped = async () => (await harness.metas())[0]!.stopped !== null
+  const isStopped = async () => (await real.harness.metas())[0]!.stopped !== null
 
   /** What is persisted stays in MongoDB; Redis forgets that it ever was. */
   const forget = async () => {
     await like('kept')
-    await harness.drained()
-    await harness.redis.flushall()
+    await real.harness.drained()
+    await real.harness.redis.flushall()
     await like('kept')
     await until('it has stopped', isStopped)
   }
@@ -148,7 +131,7 @@ describe('a stopped partition', () => {
         .waitFor()
       await holds(/^Partition 0 goes on/)
       await list().waitFor({ state: 'detached' })
-      await harness.drained()
+      await real.harness.drained()
       await untilCurrent(page)
       await shows('difference', '0')
       await tabTo(page, 'Audit now', 'Shift+Tab')

@@ -1,46 +1,19 @@
 // States that a real server will not easily give, over a pretended pipeline: faults are seen, controls
 // answer, nothing is said that is not so.
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilLive,
-} from '../../testing/chromium.ts'
+import { describe, expect, it } from 'vitest'
+import { patient } from '../../testing/chromium.ts'
 import { count } from '../src/format.ts'
-import { createReplayServer } from './replay-server.ts'
-import type { Scene } from './simulated-pipeline.ts'
+import { replayForTests } from './set-up.ts'
 
-// On a busy machine a browser takes its time for this.
-vi.setConfig({ hookTimeout: 180_000 })
+const replay = replayForTests()
 
-let chromium: Chromium
-let server: Awaited<ReturnType<typeof createReplayServer>>
-
-beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-})
-afterAll(() => chromium?.stop())
-afterEach(async () => {
-  await chromium?.closePages()
-  await server?.stop()
-})
-
-const show = async (scene: Partial<Scene>): Promise<Page> => {
-  server = await createReplayServer({ scene })
-  const { page } = await chromium.open(server.url)
-  await untilLive(page)
-  return page
-}
 const stage = (page: Page, name: string) =>
   page.getByRole('button', { name: new RegExp(`^${name} `) })
 
 describe('the page in trouble', () => {
   it('cuts MongoDB off and says that likes wait safely', async () => {
-    const page = await show({ likesPerSecond: 200, mongodb: 'away' })
+    const page = await replay.show({ likesPerSecond: 200, mongodb: 'away' })
     await stage(page, 'MongoDB').getByText('away').waitFor()
     await page
       .getByRole('list', { name: 'Alerts' })
@@ -49,26 +22,28 @@ describe('the page in trouble', () => {
   })
 
   it('says that no worker is running', async () => {
-    const page = await show({ workers: 0 })
+    const page = await replay.show({ workers: 0 })
     await stage(page, 'Worker').getByText('no worker').waitFor()
     await page.getByText('none running').waitFor()
   })
 
   it('turns red with the first like missing', async () => {
-    const page = await show({ missing: 1 })
+    const page = await replay.show({ missing: 1 })
     await page.getByText('likes are missing', { exact: true }).waitFor()
     expect(await page.getByTestId('difference').textContent()).toBe('1')
   })
 
   it('does not say that nothing is lost while the audit says otherwise', async () => {
-    const page = await show({ likesPerSecond: 50, audit: 'different' })
+    const page = await replay.show({ likesPerSecond: 50, audit: 'different' })
     await page.getByText('MongoDB differs: see the audit', { exact: true }).waitFor()
     expect(await page.getByTestId('audit').textContent()).toBe('different')
     expect(await page.getByText('nothing lost, nothing doubled').count()).toBe(0)
   })
 
   it('leads from an alert to the control that mends it', async () => {
-    const page = await show({ stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }] })
+    const page = await replay.show({
+      stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }],
+    })
     const controls = page.getByRole('region', { name: 'Controls' })
     const inView = () => controls.evaluate((e) => e.getBoundingClientRect().top < innerHeight)
     await controls.waitFor()
@@ -79,16 +54,16 @@ describe('the page in trouble', () => {
   })
 
   it('takes an optimistic like back when it was refused, and says why', async () => {
-    const page = await show({ likesPerSecond: 50, posts: 1 })
+    const page = await replay.show({ likesPerSecond: 50, posts: 1 })
     const total = page.getByTestId('likes-launch-day')
     await total.waitFor()
-    server.scene.likesPerSecond = 0
-    server.scene.redis = 'away'
+    replay.server.scene.likesPerSecond = 0
+    replay.server.scene.redis = 'away'
     await stage(page, 'Redis').getByText('away').waitFor()
     // What waits on the way goes on to MongoDB meanwhile; the count is what must not move.
     const likes = async () => (await total.textContent())?.split(',')[0]
     // The last of them may still be on their way to the page.
-    const before = `${count(server.pipeline.total(0))} likes`
+    const before = `${count(replay.server.pipeline.total(0))} likes`
     await expect.poll(likes, patient).toBe(before)
     await page.getByRole('button', { name: 'Like launch-day' }).click()
     await page.getByText('Not counted. Redis does not answer.').waitFor()
@@ -96,8 +71,8 @@ describe('the page in trouble', () => {
   })
 
   it('says Stale when the socket is open but nothing comes', async () => {
-    const page = await show({})
-    server.fallSilent()
+    const page = await replay.show({})
+    replay.server.fallSilent()
     await expect.poll(() => page.getByTestId('connection').textContent(), patient).toBe('Stale')
   })
 })

@@ -1,24 +1,9 @@
 // Titles that were stored before they were checked, or by others: each post keeps a row of its own that can be read.
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { builtPage, type Chromium, startBrowser, untilLive } from '../../testing/chromium.ts'
-import { createReplayServer } from './replay-server.ts'
+import { expect, it } from 'vitest'
+import { replayForTests } from './set-up.ts'
 import { postName } from './simulated-pipeline.ts'
 
-// On a busy machine a browser takes its time for this.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let chromium: Chromium
-let server: Awaited<ReturnType<typeof createReplayServer>>
-
-beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-})
-afterAll(() => chromium?.stop())
-afterEach(async () => {
-  await chromium?.closePages()
-  await server?.stop()
-})
+const replay = replayForTests()
 
 const titles = [
   '\u200b\u2060', // nothing that is seen
@@ -30,11 +15,7 @@ const titles = [
 const names = [postName(0), 'niaga kcab', 'bell', '\u05e9\u05dc\u05d5\u05dd', 'plain']
 
 it('names every post by what is seen of its title, and turns nothing else around', async () => {
-  server = await createReplayServer({
-    scene: { likesPerSecond: 200, posts: titles.length, titles },
-  })
-  const { page } = await chromium.open(server.url)
-  await untilLive(page)
+  const page = await replay.show({ likesPerSecond: 200, posts: titles.length, titles })
   const rows = page.getByRole('region', { name: 'Posts' }).getByRole('listitem')
   await rows.nth(titles.length - 1).waitFor()
   const drawn = await rows.locator('bdi').all()

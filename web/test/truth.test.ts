@@ -2,25 +2,16 @@
 // comes to each sample that a second client of the same stream has heard. No clock is asked: a starved page
 // draws late, but it never stays behind. `npm run bench -- dashboard` measures the ages.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { planDefaults } from '../../load/plan.ts'
 import { type LoadRun, runLoad } from '../../load/run.ts'
-import {
-  builtPage,
-  type Chromium,
-  patient,
-  startBrowser,
-  untilLive,
-} from '../../testing/chromium.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import { patient, untilLive } from '../../testing/chromium.ts'
 import { until } from '../../testing/until.ts'
 import { type Figures, faultsIn, follow, type Heard, readFigures } from './figures.ts'
+import { appForTests, browserForTests } from './set-up.ts'
 
-// Many small steps each, a browser and two servers: on a busy machine they take their time.
-vi.setConfig({ hookTimeout: 180_000 })
-
-let harness: Harness
-let chromium: Chromium
+const real = appForTests({ env: { DRAIN_INTERVAL_MS: '1000' } })
+const browser = browserForTests()
 let page: Page
 let load: LoadRun
 
@@ -28,17 +19,14 @@ const samplesWatched = 8
 const chartsShown = 8
 
 beforeAll(async () => {
-  await builtPage()
-  chromium = await startBrowser()
-  harness = await startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
   load = runLoad({
     ...planDefaults,
-    ...{ url: harness.url, prefix: 'truth', rate: 1500, posts: 1000, skew: 'zipf' },
+    ...{ url: real.harness.url, prefix: 'truth', rate: 1500, posts: 1000, skew: 'zipf' },
     // Longer than the test can take: it is stopped when that is over.
     ...{ durationMs: 300_000 },
   })
   // High enough for all charts: each is only kept up to date while it is on the screen.
-  page = (await chromium.open(harness.url, { height: 4000 })).page
+  page = (await browser.open(real.harness.url, { height: 4000 })).page
   await untilLive(page)
   await page
     .locator('.recharts-surface')
@@ -48,8 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   load?.stop()
   await load?.done
-  await chromium?.stop()
-  await harness?.stop()
 })
 
 /** The parts of the page that have not come to what `known` says. */
@@ -70,7 +56,7 @@ const figuresSince = async (known: Heard): Promise<Figures> => {
 }
 
 it('shows the newest figures of the stream, all of them, while likes pour in', async () => {
-  const second = await follow(harness.url)
+  const second = await follow(real.harness.url)
   const seen = new Set<number>()
   const faults: string[] = []
   while (seen.size < samplesWatched) {
