@@ -20,8 +20,13 @@ export const createReadiness = (deps: ReadinessDeps) => {
   let stopping = false
   let knowsNone = deps.rejectsUnknown
 
-  /** Asked once more after the probe: the connection may have gone meanwhile. */
-  const redisReason = async () => redis.reason() ?? (await writeProbe()) ?? redis.reason()
+  /** What the connection knows says more than a probe that it broke, also when it came to know it meanwhile. */
+  const redisReason = async () => {
+    const before = redis.reason()
+    if (before) return before
+    const probed = await writeProbe()
+    return redis.reason() ?? probed
+  }
 
   const redisServer = (): ReadyAnswer['redisServer'] => {
     const found = redis.findings()

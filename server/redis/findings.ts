@@ -29,10 +29,8 @@ const settingsUntold =
 const infoRefused =
   'this user may not run INFO in a script (ACL +info): likes that a failover loses will not be noticed'
 
-const replica: Findings['refusal'] = {
-  reason: 'redis-read-only',
-  why: 'it is a replica: all connections to it are closed, and its name is looked up again',
-}
+export const isReplica =
+  'it is a replica: all connections to it are closed, and its name is looked up again'
 
 /** @throws {ServerKindError}, or ioredis' error when it does not answer or refuses to. */
 export const askAll = async (redis: Redis, demand: DurabilityDemand): Promise<Findings> => {
@@ -40,7 +38,8 @@ export const askAll = async (redis: Redis, demand: DurabilityDemand): Promise<Fi
   const settings = await askDurability(redis)
   const durability = durabilityOf(settings, demand)
   const found = { identity, durability, seesFailover: true, notes: [] }
-  if (identity.role === 'replica') return { ...found, refusal: replica }
+  if (identity.role === 'replica')
+    return { ...found, refusal: { reason: 'redis-read-only', why: isReplica } }
 
   const { missing, seesFailover } = await askRights(redis)
   const untold = durability === 'unknown'

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { DurabilityDemand } from './durability.ts'
-import { askAll, type Findings } from './findings.ts'
+import { askAll, type Findings, isReplica } from './findings.ts'
 import { ServerKindError, serverName } from './identity.ts'
 import { refusalOf } from './refusals.ts'
 import { whyUnreachable } from './unreachable.ts'
@@ -73,6 +73,7 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
   let reason: UnavailableReason | null = 'starting'
   let said = ''
   let findings: Findings | null = null
+  let left = false // since it was last up
   let lastError: Error | undefined
   let retry: NodeJS.Timeout | undefined
 
@@ -99,12 +100,11 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
     noted.add(text)
   }
 
-  /** Who is still a replica after a reconnect is left again, but not at once. */
+  /** What is still a replica after a reconnect is left again, but not at once. */
   const leaveReplica = (why: string) => {
-    const again = reason === 'redis-read-only' && said.endsWith(why)
     enter('redis-read-only', why)
-    if (again) retry = setTimeout(leave, askAgainMs)
-    else leave()
+    retry = setTimeout(leave, left ? askAgainMs : 0)
+    left = true
   }
 
   const check = async () => {
@@ -116,6 +116,7 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
       if (refusal?.reason === 'redis-read-only') return leaveReplica(refusal.why)
       notes.forEach(note)
       await onConnect(redis)
+      left = false
       enter(refusal?.reason ?? null, refusal?.why)
       if (refusal?.reason === 'redis-forbids') retry = setTimeout(check, askAgainMs)
     } catch (error) {
@@ -164,7 +165,7 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
     /** A write was refused as a replica refuses it: likes wait until it was asked again. */
     doubt: () => {
       if (reason !== null || redis.status !== 'ready') return
-      enter('redis-read-only', 'it refused a write')
+      enter('redis-read-only', isReplica)
       void check()
     },
     stop: () => clearTimeout(retry),

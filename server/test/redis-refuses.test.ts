@@ -2,6 +2,7 @@
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { browse } from '../../testing/event-reader.ts'
 import { accepted } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
 import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
@@ -71,6 +72,20 @@ describe('an app whose Redis answers, but takes no likes', () => {
     expect([ready.status, await ready.json()]).toMatchObject([503, { reason, redis: 'refuses' }])
     const likes = likesOf(h.url)
     expect(await ask(likes)).toEqual(all(likes, `503 unavailable ${reason}`))
+  })
+
+  it('tells its browsers, until a write is taken again, though nobody likes meanwhile', async () => {
+    const browser = await browse(h.app.port())
+    const alerts = () => browser.of('alert').filter(({ code }) => code === 'redis-refuses')
+    undo = await setting('min-replicas-to-write', '1', '0')()
+    await ask({ like: likesOf(h.url).plain! })
+    await until('it is raised', () => alerts().length > 0)
+    const text = 'Likes are refused: Redis has fewer replicas in step than it must have.'
+    expect(alerts()).toMatchObject([{ level: 'critical', text }])
+    await undo()
+    await until('it has ended', () => alerts().length > 1)
+    expect(alerts()[1]).toMatchObject({ text, until: expect.any(Number) })
+    browser.close()
   })
 
   it('still reads from a Redis that takes no writes', async () => {
