@@ -37,7 +37,7 @@ const table = [
   [
     'prometheus',
     'prom/prometheus:v3.5.0',
-    ['edge'],
+    ['data', 'monitoring'],
     none,
     ['prometheus-data:/prometheus'],
     ['monitoring'],
@@ -45,7 +45,7 @@ const table = [
   [
     'grafana',
     'grafana/grafana:12.1.1',
-    ['edge'],
+    ['edge', 'monitoring'],
     ['127.0.0.1:3000:3000'],
     ['grafana-data:/var/lib/grafana'],
     ['monitoring'],
@@ -139,8 +139,9 @@ it('leaves each server room beside the memory that it is told to use', () => {
     )
 })
 
-it('keeps the data network closed', () => {
-  expect(compose.networks).toEqual({ edge: null, data: { internal: true } })
+it('keeps the networks of data and measurements closed', () => {
+  const closed = { internal: true }
+  expect(compose.networks).toEqual({ edge: null, data: closed, monitoring: closed })
 })
 
 it('uses every volume it declares', () => {
@@ -176,7 +177,7 @@ describe('the LikeFlow processes', () => {
     )
 
   it('get a valid configuration, and every other setting from the shell or .env', () => {
-    const notNeeded = new Set(['REUSE_PORT']) // every container has a port of its own
+    const notNeeded = new Set(['REUSE_PORT', 'METRICS_PORT']) // every container has a port of its own; so has the API
     const names = Object.values(variables).map(({ name }) => name)
     for (const [, { environment }] of ours)
       expect(loadConfig(given(environment!))).toMatchObject({ env: 'production', host: '0.0.0.0' })

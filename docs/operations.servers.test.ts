@@ -8,6 +8,7 @@ import type { App } from '../server/app.ts'
 import { createMetrics } from '../server/metrics.ts'
 import { accepted, type Harness, startHarness } from '../testing/harness.ts'
 import { post, press } from '../testing/requests.ts'
+import { roleMetrics } from '../testing/role-metrics.ts'
 import { until } from '../testing/until.ts'
 import { untilPost } from '../testing/until-post.ts'
 
@@ -20,7 +21,9 @@ it('has a paragraph for every alert', () => {
 
 it('lists every metric of LikeFlow', async () => {
   const up = () => ({ redis: true, mongodb: true })
+  const own = roleMetrics()
   const metrics = createMetrics({
+    own,
     latest: () => null,
     latestAgeMs: () => 0,
     up,

@@ -16,7 +16,7 @@ export interface App {
   stop(): Promise<void>
   /** The part that a stop waits for; null when none does. */
   stopping(): string | null
-  /** The port it listens on; 0 without the role api. */
+  /** The port it listens on: of the API, else of its metrics; 0: on none. */
   port(): number
 }
 
@@ -35,8 +35,16 @@ const buildRoles = async (common: Common) => {
   if (sampling) built.push(sampling.role)
   if (has('producer')) built.push((await import('./roles/producer.ts')).buildProducer(common))
   if (has('worker')) built.push((await import('./roles/worker.ts')).buildWorker(common))
-  if (!has('api')) return { built, port: () => 0 }
-  const api = (await import('./roles/api.ts')).buildApi(common, sampling?.sampler ?? null)
+  const others = built.flatMap((role) => role.metrics ?? [])
+  const { metricsPort } = common.config
+  if (!has('api')) {
+    if (metricsPort === null) return { built, port: () => 0 }
+    const { buildOwnMetrics } = await import('./roles/own-metrics.ts')
+    const { role, port } = buildOwnMetrics(common, metricsPort, others)
+    return { built: [...built, role], port }
+  }
+  const { buildApi } = await import('./roles/api.ts')
+  const api = buildApi({ common, sampler: sampling?.sampler ?? null, others })
   return { built: [...built, api.role], port: api.port }
 }
 

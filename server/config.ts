@@ -8,6 +8,7 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly reusePort: boolean
+  readonly metricsPort: number | null
   readonly fastReader: boolean
   readonly roles: readonly Role[]
   readonly redisUrl: string
@@ -121,6 +122,12 @@ export const variables = {
   host: variable('HOST', '127.0.0.1', 'address to listen on', hostName),
   port: variable('PORT', '4000', 'port to listen on; 0 takes a free one', whole(0, 65_535)),
   reusePort: variable('REUSE_PORT', 'off', 'on: several API processes share the port', onOrOff),
+  metricsPort: variable(
+    'METRICS_PORT',
+    '',
+    'port for /metrics and /livez of a process without the role api; empty: none',
+    (text) => (text === '' ? null : whole(0, 65_535)(text)),
+  ),
   fastReader: variable(
     'FAST_READER',
     'on',

@@ -28,10 +28,13 @@ export interface Histogram {
   record(valueMs: number, weight?: number): void
   /** What was counted since the last take, and an empty histogram after it. */
   take(): SparseHistogram
+  /** What was ever counted. */
+  all(): SparseHistogram
 }
 
 export const createHistogram = (): Histogram => {
   let counts = new Map<number, number>()
+  let taken: SparseHistogram = []
   return {
     record(valueMs, weight = 1) {
       if (Number.isNaN(valueMs) || !(weight > 0)) return
@@ -39,10 +42,12 @@ export const createHistogram = (): Histogram => {
       counts.set(bucket, (counts.get(bucket) ?? 0) + weight)
     },
     take() {
-      const taken = sorted(counts)
+      const now = sorted(counts)
       counts = new Map()
-      return taken
+      taken = mergeHistograms([taken, now])
+      return now
     },
+    all: () => mergeHistograms([taken, sorted(counts)]),
   }
 }
 

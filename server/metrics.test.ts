@@ -9,6 +9,7 @@ const sampleAt = (at: number) => nextSample(null, readingWith({ at, partitions }
 const textOf = async (latest: ReturnType<typeof sampleAt> | null, redis = true, age = 0) => {
   const up = () => ({ redis, mongodb: true })
   const metrics = createMetrics({
+    own: [],
     latest: () => latest,
     latestAgeMs: () => age,
     up,

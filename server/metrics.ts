@@ -2,9 +2,11 @@
 // from the newest sample. No label ever carries a post id.
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Sample } from '../contract/index.ts'
+import { type OwnMetric, registerOwn } from './own-metrics.ts'
 import { collectProcessMetrics } from './process-metrics.ts'
 
 interface MetricsDeps {
+  readonly own: readonly OwnMetric[]
   readonly latest: () => Sample | null
   /** How long ago that was measured, or heard of; milliseconds. */
   readonly latestAgeMs: () => number
@@ -24,15 +26,6 @@ type Row = readonly [
 
 const one = (value: number | null) => [[{}, value]] as const
 
-const quantiles = (p: Sample['lagMs']) =>
-  p === null
-    ? []
-    : ([
-        [{ quantile: '0.5' }, p.p50 / 1000],
-        [{ quantile: '0.95' }, p.p95 / 1000],
-        [{ quantile: '0.99' }, p.p99 / 1000],
-      ] as const)
-
 const byName = (label: string, values: Record<string, number>) =>
   Object.entries(values).map(([name, value]) => [{ [label]: name }, value] as const)
 
@@ -40,7 +33,6 @@ const counters: readonly Row[] = [
   ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
   ['likeflow_likes_persisted_total', 'Likes in MongoDB', (s) => one(s.totals.persisted)],
   ['likeflow_likes_discarded_total', 'Likes an operator discarded', (s) => one(s.totals.discarded)],
-  ['likeflow_database_operations_total', 'Guarded writes', (s) => one(s.database.operations)],
 ]
 
 const gauges: readonly Row[] = [
@@ -62,8 +54,6 @@ const gauges: readonly Row[] = [
     (s) => one(s.conservation.audit?.difference ?? null),
   ],
   ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue)],
-  ['likeflow_lag_seconds', 'Like to MongoDB, last second', (s) => quantiles(s.lagMs)],
-  ['likeflow_bulk_write_seconds', 'Bulk writes, last second', (s) => quantiles(s.bulkWriteMs)],
   [
     'likeflow_oldest_unpersisted_seconds',
     'Age of the oldest like not in MongoDB',
@@ -81,14 +71,18 @@ const gauges: readonly Row[] = [
     (s) => one(s.stopped.length),
   ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
+  ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
+  [
+    'likeflow_idempotency_bytes',
+    'Memory that Idempotency-Keys use, about',
+    (s) => one(s.idempotencyBytes),
+  ],
 ]
 
 const labelsOf = (name: string): string[] =>
   ({
     likeflow_likes: ['stage'],
     likeflow_queue_jobs: ['state'],
-    likeflow_lag_seconds: ['quantile'],
-    likeflow_bulk_write_seconds: ['quantile'],
     likeflow_processes: ['role'],
   })[name] ?? []
 
@@ -96,10 +90,19 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export const createMetrics = (deps: MetricsDeps): Metrics => {
-  const { latest, latestAgeMs, up, inFlight, sseClients } = deps
+/** Of a process without the API: what it counts of itself. */
+export const createOwnMetrics = (own: readonly OwnMetric[]): Metrics => {
   const registry = new Registry()
   collectProcessMetrics(registry)
+  registerOwn(registry, own)
+  return { text: () => registry.metrics() }
+}
+
+export const createMetrics = (deps: MetricsDeps): Metrics => {
+  const { own, latest, latestAgeMs, up, inFlight, sseClients } = deps
+  const registry = new Registry()
+  collectProcessMetrics(registry)
+  registerOwn(registry, own)
   const common = { registers: [registry] }
   const http = new Gauge({
     name: 'likeflow_requests_in_flight',

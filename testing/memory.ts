@@ -154,6 +154,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     }),
     redisReason: () => null,
     metrics: async () => 'likeflow_up 1\n',
+    onRefused: () => {},
     bullBoard: null,
     webRoot: '/nonexistent',
     shedding: { start() {}, stop() {}, level: () => memory.state.level, delayP99Ms: () => 0 },

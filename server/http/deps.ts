@@ -2,7 +2,7 @@
 // Redis or MongoDB behind it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
-import type { ReadyAnswer, Sample, UnavailableReason } from '../../contract/index.ts'
+import type { ProblemType, ReadyAnswer, Sample, UnavailableReason } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
@@ -42,6 +42,8 @@ export interface HttpDeps {
   /** What the connection to Redis knows of it; null: it is up. */
   redisReason: () => UnavailableReason | null
   metrics: () => Promise<string>
+  /** A request to like was refused. */
+  onRefused: (problem: ProblemType) => void
   /** Bull Board's router; `null` when this process has no queue. */
   bullBoard: RequestHandler | null
   /** Folder of the built page; it may be missing. */

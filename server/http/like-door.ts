@@ -5,6 +5,7 @@
 // Refusals leave after this turn of the event loop. A client that is answered at once asks again at once, and
 // libuv reads up to 48 times 1,024 ready sockets before timers, flushes and the answers of likes get their turn.
 import type { Socket } from 'node:net'
+import type { ProblemType } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import { bulkText, likeText } from '../likes/answer.ts'
 import type { CountedLikes, LikeItem, Likes, Refused } from '../likes/likes.ts'
@@ -59,6 +60,7 @@ interface LikeDoorDeps {
   readonly origins: Origins
   readonly config: Pick<Config, 'trustProxy'>
   readonly log: Log
+  readonly onRefused: (problem: ProblemType) => void
 }
 
 const busy = { retryAfter: 1 } as const
@@ -73,10 +75,12 @@ const likesIn = (items: readonly LikeItem[]) => {
   return likes
 }
 
-export const createLikeDoor = ({ likes, gate, origins, config, log }: LikeDoorDeps): LikeDoor => {
+export const createLikeDoor = (deps: LikeDoorDeps): LikeDoor => {
+  const { likes, gate, origins, config, log, onRefused } = deps
   const { rate } = gate
 
   const refuse = (write: Write, reply: Reply) => {
+    onRefused(reply.problem!)
     setImmediate(write, reply)
     return null
   }

@@ -8,6 +8,8 @@ export interface Lag {
   settled(batch: BatchEvent): void
   /** Lags in milliseconds since the last take, one entry per like. */
   take(): SparseHistogram
+  /** The same since the process began. */
+  all(): SparseHistogram
 }
 
 const firstWidthMs = 10
@@ -55,6 +57,7 @@ export const createLag = (): Lag => {
       // Ordinals settle in order: an older one that is still here was settled unseen.
       for (const old of open.keys()) if (old <= ordinal) open.delete(old)
     },
-    take: () => histogram.take(),
+    take: histogram.take,
+    all: histogram.all,
   }
 }

@@ -1,5 +1,6 @@
 // Role api: the likes that come in and the page that watches them.
 import { fileURLToPath } from 'node:url'
+import type { ProblemType } from '../../contract/index.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createFloods } from '../flood/floods.ts'
@@ -16,11 +17,13 @@ import { createLikes } from '../likes/likes.ts'
 import { createReceipts, type Receipts } from '../likes/receipts.ts'
 import { createTotals } from '../likes/totals.ts'
 import { createMetrics } from '../metrics.ts'
+import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createWriteProbe } from '../redis/write-probe.ts'
+import { apiMetrics } from '../role-metrics.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
 import { streamConfig } from '../stream-config.ts'
@@ -31,24 +34,22 @@ const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const boardPath = '/admin/queues'
 const snapshotTop = 20
 
-/** `sampler`: this process's own; null: samples come from the stream. */
-export const buildApi = (common: Common, sampler: Sampler | null) => {
-  const {
-    config,
-    log,
-    lifecycle,
-    redis,
-    mongodb,
-    models,
-    reader,
-    publisher,
-    topPosts,
-    redisClock,
-  } = common
+interface ApiDeps {
+  readonly common: Common
+  /** This process's own; null: samples come from the stream. */
+  readonly sampler: Sampler | null
+  /** What the other roles of this process count. */
+  readonly others: readonly OwnMetric[]
+}
+
+export const buildApi = ({ common, sampler, others }: ApiDeps) => {
+  const { config, log, lifecycle, redis, mongodb, models } = common
+  const { reader, publisher, topPosts, redisClock } = common
   const { partitions } = config
   const lag = createLag()
   const requestMs = createHistogram()
   const shedding = createShedding()
+  const problems = new Map<ProblemType, number>()
 
   const likes = createLikes({
     redis,
@@ -117,6 +118,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     rejectsUnknown: config.unknownPosts === 'reject',
   })
   const metrics = createMetrics({
+    own: [...others, ...apiMetrics({ requestMs, lag, problems })],
     latest: samples.latest,
     latestAgeMs: samples.latestAgeMs,
     up: () => ({ redis: redis.answers(), mongodb: mongodb.up() }),
@@ -142,6 +144,7 @@ export const buildApi = (common: Common, sampler: Sampler | null) => {
     readiness: readiness.answer,
     redisReason: redis.reason,
     metrics: metrics.text,
+    onRefused: (problem) => problems.set(problem, (problems.get(problem) ?? 0) + 1),
     bullBoard: lazyHandler(async () =>
       loadBoard(await common.queue.open(), boardPath, config.adminPassword === null),
     ),

@@ -13,6 +13,7 @@ import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader } from '../mongodb/models.ts'
+import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { createScripts } from '../redis/scripts.ts'
@@ -23,6 +24,8 @@ export interface BuiltRole {
   start(): Promise<void> | void
   /** Its part of the process's report. */
   report?(): Partial<ProcessReport>
+  /** What it counts of itself. */
+  readonly metrics?: readonly OwnMetric[]
 }
 
 export interface CommonDeps {

@@ -4,6 +4,7 @@ import { createDrain } from '../batches/drain-batch.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
+import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildWorker = (common: Common): BuiltRole => {
@@ -42,6 +43,7 @@ export const buildWorker = (common: Common): BuiltRole => {
   lifecycle.own('worker', worker.stop)
   return {
     start: worker.start,
+    metrics: workerMetrics(written, bulkWriteMs),
     report: () => ({
       worker: {
         ...written,

@@ -4,9 +4,8 @@ import { z } from 'zod'
 import { ReadyAnswer } from '../../../contract/index.ts'
 import type { HttpDeps } from '../deps.ts'
 import { createKeptBytes } from '../kept-bytes.ts'
+import { metricsMediaType, renderingKeptMs } from '../metrics-text.ts'
 import { type Route, route } from '../route.ts'
-
-const renderingKeptMs = 1000 // a sample of the whole system comes every second
 
 const facts = { method: 'get', tag: 'health', priority: 'probe', problems: [] } as const
 
@@ -23,7 +22,7 @@ const metricsRoute = (metrics: HttpDeps['metrics']): Route => {
     handle: async () => ({
       status: 200,
       body: await rendering(),
-      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+      headers: { 'Content-Type': metricsMediaType },
     }),
   })
 }

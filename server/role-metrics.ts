@@ -1,0 +1,67 @@
+// What the roles count of themselves, for Prometheus (own-metrics.ts).
+import type { Histogram } from './histogram.ts'
+import type { OwnMetric } from './own-metrics.ts'
+
+type All = Pick<Histogram, 'all'>
+
+export interface ApiCounts {
+  readonly requestMs: All
+  readonly lag: All
+  /** problem type → requests to like that were answered with it */
+  readonly problems: ReadonlyMap<string, number>
+}
+
+export const apiMetrics = ({ requestMs, lag, problems }: ApiCounts): OwnMetric[] => [
+  {
+    kind: 'histogram',
+    name: 'likeflow_request_seconds',
+    help: 'From the arrival of a like to its count in Redis',
+    read: requestMs.all,
+  },
+  {
+    kind: 'histogram',
+    name: 'likeflow_lag_seconds',
+    help: 'From the arrival of a like to MongoDB',
+    read: lag.all,
+  },
+  {
+    kind: 'counters',
+    name: 'likeflow_like_requests_refused_total',
+    help: 'Requests to like that were refused',
+    label: 'problem',
+    read: () => problems,
+  },
+]
+
+export interface Written {
+  operations: number
+  likesWritten: number
+  batches: number
+}
+
+export const workerMetrics = (written: Readonly<Written>, bulkWriteMs: All): OwnMetric[] => [
+  {
+    kind: 'counter',
+    name: 'likeflow_database_operations_total',
+    help: 'Guarded writes',
+    read: () => written.operations,
+  },
+  {
+    kind: 'counter',
+    name: 'likeflow_likes_written_total',
+    help: 'Likes in these writes',
+    read: () => written.likesWritten,
+  },
+  {
+    kind: 'counter',
+    name: 'likeflow_batches_settled_total',
+    help: 'Batches settled',
+    read: () => written.batches,
+  },
+  {
+    kind: 'histogram',
+    name: 'likeflow_bulk_write_seconds',
+    help: 'Bulk writes',
+    read: bulkWriteMs.all,
+  },
+]
