@@ -3,6 +3,7 @@
 // because the audit could not tell its likes from those MongoDB had already.
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
+import { refusalOf } from '../redis/refusals.ts'
 import type { Auditor } from './audit.ts'
 import type { Claim } from './claim.ts'
 
@@ -34,6 +35,7 @@ export const createProducer = (deps: ProducerDeps): Producer => {
   // which gets each of them there sooner than all at once.
   const beats = Math.max(1, Math.min(partitions, Math.floor(intervalMs / shortestBeatMs)))
   const running = new Map<number, Promise<void>>()
+  let refused: string | null = null // said once, not at every tick of every partition
   let timer: NodeJS.Timeout | undefined
   let next = 0
   let dueAt = now() + intervalMs
@@ -42,8 +44,11 @@ export const createProducer = (deps: ProducerDeps): Producer => {
     if (!redis.answers()) return
     try {
       if (await auditor.hasBase()) await claim(partition, 'tick')
+      refused = null
     } catch (error) {
-      log.warn({ partition, err: error }, 'claim failed')
+      const reason = refusalOf(error)
+      if (reason === null || reason !== refused) log.warn({ partition, err: error }, 'claim failed')
+      refused = reason
     }
   }
 

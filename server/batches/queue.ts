@@ -30,6 +30,9 @@ const jobOptions: JobsOptions = {
 
 export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 
+/** A key of BullMQ's. */
+const bullKey = (name: string) => `${queuePrefix}:${queueName}:${name}`
+
 export interface BatchQueue {
   /** BullMQ's own queue, for what is not about batches: Bull Board, pause, resume. */
   open(): Promise<Queue<BatchJob>>
@@ -40,6 +43,10 @@ export interface BatchQueue {
   ensure(batch: BatchJob, isOpen: () => Promise<boolean>): Promise<'there' | 'added' | 'revived'>
   add(batch: BatchJob): Promise<void>
   counts(): Promise<Record<string, number>>
+  /** Whether a worker has the batch's job in hand now. Its lock is renewed each second, and lasts for five. */
+  isHeld(batch: BatchJob): Promise<boolean>
+  /** Whether the operator has paused the workers. Asked without BullMQ, as `isHeld`: both only read. */
+  isPaused(): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -103,6 +110,9 @@ export const createBatchQueue = (redis: Redis): BatchQueue => {
       const queue = await open()
       return queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed')
     },
+    isHeld: async ({ partition, seq }) =>
+      (await redis.exists(bullKey(`${jobId(partition, seq)}:lock`))) === 1,
+    isPaused: async () => (await redis.hexists(bullKey('meta'), 'paused')) === 1,
     async stop() {
       await opened?.close()
     },

@@ -7,9 +7,11 @@ import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { isAway, isMongoDbError } from '../mongodb/errors.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
+import type { WriteProbe } from '../redis/write-probe.ts'
 import type { TellState } from './batch-states.ts'
 import type { createDrain, DrainOutcome } from './drain-batch.ts'
 import { type BatchJob, backoffMs, withoutEnd } from './queue.ts'
+import { createQueueRefusal } from './queue-refusal.ts'
 import { createWriteRefusals, type Refusal } from './write-refusals.ts'
 
 export interface BatchWorker {
@@ -17,6 +19,13 @@ export interface BatchWorker {
   /** Hands back the jobs in hand and closes; at most a few slices long. */
   stop(): Promise<void>
   busy(): number
+  /** Drains a batch that no job brought; it counts as a slot in use. Never throws. */
+  drain(batch: BatchJob): Promise<void>
+  /** Whether one more job could be written now. */
+  hasRoom(): boolean
+  isInHand(seq: string): boolean
+  /** Redis refuses what the queue writes: no jobs are taken meanwhile. */
+  queueRefused(): boolean
   /** MongoDB answers, and lastingly refuses what is written; null: it does not. */
   refusal(): Refusal | null
 }
@@ -26,6 +35,7 @@ interface WorkerDeps {
   readonly connection: Redis
   readonly drain: ReturnType<typeof createDrain>
   readonly mongodb: MongoDb
+  readonly writeProbe: WriteProbe
   readonly tellState: TellState
   readonly concurrency: number
   readonly onSettled: (batch: BatchJob) => void
@@ -49,6 +59,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   const stopping = new AbortController()
   const { signal } = stopping
   const refusals = createWriteRefusals()
+  const inHand = new Map<string, number>() // seq → drains of it here
   let busy = 0
   let pausing: NodeJS.Timeout | undefined
   let stopped: Promise<void> | undefined
@@ -57,7 +68,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
 
   /** BullMQ's own pause: of this worker, not of the queue. */
   const update = () => {
-    if (mayWrite()) void worker.resume()
+    if (mayWrite() && queueRefusal.reason() === null) void worker.resume()
     else void worker.pause(true)
   }
 
@@ -85,28 +96,53 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     }
   }
 
-  const process = async (job: Job<BatchJob>, token?: string): Promise<DrainOutcome> => {
-    busy++
+  const takeInHand = (seq: string, by: 1 | -1) => {
+    busy += by
+    const drains = (inHand.get(seq) ?? 0) + by
+    if (drains > 0) inHand.set(seq, drains)
+    else inHand.delete(seq)
+  }
+
+  const work = async (batch: BatchJob): Promise<DrainOutcome> => {
     const began = performance.now()
+    // A worker that was paused may still be given the one job that it was waiting for.
+    const outcome = mayWrite() ? await persist(batch) : interrupted
+    if (outcome.status === 'interrupted') return outcome
+    const ms = Math.round(performance.now() - began)
+    if (outcome.status === 'settled') {
+      crashPoint('settled')
+      tellState(batch, 'settled')
+      deps.onSettled(batch)
+    }
+    const { partition, seq, posts, likes } = batch
+    log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'batch done')
+    return outcome
+  }
+
+  const process = async (job: Job<BatchJob>, token?: string): Promise<DrainOutcome> => {
+    const { seq } = job.data
+    takeInHand(seq, 1)
     try {
-      // A worker that was paused may still be given the one job that it was waiting for.
-      const outcome = mayWrite() ? await persist(job.data) : interrupted
+      const outcome = await work(job.data)
       if (outcome.status === 'interrupted') {
         await job.moveToWait(token)
         throw new WaitingError()
       }
-      const ms = Math.round(performance.now() - began)
-      if (outcome.status === 'settled') {
-        crashPoint('settled')
-        tellState(job.data, 'settled')
-        deps.onSettled(job.data)
-      }
-      const { partition, seq, posts, likes } = job.data
-      log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'batch done')
       crashPoint('before-completion')
       return outcome
     } finally {
-      busy--
+      takeInHand(seq, -1)
+    }
+  }
+
+  const drainDirectly = async (batch: BatchJob) => {
+    takeInHand(batch.seq, 1)
+    try {
+      await work(batch)
+    } catch (error) {
+      log.warn({ partition: batch.partition, seq: batch.seq, err: error }, 'batch not drained')
+    } finally {
+      takeInHand(batch.seq, -1)
     }
   }
 
@@ -122,7 +158,15 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     removeOnComplete: { count: 500 },
     settings: { backoffStrategy: backoffMs },
   })
-  worker.on('error', (error) => log.debug({ err: error }, 'worker connection error'))
+  const queueRefusal = createQueueRefusal({
+    probe: deps.writeProbe,
+    onChange: () => signal.aborted || update(),
+    log,
+  })
+  worker.on('error', (error) => {
+    log.debug({ err: error }, 'worker connection error')
+    queueRefusal.met(error)
+  })
   worker.on('failed', (job, error) => {
     log.warn({ job: job?.id, err: error }, 'batch failed, will be tried again')
     if (job) tellState(job.data, 'failed')
@@ -131,6 +175,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   const close = async () => {
     stopping.abort(new Error('the worker stops'))
     clearTimeout(pausing)
+    queueRefusal.stop()
     // Without Redis nothing can be handed back, and BullMQ would wait for it: the job's lock runs out.
     if (connection.status !== 'ready') return worker.close(true)
     const away = Promise.withResolvers<void>()
@@ -151,6 +196,10 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
       return stopped
     },
     busy: () => busy,
+    drain: drainDirectly,
+    hasRoom: () => mayWrite() && busy < concurrency,
+    isInHand: (seq) => inHand.has(seq),
+    queueRefused: () => queueRefusal.reason() !== null,
     refusal: () => (mongodb.up() ? refusals.lasting() : null),
   }
 }

@@ -1,9 +1,11 @@
 // Role worker: batches into MongoDB.
 import { createDeadLetterWriter } from '../batches/dead-letters.ts'
 import { createDrain } from '../batches/drain-batch.ts'
+import { createDrainWithoutQueue } from '../batches/drain-without-queue.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
+import { createWriteProbe } from '../redis/write-probe.ts'
 import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
@@ -31,6 +33,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     connection: redis.forWorker(),
     drain,
     mongodb,
+    writeProbe: createWriteProbe(redis),
     tellState,
     concurrency: config.workerConcurrency,
     log: log.child({ part: 'worker' }),
@@ -40,9 +43,19 @@ export const buildWorker = (common: Common): BuiltRole => {
       written.likes += likes
     },
   })
+  const withoutQueue = createDrainWithoutQueue({
+    ...{ scripts, mongodb, worker, queue: common.queue },
+    partitions: config.partitions,
+    log: log.child({ part: 'worker' }),
+  })
+  // Stopped after the worker, whose stop ends what is drained here between two slices.
+  lifecycle.own('drain without the queue', withoutQueue.stop)
   lifecycle.own('worker', worker.stop)
   return {
-    start: worker.start,
+    start() {
+      worker.start()
+      withoutQueue.start()
+    },
     metrics: workerMetrics(written, bulkWriteMs),
     report: () => ({
       worker: {

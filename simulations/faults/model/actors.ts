@@ -22,9 +22,12 @@ export interface World {
   readonly posts: Collection
   readonly checkpoints: Collection
   readonly jobs: Map<string, Job>
+  /** false: it takes no job and gives none, as on a full Redis */
+  readonly queueWorks: boolean
 }
 
 const redisLost = () => new Error('Connection is closed.')
+const queueFull = () => new Error('OOM command not allowed')
 const mongodbLost = () =>
   Object.assign(new Error('connection closed'), { name: 'MongoNetworkError' })
 const log = new Proxy({}, { get: () => () => {} }) as never
@@ -77,8 +80,12 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
 
 /** One tick after the other, until it dies. */
 export const runProducer = async (world: World, actor: Actor, ticks: number) => {
-  const { schedule, jobs } = world
-  const call = <T>(run: () => T) => schedule.effect(actor, redisLost, run)
+  const { schedule, jobs, queueWorks } = world
+  const call = <T>(run: () => T) =>
+    schedule.effect(actor, redisLost, () => {
+      if (!queueWorks) throw queueFull()
+      return run()
+    })
   const put = (job: BatchJob) => call(() => void jobs.set(job.seq, { ...job, state: 'waiting' }))
   const queue: Pick<BatchQueue, 'add' | 'ensure'> = {
     add: (job) =>
@@ -99,12 +106,11 @@ export const runProducer = async (world: World, actor: Actor, ticks: number) => 
   for (let tick = 0; tick < ticks && actor.alive; tick++) await claim(0, 'tick').catch(() => {})
 }
 
-/** Takes jobs: waiting ones, ones that look stalled (their worker may still be at it), old ones. */
-export const runWorker = async (world: World, actor: Actor, rounds: number) => {
-  const { schedule, jobs, random, redis, posts, checkpoints } = world
+const drainOf = (world: World, actor: Actor) => {
+  const { schedule, random, redis, posts, checkpoints } = world
   const scripts = scriptsOf(world, actor)
   const model = collectionOf(world, actor, posts)
-  const drain = createDrain({
+  return createDrain({
     redis: {
       // A page need not hold all, and an empty page is not the end.
       hscan: (key: string) =>
@@ -123,6 +129,12 @@ export const runWorker = async (world: World, actor: Actor, rounds: number) => {
     tellState: () => {},
     onWrite: () => {},
   })
+}
+
+/** Takes jobs: waiting ones, ones that look stalled (their worker may still be at it), old ones. */
+export const runWorker = async (world: World, actor: Actor, rounds: number) => {
+  const { schedule, jobs, random } = world
+  const drain = drainOf(world, actor)
   const fetch = () =>
     schedule.effect(actor, redisLost, () => {
       const all = [...jobs.values()]
@@ -144,6 +156,19 @@ export const runWorker = async (world: World, actor: Actor, rounds: number) => {
       () => false,
     )
     await mark(job, ended ? 'done' : 'waiting').catch(() => {})
+  }
+}
+
+/** Drains whatever is open, without a job: at the same time as workers, and as another one of its kind. */
+export const runWithoutQueue = async (world: World, actor: Actor, rounds: number) => {
+  const { schedule, redis } = world
+  const drain = drainOf(world, actor)
+  for (let round = 0; round < rounds && actor.alive; round++) {
+    const read = schedule.effect(actor, redisLost, () => redis.readMeta())
+    const meta = await read.catch(() => null)
+    if (!meta?.openSeq || meta.stopped) continue
+    const batch = { partition: 0, seq: meta.openSeq, ordinal: 1, posts: 0, likes: 0 }
+    await drain(batch, never).catch(() => {})
   }
 }
 

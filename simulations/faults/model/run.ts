@@ -1,6 +1,14 @@
-// One run of the model: lanes, two producers, two workers and an operator under one seed. Like number i
+// One run of the model: lanes, two producers, two workers, one or two drains without the queue, and an operator under one
+// seed; in three of ten the queue does not work. Like number i
 // is worth 4^i, so the sum of a post shows which of its likes are in it, and how often.
-import { type Job, runOperator, runProducer, runWorker, type World } from './actors.ts'
+import {
+  type Job,
+  runOperator,
+  runProducer,
+  runWithoutQueue,
+  runWorker,
+  type World,
+} from './actors.ts'
 import type { Collection } from './mongodb.ts'
 import { createModelRedis, emptyRedis } from './redis.ts'
 import { type Actor, createRandom, createSchedule } from './schedule.ts'
@@ -40,6 +48,7 @@ export const runModel = async (seed: number): Promise<string[]> => {
     posts,
     checkpoints: new Map(),
     jobs: new Map<string, Job>(),
+    queueWorks: random.chance(0.7),
   }
   const tokens: Token[] = []
   const faults: string[] = []
@@ -138,6 +147,8 @@ export const runModel = async (seed: number): Promise<string[]> => {
   begin((a) => runProducer(world, a, 8))
   begin((a) => runWorker(world, a, 8))
   begin((a) => runWorker(world, a, 8))
+  begin((a) => runWithoutQueue(world, a, 6))
+  if (!world.queueWorks) begin((a) => runWithoutQueue(world, a, 6))
   begin((a) => runOperator(world, a, poison))
   let backup: ReturnType<typeof emptyRedis> | null = null
   let restored = false
@@ -167,7 +178,8 @@ export const runModel = async (seed: number): Promise<string[]> => {
     for (let round = 0; round < 12 && (state.open || state.pending.size > 0); round++) {
       await quietly((a) => runProducer(world, a, 1))
       for (const job of world.jobs.values()) if (job.state === 'active') job.state = 'waiting'
-      await quietly((a) => runWorker(world, a, 3))
+      if (world.queueWorks) await quietly((a) => runWorker(world, a, 3))
+      else await quietly((a) => runWithoutQueue(world, a, 3))
     }
   }
   await drainAll()
