@@ -52,26 +52,3 @@ it('is drained by workers that start, stop and start again while it is full', as
   expect((await h.persisted()).get('after-0')).toBe(1)
   await worker.stop()
 })
-
-const long = process.env.LIKEFLOW_LONG === '1'
-
-it.runIf(long)(
-  'keeps what the operator paused paused, although the queue takes nothing',
-  async () => {
-    await h.more({ ROLES: 'worker' })
-    const queue = '{lf:queue}:drain:meta'
-    await fetch(`${h.url}/admin/worker/pause`, { method: 'POST', headers: { origin: h.url } })
-    expect(await h.redis.hexists(queue, 'paused')).toBe(1)
-    await likeAll('paused')
-    await until('it is claimed', isNumbered('claimed'))
-    const samples = async () => h.redis.xlen(sharedKeys.samples)
-    await fill()
-    const seconds = await samples()
-    await until('eight more seconds were measured', async () => (await samples()) >= seconds + 8)
-    expect((await h.persisted()).size).toBe(0)
-    await makeRoom()
-    await fetch(`${h.url}/admin/worker/resume`, { method: 'POST', headers: { origin: h.url } })
-    await h.drained()
-    expect((await h.persisted()).get('paused-0')).toBe(1)
-  },
-)

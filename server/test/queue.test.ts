@@ -1,8 +1,10 @@
 // The queue through an absence of Redis: its calls fail, none waits, and they work when Redis is back.
+import { Worker } from 'bullmq'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import type { RedisConnections } from '../redis/connections.ts'
+import { queueName, queuePrefix } from '../redis/keys.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
 let h: FaultyHarness
@@ -62,4 +64,24 @@ it('is not spoilt by a Redis that leaves while it is opened', async () => {
   await expect(queue.counts()).rejects.toThrow()
   expect(h.toRedis.dropped()).toBe(1)
   await worksAgain(queue)
+})
+
+it('is asked by plain reads who holds a job, and whether the workers are paused', async () => {
+  await isThere()
+  const queue = createBatchQueue(redis.commands)
+  const batch = { partition: 0, seq: '8', ordinal: 1, posts: 1, likes: 1 }
+  await queue.add(batch)
+  const states = async () => [await queue.isHeld(batch), await queue.isPaused()]
+  expect(await states()).toEqual([false, false])
+  await (await queue.open()).pause()
+  expect(await states()).toEqual([false, true])
+  await (await queue.open()).resume()
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+  const connection = redis.forWorker()
+  const worker = new Worker(queueName, () => mayEnd, { connection, prefix: queuePrefix })
+  await until('it is held', async () => (await states())[0] === true)
+  end()
+  await until('it is held no more', async () => (await states())[0] === false)
+  await worker.close()
+  await queue.stop()
 })
