@@ -4,12 +4,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { createLive } from './stream/live.ts'
+import { loadWhenUpdated } from './stream/page-update.ts'
 import { LiveProvider } from './stream/use-live.tsx'
 import { applyTheme } from './ui/theme.ts'
 import './theme.css'
 
 applyTheme()
-const live = createLive('/events')
+const live = createLive({ url: '/events', onReturn: loadWhenUpdated })
 live.start()
 
 const queries = new QueryClient({

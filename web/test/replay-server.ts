@@ -3,11 +3,11 @@
 // By hand: `node web/test/replay-server.ts 4100 15000` (port, likes per second).
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { createSession, type Session } from 'better-sse'
 import express from 'express'
 import type { BatchEvent, Sample } from '../../contract/index.ts'
 import { fallbackRoutes } from './replay-routes.ts'
+import { createServedPage } from './served-page.ts'
 import { createPipeline, type Scene } from './simulated-pipeline.ts'
 import { snapshotOf } from './simulated-snapshot.ts'
 
@@ -73,14 +73,18 @@ export const createReplayServer = async (options: {
     res.set('content-security-policy', "default-src 'self'; img-src 'self' data:")
     next()
   })
+  const page = createServedPage()
+  let strange: unknown = null
   app.get('/events', async (req, res) => {
     const session = await createSession(req, res, { retry: 500, trustClientEventId: false })
+    if (strange) session.push(strange, 'sample')
+    strange = null
     session.push(snapshotOf(pipeline, samples, batches), 'snapshot', `${Date.now()}-${sent}`)
     sessions.add(session)
     session.once('disconnected', () => sessions.delete(session))
   })
   app.use(fallbackRoutes(pipeline, send))
-  app.use(express.static(join(import.meta.dirname, '../dist')))
+  app.use(page.router)
   const server = app.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -88,6 +92,13 @@ export const createReplayServer = async (options: {
     scene,
     pipeline,
     send,
+    page,
+    /** Ends all connections. */
+    drop: () => server.closeAllConnections(),
+    /** The next stream begins with a sample of a shape that the page does not know. */
+    speakStrangely() {
+      strange = { totals: null }
+    },
     /** The sockets stay open and nothing comes any more. */
     fallSilent() {
       clearInterval(tick)

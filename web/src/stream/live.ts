@@ -23,11 +23,19 @@ export interface Live {
 
 const checkEveryMs = 500
 
-export const createLive = (url: string, open?: (url: string) => Source): Live => {
+interface LiveOptions {
+  url: string
+  /** The stream is open again after it was gone. */
+  onReturn?: () => void
+  open?: (url: string) => Source
+}
+
+export const createLive = ({ url, onReturn, open }: LiveOptions): Live => {
   const store = createStore()
   const clock = createServerClock()
   const listeners = new Set<() => void>()
   let socket: SocketState = 'connecting'
+  let wasOpen = false
   let downSince = Date.now()
   let lastEventAt: number | null = null
   let newestSampleAt = -1
@@ -66,6 +74,8 @@ export const createLive = (url: string, open?: (url: string) => Source): Live =>
     onSocket(state) {
       if (state !== 'open' && socket === 'open') downSince = Date.now()
       socket = state
+      if (state === 'open' && wasOpen) onReturn?.()
+      wasOpen ||= state === 'open'
       judge()
     },
   })
