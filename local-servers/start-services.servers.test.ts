@@ -6,14 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import mongoose from 'mongoose'
 import { expect, it } from 'vitest'
-import {
-  afterwards,
-  isRunning,
-  redisAt,
-  redisSixTwo,
-  stopAfterwards,
-  world,
-} from '../testing/local-servers.ts'
+import { afterwards, isRunning, redisAt, stopAfterwards, world } from '../testing/local-servers.ts'
+import { redisSixTwo } from '../testing/test-redis.ts'
 import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
 import { type StartOptions, startServices } from './start-services.ts'

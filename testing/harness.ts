@@ -17,6 +17,7 @@ import { createModels, type Models } from '../server/mongodb/models.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
 import { createScripts, type PartitionMeta, type Scripts } from '../server/redis/scripts.ts'
 import { post } from './requests.ts'
+import { testRedis } from './test-redis.ts'
 import { testToolsDir } from './tools-dir.ts'
 import { patience, until } from './until.ts'
 
@@ -63,10 +64,12 @@ const testEnv = { NODE_ENV: 'test', PORT: '0', DRAIN_INTERVAL_MS: '100', LOG_LEV
 export const startTestServices = async (options: HarnessOptions['services'] = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-test-'))
   const lines: string[] = []
+  const redis = testRedis()
   try {
     const services = await startServices({
       toolsDir: testToolsDir,
       env: process.env,
+      ...(redis && { redis }),
       ...options,
       dataDir,
       log: (line) => lines.push(line),

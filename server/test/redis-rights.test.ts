@@ -48,7 +48,7 @@ describe('a Redis that does not tell its settings', () => {
   it('is given no likes when it must, which is told apart from being away', async () => {
     const app = await appOf(withoutConfig, 'always')
     await app.refuses('redis-durability-unknown')
-    const server = { name: 'redis', role: 'primary', durability: 'unknown' }
+    const server = { name: h.services.redis.server, role: 'primary', durability: 'unknown' }
     expect(await readyOf(app.url)).toMatchObject({
       ...{ status: 'not-ready', redis: 'durability-unknown', redisServer: server },
     })

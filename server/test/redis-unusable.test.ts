@@ -11,11 +11,11 @@ import { findRedis } from '../../local-servers/redis.ts'
 import { systemCommand } from '../../scripts/system-command.ts'
 import { keptLog } from '../../testing/log-lines.ts'
 import { portForLater } from '../../testing/port.ts'
+import { redisProgram } from '../../testing/test-redis.ts'
 import { until } from '../../testing/until.ts'
 import { connectRedis } from '../redis/connections.ts'
 
 const freshFolder = () => mkdtempSync(join(tmpdir(), 'likeflow-kind-'))
-const redisServer = () => systemCommand({ names: ['redis-server'], debianPackage: 'redis-server' })
 
 /** Free, and so is the port of a cluster node's bus. */
 const nodePort = async () => {
@@ -32,7 +32,7 @@ const startRedis = async (configuration: string, more: readonly string[] = []) =
   const directory = freshFolder()
   const file = join(directory, 'node.conf')
   writeFileSync(file, `${configuration}\nsave ""\n`)
-  const node = spawn(await redisServer(), [file, '--port', String(port), ...more], {
+  const node = spawn(await redisProgram(), [file, '--port', String(port), ...more], {
     cwd: directory,
   })
   onTestFinished(() => void node.kill('SIGKILL'))
