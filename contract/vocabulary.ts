@@ -10,13 +10,16 @@ export const isPostId = (value: unknown): value is string =>
   typeof value === 'string' && postIdPattern.test(value)
 export const PostId = z.string().regex(postIdPattern).meta({ id: 'PostId', example: 'launch-day' })
 
-/** `<partition>.<ordinal>.<incarnation>.<post>`: which batch a like will be in. */
+/**
+ * `<partition>.<ordinal>.<incarnation>.<position>.<post>`: which batch a like will be in, and where it was counted.
+ * Versions before positions wrote none.
+ */
 export const receiptPattern =
-  /^(\d{1,4})\.(\d{1,16})\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,64})$/
+  /^(\d{1,4})\.(\d{1,16})\.([A-Za-z0-9_-]{1,32}(?:\.\d{1,16})?)\.([A-Za-z0-9_-]{1,64})$/
 export const Receipt = z
   .string()
   .regex(receiptPattern)
-  .meta({ id: 'Receipt', example: '3.17.Vn2hZ9d1Qk6aX0pTr8sLwA.launch-day' })
+  .meta({ id: 'Receipt', example: '3.17.Vn2hZ9d1Qk6aX0pTr8sLwA-4.90210.launch-day' })
 
 export const Count = z.int().min(0)
 /** Of a shape with a name: `.nullable()` would make the named shape itself nullable in the document. */

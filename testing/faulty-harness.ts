@@ -13,7 +13,7 @@ export interface FaultyHarness extends Harness {
 /** The same URL, by way of `port`. */
 export const via = (url: string, port: number) =>
   url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`)
-const portOf = (url: string) => Number(/:(\d+)(\/|$)/.exec(url)![1])
+export const portOf = (url: string) => Number(/:(\d+)(\/|$)/.exec(url)![1])
 
 /** A proxy in front of the server at `url`. */
 export const proxyTo = (url: string) => createFaultProxy({ target: { port: portOf(url) } })

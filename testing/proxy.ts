@@ -31,6 +31,8 @@ export interface FaultProxy {
   /** Replaces all faults. */
   set(fault: Fault): void
   clear(): void
+  /** New connections go to another port, as after a failover; open links are reset. */
+  aim(port: number): void
   /** Resets every open link. */
   reset(): void
   /**
@@ -76,6 +78,10 @@ export const createFaultProxy = async ({
     links.delete(link)
     link.client.resetAndDestroy()
     link.server.resetAndDestroy()
+  }
+
+  const reset = () => {
+    for (const link of [...links]) cut(link)
   }
 
   const passes = async () => {
@@ -143,9 +149,11 @@ export const createFaultProxy = async ({
     port,
     set: use,
     clear: () => use({}),
-    reset: () => {
-      for (const link of [...links]) cut(link)
+    aim(port) {
+      target.port = port
+      reset()
     },
+    reset,
     halve(lost) {
       for (const link of links) {
         link.half = true

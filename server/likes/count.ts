@@ -4,6 +4,7 @@
 // Invariant: every lane is asked before any like is put, and all are put in one turn of the event loop, so a
 // request is refused whole or queued whole.
 import { partitionKeys } from '../redis/keys.ts'
+import { pointText } from '../redis/point.ts'
 import { type LaneOf, type Lanes, resultOf } from './lanes.ts'
 import type { CountedFlush, FlushOutcome, Load } from './load.ts'
 import {
@@ -180,16 +181,16 @@ const failureOf = (shares: readonly Share[]): Refused | null => {
 }
 
 const flushAnswer = ({ at, load, outcome }: Share): ShareAnswer => {
-  const { id, ordinal, totals } = outcome as CountedFlush
+  const { point, ordinal, totals } = outcome as CountedFlush
   const { pairs: posts, results } = load!
-  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, id), results }
+  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, pointText(point)), results }
 }
 
-/** A repeat is told what the first one was: its own ordinal and incarnation. */
+/** A repeat is told what the first one was: its own ordinal and point. */
 const groupAnswer = ({ at, load, group, outcome }: Share): ShareAnswer => {
-  const { id, ordinal, totals } = (outcome as CountedFlush).groups[group]!
+  const { point, ordinal, totals } = (outcome as CountedFlush).groups[group]!
   const { items: posts } = load!.groups[group]!
-  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, id), results: [] }
+  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, point), results: [] }
 }
 
 /** Made by the first who asks for it, for all whose likes of the post left in the same flush. */

@@ -3,21 +3,25 @@
 // Every flush has a number that is never reused. The same flush is sent again until Redis answers, and
 // Redis counts a number once, so a lost reply or a late arrival cannot count twice. After 5 s without
 // an answer its callers are told that the outcome is unknown: only they may be counted or not.
+//
+// Each call tells where the lane's own last likes were counted; Redis answers `lost` when they are not in its
+// history. A lane that has nothing to count asks the same by itself.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
+import { readPoint } from '../redis/point.ts'
 import { isNeverSent, refusalOf } from '../redis/refusals.ts'
-import type { Scripts } from '../redis/scripts.ts'
-import type { FlushOutcome, Load } from './load.ts'
+import type { AddLikesAnswer, History, Scripts } from '../redis/scripts.ts'
+import type { CountedFlush, FlushOutcome, Load } from './load.ts'
+import { beginEpoch, newMemory, remember, startOver } from './memory.ts'
 import { type NotCounted, unavailable } from './outcome.ts'
 
 export const flushLimits = {
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
   retryMs: 50,
-  rememberedMs: 1_800_000, // an answered flush is surely still known to Redis, which forgets after an hour
 } as const
 
 const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
@@ -34,58 +38,67 @@ export interface FlushDeps {
 export interface Flush {
   /** Sends one load until Redis answers, refuses, or the time is up; never called before the last one ended. */
   send(load: Load): Promise<FlushOutcome>
+  /** Whether its likes are still there; a loss stops the partition. Never called while a load is under way. */
+  ask(): Promise<void>
+  /** Likes of it are in Redis, as far as it knows. */
+  vouches(): boolean
   /** Whether Redis left a try of the flush under way without an answer. */
   unanswered(): boolean
 }
 
 export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): Flush => {
-  const { giveUpMs, retryMs, rememberedMs } = { ...flushLimits, ...limits }
+  const { giveUpMs, retryMs } = { ...flushLimits, ...limits }
 
-  // What Redis was last heard to know of this lane: see add-likes.lua, `lost`.
+  const memory = newMemory()
   let epoch = newEpoch()
-  /** Becomes the partition's id if it has none; renewed with the epoch, so no lost data gets it again. */
-  let incarnation = newEpoch()
-  let number = 0
-  let acknowledged = 0
-  let acknowledgedAt = 0
-  let seen = 0
-  /** A loss before this continue is decided: it stops the partition no second time. */
-  let told = '0'
+  let calls = 0
   let unanswered = false
 
-  const beginEpoch = (accepted: number) => {
+  /** No two calls have the same: see history.lua. */
+  const randomId = () => `${epoch}-${(calls++).toString(36)}`
+
+  const renew = () => {
     epoch = newEpoch()
-    incarnation = newEpoch()
-    number = acknowledged = 0
-    seen = accepted
+    calls = 0
   }
 
-  /**
-   * What Redis must have accepted when it does not know this epoch any more. Soon after an answer it
-   * must know the epoch: what others were counted since then proves nothing about our own likes.
-   */
-  const mustHave = () =>
-    acknowledged > 0 && performance.now() - acknowledgedAt < rememberedMs
-      ? Number.MAX_SAFE_INTEGER
-      : seen
-
-  const call = (load: Load, n: number) => {
+  const call = (load: Load, again: boolean) => {
     redis.gather()
+    const { number: n, counted, own, heard } = memory
     return scripts.addLikes(keys, {
-      epoch,
-      n,
-      acked: acknowledged,
-      seen: mustHave(),
-      told,
-      randomId: incarnation,
+      ...{ epoch, n, again, counted, own, heard, randomId: randomId() },
       plain: load.pairs,
       groups: load.groups,
     })
   }
 
+  const hear = ({ othersLost, last }: History) => {
+    if (othersLost) log.error({ heard: memory.heard, last }, 'redis lost likes that others counted')
+    memory.heard = last
+  }
+
+  const lost = ({ last }: History) => {
+    log.error({ own: memory.own, last }, 'redis lost likes of this process')
+    startOver(memory, last)
+    renew()
+  }
+
+  const counted = ({ point, last, ordinal, totals, groups }: AddLikesAnswer): CountedFlush => {
+    // A flush that came again was counted by itself: then its keys are repeats of it.
+    const repeats = groups.filter(({ repeat }) => repeat).map((group) => readPoint(group.point))
+    remember(
+      memory,
+      memory.number,
+      point,
+      repeats.filter((repeat) => repeat !== null),
+      last,
+    )
+    return { status: 'counted', point, ordinal, totals, groups }
+  }
+
   const send = async (load: Load): Promise<FlushOutcome> => {
     const deadline = performance.now() + giveUpMs
-    let n = ++number
+    memory.number++
     let maybeCounted = false
     let said = false
     for (;;) {
@@ -95,22 +108,21 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
       } else {
         try {
           crashPoint('flush-begins')
-          const sent = call(load, n)
+          const sent = call(load, maybeCounted)
           crashPoint('flush-sent')
           const reply = await sent
           crashPoint('flush-answered')
-          if (Number(reply.continued) > Number(told)) told = reply.continued
-          if (reply.status === 'ok' || reply.status === 'again') {
-            acknowledged = n
-            acknowledgedAt = performance.now()
-            seen = reply.accepted
-            return { ...reply, status: 'counted' }
+          hear(reply)
+          if (reply.status === 'ok' || reply.status === 'again') return counted(reply)
+          if (reply.status === 'lost') lost(reply)
+          else {
+            log.warn({ flush: memory.number }, `redis says ${reply.status}`)
+            beginEpoch(memory)
+            renew()
           }
-          log.error({ flush: n, accepted: reply.accepted, seen }, `redis says ${reply.status}`)
-          beginEpoch(reply.accepted)
-          // Older data than was acknowledged: this load is in it only if it was sent before.
+          // Not known there: this load is in it only if it was sent before.
           if (reply.status === 'old' || maybeCounted) return unknown
-          n = ++number
+          memory.number++
           continue
         } catch (error) {
           const refused = refusalOf(error)
@@ -118,7 +130,8 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
           if (!refused && !isNeverSent(error)) maybeCounted = true
           unanswered = true
           // Once: a hanging Redis would be said for every try of every partition.
-          if (!said) log.warn({ flush: n, reason: reasonOf(error) }, 'flush not answered')
+          if (!said)
+            log.warn({ flush: memory.number, reason: reasonOf(error) }, 'flush not answered')
           said = true
         }
       }
@@ -128,11 +141,24 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
     }
   }
 
+  const ask = async () => {
+    const asked = { epoch, number: memory.number }
+    redis.gather()
+    const { own, heard } = memory
+    const reply = await scripts.askHistory(keys, { own, heard, randomId: randomId() })
+    // A flush that left meanwhile told the same, and is answered for itself.
+    if (asked.epoch !== epoch || asked.number !== memory.number) return
+    hear(reply)
+    if (reply.status === 'lost') lost(reply)
+  }
+
   return {
     send: (load) => {
       unanswered = false
       return send(load)
     },
+    ask,
+    vouches: () => memory.own !== null,
     unanswered: () => unanswered,
   }
 }

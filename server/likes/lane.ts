@@ -17,7 +17,11 @@ export interface Lane {
   load(): Load
   /** Waiting and in flight. */
   items(): number
-  /** Takes nothing more; resolves when all it took is answered. */
+  /** Whether its likes are still in Redis; a flush under way asks it by itself. Never rejects. */
+  ask(): Promise<void>
+  /** Likes of it may be lost: only then its question has an end. */
+  vouches(): boolean
+  /** Takes nothing more; resolves when all it took is answered, and it has asked once more. */
   stop(): Promise<void>
 }
 
@@ -71,6 +75,11 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
     return items
   }
 
+  const ask = async () => {
+    if (running || redis.reason()) return
+    await flush.ask().catch((error) => deps.log.debug({ err: error }, 'history not told'))
+  }
+
   return {
     refuses(items) {
       if (stopping) return unavailable('stopping')
@@ -89,9 +98,12 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
       return load
     },
     items: () => waiting() + inFlight,
+    ask,
+    vouches: flush.vouches,
     async stop() {
       stopping = true
       await running
+      if (flush.vouches()) await ask()
     },
   }
 }

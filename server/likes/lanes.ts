@@ -33,14 +33,39 @@ export interface LaneOf {
 
 export interface Lanes {
   readonly all: readonly LaneOf[]
+  stop(): Promise<void>
 }
 
 /** Counting never waits longer for MongoDB. */
 const seedWaitMs = 100
 
+/** An idle lane notices a loss within this time. */
+const askEveryMs = 1000
+
 export const createLanes = (deps: LanesDeps): Lanes => {
   const all = Array.from({ length: deps.partitions }, (_, p) => buildLane(deps, p))
-  return { all }
+  const lanes = all.map(({ lane }) => lane)
+
+  let asking: Promise<unknown> | null = null
+  const ask = () => {
+    asking ??= Promise.all(
+      lanes.filter((lane) => lane.vouches()).map((lane) => lane.ask()),
+    ).finally(() => {
+      asking = null
+    })
+  }
+  const timer = setInterval(ask, askEveryMs)
+  const leave = deps.redis.onReason((reason) => reason === null && ask())
+
+  return {
+    all,
+    async stop() {
+      clearInterval(timer)
+      leave()
+      await asking
+      await Promise.all(lanes.map((lane) => lane.stop()))
+    },
+  }
 }
 
 /** Answers at once when the total is known, else seeds it. `batch`: as receipts begin, of `writeBatch`. */

@@ -69,8 +69,6 @@ export const createLikes = (deps: LikesDeps): Likes => {
     },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),
-    async stop() {
-      await Promise.all(lanes.all.map(({ lane }) => lane.stop()))
-    },
+    stop: lanes.stop,
   }
 }

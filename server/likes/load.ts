@@ -1,12 +1,14 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
+import type { Point } from '../redis/point.ts'
 import type { GroupAnswer, KeyedGroup } from '../redis/scripts.ts'
 import type { LikeResult, NotCounted } from './outcome.ts'
 
 /** `totals[i]` belongs to the pair that `put` answered `i` for; null: not in Redis. */
 export interface CountedFlush {
   readonly status: 'counted'
-  readonly id: string
+  /** where they are; null: all were repeats */
+  readonly point: Point | null
   readonly ordinal: number
   readonly totals: readonly (number | null)[]
   readonly groups: readonly GroupAnswer[]

@@ -1,6 +1,6 @@
-// A receipt says which batch a like is in, so it costs nothing per like: `<partition>.<ordinal>.
-// <incarnation>.<post>`. Once that ordinal is settled, the like is in MongoDB, unless the post's entry
-// was dead-lettered in between (see receipt.lua).
+// A receipt says which batch a like is in, so it costs nothing per like: `<partition>.<ordinal>.<point>.<post>`.
+// Once that ordinal is settled, the like is in MongoDB, unless the post's entry was dead-lettered in between, or
+// the point is not in the history of this Redis (see receipt.lua).
 import { type ReceiptState, receiptPattern } from '../../contract/index.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
@@ -9,13 +9,14 @@ import { partitionOf } from './partition.ts'
 export type ReceiptOutcome = ReceiptState | 'unknown' | 'lost'
 
 /** How the receipts of a batch begin; the post's id is the rest. */
-export const writeBatch = (partition: number, ordinal: number, id: string): string =>
-  `${partition}.${ordinal}.${id}.`
+export const writeBatch = (partition: number, ordinal: number, point: string): string =>
+  `${partition}.${ordinal}.${point}.`
 
 export interface ParsedReceipt {
   readonly partition: number
   readonly ordinal: number
-  readonly id: string
+  /** `<incarnation>.<position>`; an incarnation alone: of a version before positions */
+  readonly point: string
   readonly post: string
 }
 
@@ -23,8 +24,13 @@ export interface ParsedReceipt {
 export const readReceipt = (receipt: string, partitions: number): ParsedReceipt | null => {
   const match = receiptPattern.exec(receipt)
   if (!match) return null
-  const [, partition, ordinal, id, post] = match
-  const parsed = { partition: Number(partition), ordinal: Number(ordinal), id: id!, post: post! }
+  const [, partition, ordinal, point, post] = match
+  const parsed = {
+    partition: Number(partition),
+    ordinal: Number(ordinal),
+    point: point!,
+    post: post!,
+  }
   const honest = partitionOf(parsed.post, partitions) === parsed.partition && parsed.ordinal > 0
   return honest && Number.isSafeInteger(parsed.ordinal) ? parsed : null
 }

@@ -5,6 +5,7 @@ import { createAddLikes } from './scripts/add-likes.ts'
 import { createBatches } from './scripts/batches.ts'
 import { createCounts } from './scripts/counts.ts'
 import { createFloodNotes } from './scripts/flood-notes.ts'
+import { createHistory } from './scripts/history.ts'
 import { createMeta } from './scripts/meta.ts'
 import { createNotes } from './scripts/notes.ts'
 import { createOperations } from './scripts/operations.ts'
@@ -12,7 +13,14 @@ import { createPublish } from './scripts/publish.ts'
 import { createReceipts } from './scripts/receipts.ts'
 import { createRun } from './scripts/runner.ts'
 
-export type { AddLikesAnswer, Flush, GroupAnswer, KeyedGroup, Pair } from './scripts/add-likes.ts'
+export type {
+  AddLikesAnswer,
+  Flush,
+  GroupAnswer,
+  History,
+  KeyedGroup,
+  Pair,
+} from './scripts/add-likes.ts'
 export type { BuryAnswer, OpenAnswer, OpenBatch, SettleAnswer } from './scripts/batches.ts'
 export type { Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
 export type { PartitionMeta } from './scripts/meta.ts'
@@ -25,6 +33,7 @@ export const createScripts = (redis: Redis) => {
   const run = createRun(redis)
   return {
     ...createAddLikes(run),
+    ...createHistory(run),
     ...createBatches(run),
     ...createOperations(run),
     ...createCounts(run),

@@ -203,7 +203,8 @@ describe('a lane', () => {
     const lose = async () =>
       h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
     const stopped = async () => (await h.scripts.readMeta(keys)).stopped
-    await Promise.all([busy.like('a'), idle.like('b')])
+    await idle.like('b')
+    await busy.like('a')
     await lose()
     await busy.like('a')
     expect(await stopped()).toBe('redis-lost')
@@ -215,13 +216,37 @@ describe('a lane', () => {
     } as const
     await h.scripts.continuePartition(keys, how)
     const afterContinue = await h.redis.hgetall(keys.meta)
-    expect(await idle.like('b')).toMatchObject({ status: 'counted', id: 'after' })
+    expect(await idle.like('b')).toMatchObject({
+      status: 'counted',
+      point: { id: 'after', position: 2 },
+    })
     expect(await stopped()).toBe(null)
     expect(await pending(keys, 'b')).toBe(1)
     await lose()
     await h.redis.hset(keys.meta, afterContinue)
     expect(await idle.like('b')).toMatchObject({ status: 'counted' })
     expect(await stopped()).toBe('redis-lost')
+  })
+
+  it('notices at its stop that its likes are gone, when nothing came since', async () => {
+    const { keys, lane, like } = newLane()
+    await like('gone', 5)
+    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
+    await lane.stop()
+    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
+  })
+
+  it('begins an incarnation of another name each time that another server goes on', async () => {
+    const { keys, like } = newLane()
+    const ids = new Set<string | null>()
+    for (let turn = 0; turn < 3; turn++) {
+      await until('a like is counted', async () => (await like('a')).status === 'counted')
+      ids.add((await h.scripts.readMeta(keys)).id)
+      await h.redis.replicaof('127.0.0.1', '1')
+      await h.redis.replicaof('NO', 'ONE')
+    }
+    expect(ids.size).toBe(3)
+    expect(await h.scripts.readMeta(keys)).toMatchObject({ accepted: 3, stopped: null })
   })
 
   it('stops by answering all that it took, and takes no more', async () => {

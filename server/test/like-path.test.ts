@@ -140,13 +140,14 @@ describe('the path of a like', () => {
 
   it('knows no receipt that is malformed, foreign or of the future', async () => {
     const { receipt } = await accepted(h.like('receipts'))
-    const [p, , id, name] = receipt.split('.')
-    const wrongPlace = `${(Number(p) + 1) % 4}.1.${id}.${name}`
-    for (const bad of ['x', `${p}.999999.${id}.${name}`, wrongPlace, `${p}.0.${id}.${name}`])
-      expect((await fetch(`${h.url}/receipts/${bad}`)).status).toBe(404)
-    expect((await fetch(`${h.url}/receipts/${p}.1.AAAAAAAAAAAAAAAAAAAAAA.${name}`)).status).toBe(
-      410,
-    )
+    const [p, , id, position, name] = receipt.split('.')
+    const point = `${id}.${position}`
+    const wrongPlace = `${(Number(p) + 1) % 4}.1.${point}.${name}`
+    const statusOf = async (asked: string) => (await fetch(`${h.url}/receipts/${asked}`)).status
+    for (const bad of ['x', `${p}.999999.${point}.${name}`, wrongPlace, `${p}.0.${point}.${name}`])
+      expect(await statusOf(bad)).toBe(404)
+    for (const lost of ['AAAAAAAAAAAAAAAAAAAAAA', `${id}.999999`])
+      expect(await statusOf(`${p}.1.${lost}.${name}`)).toBe(410)
   })
 
   it('keeps the sum at zero, in Redis and against MongoDB', async () => {

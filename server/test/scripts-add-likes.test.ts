@@ -21,12 +21,13 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const answer = await add({ plain })
     expect(answer).toEqual({
       status: 'ok',
-      id: 'first-id',
+      point: { id: 'first-id', position: 11 },
       ordinal: 1,
       accepted: 11,
+      last: { id: 'first-id', position: 11 },
       totals: [12, null, 1, 15],
       groups: [],
-      continued: '0',
+      othersLost: false,
     })
     expect(await pending()).toEqual(
       new Map([
@@ -44,7 +45,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     await add({ n: 1, plain: [['a', 1]] })
     await bench.redis.hset(keys.meta, 'since', '1234567890123')
     const answer = await add({ n: 2, randomId: 'second-id', plain: [['a', 1]] })
-    expect(answer.id).toBe('first-id')
+    expect(answer.point).toEqual({ id: 'first-id', position: 2 })
     expect((await meta()).since).toBe(1_234_567_890_123)
     const { seq } = await bench.partition.open()
     const opened = await meta()
@@ -92,7 +93,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
   it('counts a flush once however often it comes, and answers what it answered first', async () => {
     const { add, meta, open, keys } = bench.partition
-    const first = { n: 7, plain: [['a', 2]] } as const
+    const first = { plain: [['a', 2]] } as const
     const answer = await add(first)
     await open()
     await bench.redis.hset(keys.counts, 'a', 9)
@@ -104,6 +105,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
   it('ignores a flush that was overtaken', async () => {
     const { add } = bench.partition
+    await add({ n: 1 })
     await add({ n: 2, plain: [['a', 2]] })
     const answer = await add({ n: 1, plain: [['a', 5]] })
     expect(answer).toMatchObject({ status: 'old', accepted: 2, totals: [], groups: [] })
@@ -118,80 +120,5 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const ttl = await bench.redis.ttl(keys.flush('x'))
     expect(ttl).toBeGreaterThan(3500)
     expect(ttl).toBeLessThanOrEqual(3600)
-  })
-
-  it('stops the partition and counts nothing when Redis lost an answered flush', async () => {
-    const { add, meta, openBatch, keys } = bench.partition
-    await add({ n: 1, plain: [['a', 1]] })
-    const answer = await add({ n: 3, acked: 2, seen: 2, plain: [['a', 1]] })
-    expect(answer).toEqual({
-      status: 'lost',
-      id: 'first-id',
-      ordinal: 0,
-      accepted: 1,
-      totals: [],
-      groups: [],
-      continued: '0',
-    })
-    expect(await meta()).toMatchObject({ accepted: 1, pending: 1, stopped: 'redis-lost' })
-    expect(await openBatch(keys, 'now')).toEqual({ status: 'stopped', reason: 'redis-lost' })
-  })
-
-  it('sees an emptied Redis, and counts on for a lane that starts over', async () => {
-    const { add, meta } = bench.partition
-    const lost = await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
-    expect(lost).toMatchObject({ status: 'lost', id: '', accepted: 0 })
-    expect(await meta()).toMatchObject({ id: null, accepted: 0, stopped: 'redis-lost' })
-    expect(await add({ epoch: 'new', plain: [['a', 4]] })).toMatchObject({ status: 'ok' })
-    expect(await meta()).toMatchObject({ accepted: 4, pending: 4, stopped: 'redis-lost' })
-  })
-
-  it('stops once for one loss: a lane that was idle through the continue only starts over', async () => {
-    const { add, meta, keys, continuePartition } = bench.partition
-    const idle = { epoch: 'idle', n: 9, acked: 8, seen: limit, plain: [['a', 1]] } as const
-    await add({ n: 9, acked: 8, seen: limit })
-    const how = {
-      checkpoint: 0,
-      randomId: 'second-id',
-      restored: 'apply',
-      reason: 'redis-lost',
-    } as const
-    await continuePartition(keys, how)
-    const answer = await add(idle)
-    expect(answer).toMatchObject({ status: 'lost', accepted: 0 })
-    expect(Number(answer.continued)).toBeGreaterThan(0)
-    expect(await meta()).toMatchObject({ accepted: 0, stopped: null })
-    // A loss after the continue that the lane knows is a new one.
-    await add({ ...idle, told: answer.continued })
-    expect((await meta()).stopped).toBe('redis-lost')
-  })
-
-  it('keeps the first reason of a stop', async () => {
-    const { add, meta, keys } = bench.partition
-    await bench.redis.hset(keys.meta, 'stopped', 'checkpoint-differs')
-    await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
-    expect((await meta()).stopped).toBe('checkpoint-differs')
-  })
-
-  it('takes an expired flush number for no loss while all accepted likes are there', async () => {
-    const { add, keys } = bench.partition
-    await add({ n: 1, plain: [['a', 3]] })
-    await bench.redis.del(keys.flush('epoch'))
-    expect(await add({ n: 2, acked: 1, seen: 3, plain: [['a', 1]] })).toMatchObject({
-      status: 'ok',
-      accepted: 4,
-    })
-    await bench.redis.del(keys.flush('epoch'))
-    expect(await add({ n: 3, acked: 2, seen: 5, plain: [['a', 1]] })).toMatchObject({
-      status: 'lost',
-      accepted: 4,
-    })
-  })
-
-  it('answers an empty flush with what it knows', async () => {
-    const { add, meta } = bench.partition
-    expect(await add({})).toMatchObject({ status: 'ok', accepted: 0, totals: [] })
-    expect(await meta()).toMatchObject({ id: 'first-id', pending: 0, since: null })
-    expect(await add({ n: 3, acked: 2 })).toMatchObject({ status: 'lost' })
   })
 })

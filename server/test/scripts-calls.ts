@@ -23,7 +23,9 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
   const seed = { slices: '1', bound: 100, posts: [{ post: 'b', likes: 0, seq: 0 }] }
   const claim = { requestHash: 'hash', ttlMs: 60_000, random: 'random' }
   const how = { checkpoint: 0, randomId: 'next-id', reason: 'why' } as const
-  const receipt = { id: 'first-id', ordinal: 1, post: 'a' }
+  const receipt = { point: 'first-id.5', ordinal: 1, post: 'a' }
+  const lost = { id: 'first-id', position: 1_000_000 }
+  const question = { own: null, heard: null, randomId: 'question-id' }
   const flood = newFlood('f', { rate: 1, seconds: 1, posts: 1, skew: 'zipf' }, 0)
   const keyed = () => ({ groups: [on.group('k', 't', ['q', 1])] })
   return new Map<string, () => Promise<unknown>>([
@@ -38,7 +40,9 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
           ...keyed(),
         }),
     ],
-    ['addLikes, lost', () => on.add({ n: 3, acked: 2, seen: 1_000_000, plain: [['a', 1]] })],
+    ['addLikes, lost', () => on.add({ n: 3, own: lost, plain: [['a', 1]] })],
+    ['askHistory', () => on.askHistory(keys, question)],
+    ['askHistory, lost', () => on.askHistory(keys, { ...question, own: lost })],
     ['openBatch', () => on.openBatch(keys, 'tick')],
     ['settleSlice', () => on.settleSlice(keys, seq, ['a'])],
     ['settleSlice, last', () => on.settleSlice(keys, seq, ['a', 'b'])],

@@ -6,7 +6,7 @@ import { until } from '../../testing/until.ts'
 import { keyClaim, partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { refusalOf } from '../redis/refusals.ts'
 import { callsOf, fill } from './scripts-calls.ts'
-import { contentOf, onEachRedis } from './scripts-kit.ts'
+import { contentOf, firstFlush, onEachRedis } from './scripts-kit.ts'
 
 const cluster = ['--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no']
 const partition = partitionKeys(3)
@@ -63,7 +63,7 @@ onEachRedis(
       await ownOnly(bench.redis, partition.meta)
       const { scripts } = bench
       const keys = { ...partition, counts: elsewhere.counts }
-      const flush = { epoch: 'e', n: 1, acked: 0, seen: 0, told: '0', randomId: 'r', groups: [] }
+      const flush = { ...firstFlush, randomId: 'r', groups: [] }
       const plain = [['a', 1]] as const
       await expect(scripts.addLikes(keys, { ...flush, plain })).rejects.toThrow('CROSSSLOT')
       await bench.partition.count(['a', 1])

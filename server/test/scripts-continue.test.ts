@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { pointText } from '../redis/point.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { onEachRedis } from './scripts-kit.ts'
 
@@ -97,11 +98,13 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
 
   it.each(['apply', 'discard'] as const)('goes on after an emptied Redis: %s', async (restored) => {
     const { add, meta, open, settleSlice, keys } = bench.partition
-    await add({ n: 9, acked: 8, seen: 50, plain: [['a', 1]] })
+    const own = { id: 'flushed', position: 50 }
+    await add({ n: 9, counted: 8, own, plain: [['a', 1]] })
     expect(await go(restored, 100, 'redis-lost')).toEqual({ status: 'continued', likes: 0 })
     expect(await meta()).toMatchObject({ id: 'second-id', accepted: 0, stopped: null })
     const answer = await add({ epoch: 'new', plain: [['a', 4]] })
-    expect(answer).toMatchObject({ status: 'ok', id: 'second-id', ordinal: 1, accepted: 4 })
+    expect(answer).toMatchObject({ status: 'ok', ordinal: 1, accepted: 4 })
+    expect(answer.point).toEqual({ id: 'second-id', position: 4 })
     const { seq, prev } = await open()
     expect(prev).toBe('100')
     expect(await settleSlice(keys, seq, ['a'])).toMatchObject({ status: 'settled', missing: 0 })
@@ -137,11 +140,16 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const flush = { plain: [['a', 1]], groups: [group('k', 't', ['a', 1])] } as const
     const first = await add(flush)
     await go('discard')
-    expect(await receiptState(keys, { id: first.id, ordinal: 1, post: 'a' })).toBe('lost')
+    const point = pointText(first.point)
+    expect(await receiptState(keys, { point, ordinal: 1, post: 'a' })).toBe('lost')
     const again = await add(flush)
-    expect(again).toMatchObject({ status: 'again', id: 'first-id', ordinal: first.ordinal })
+    expect(again).toMatchObject({ status: 'again', point: first.point, ordinal: first.ordinal })
     const repeat = await add({ n: 2, groups: flush.groups })
-    expect(repeat).toMatchObject({ status: 'ok', id: 'second-id' })
-    expect(repeat.groups[0]).toMatchObject({ repeat: true, id: 'first-id' })
+    expect(repeat).toMatchObject({ status: 'ok', point: null })
+    expect(repeat.groups[0]).toMatchObject({ repeat: true, point })
+    const fresh = await add({ n: 3, plain: [['a', 1]] })
+    expect(fresh.point?.id).toBe('second-id')
+    const next = { point: pointText(fresh.point), ordinal: fresh.ordinal, post: 'a' }
+    expect(await receiptState(keys, next)).toBe('pending')
   })
 })

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { onEachRedis } from './scripts-kit.ts'
 
 onEachRedis(['--appendonly', 'no'], (bench) => {
-  const receipt = (ordinal: number, post = 'p', id = 'first-id') =>
-    bench.partition.receiptState(bench.partition.keys, { id, ordinal, post })
+  const receipt = (ordinal: number, post = 'p', point = 'first-id.1') =>
+    bench.partition.receiptState(bench.partition.keys, { point, ordinal, post })
 
   /** Counts one like of `p`, opens and buries it. */
   const buryOne = async () => {

@@ -10,15 +10,16 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     await bench.redis.hset(keys.counts, 'a', 10)
     const first = await add({ n: 1, groups: [group('k', 't1', ['a', 2], ['b', 1])] })
     expect(first.groups).toEqual([
-      { repeat: false, ordinal: 1, id: 'first-id', totals: [12, null] },
+      { repeat: false, ordinal: 1, point: 'first-id.3', totals: [12, null] },
     ])
     await open()
     await bench.redis.hset(keys.meta, 'id', 'later-id')
     const groups = [group('k', 't1', ['a', 2], ['b', 1])]
     const repeat = await add({ n: 2, plain: [['a', 5]], groups })
     expect(repeat).toMatchObject({ ordinal: 2, accepted: 8, totals: [17] })
+    expect(repeat.point).toEqual({ id: 'later-id', position: 8 })
     expect(repeat.groups).toEqual([
-      { repeat: true, ordinal: 1, id: 'first-id', totals: [17, null] },
+      { repeat: true, ordinal: 1, point: 'first-id.3', totals: [17, null] },
     ])
     expect(await pending()).toEqual(new Map([['a', '5']]))
   })
@@ -58,7 +59,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const flush = { plain: [['p', 1]], groups: [group('k', 't', ['a', 2])] } as const
     const first = await add(flush)
     const again = await add(flush)
-    expect(again).toMatchObject({ status: 'again', id: first.id, ordinal: first.ordinal })
+    expect(again).toMatchObject({ status: 'again', point: first.point, ordinal: first.ordinal })
     expect(again.groups).toEqual([{ ...first.groups[0], repeat: true }])
     expect((await meta()).accepted).toBe(3)
   })

@@ -63,7 +63,9 @@ export const clientOf = async (url: string): Promise<Redis> => {
 }
 
 /** What a lane that was never answered says of itself. */
-export const firstFlush = { epoch: 'e', n: 1, acked: 0, seen: 0, told: '0' } as const
+export const firstFlush = {
+  ...{ epoch: 'e', n: 1, again: false, counted: 0, own: null, heard: null },
+} as const
 
 /** A partition's scripts, with the defaults a test need not repeat. */
 const partitionOn = (scripts: Scripts, keys: PartitionKeys) => {

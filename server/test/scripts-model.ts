@@ -1,5 +1,6 @@
 // A model of one partition in plain values: every like is a token that is in exactly one place, and a
 // small MongoDB with the guarded write. What may happen to it is in scripts-steps.ts.
+import type { Point } from '../redis/point.ts'
 import type { AddLikesAnswer, Flush, SeedPost } from '../redis/scripts.ts'
 
 export const posts = ['p0', 'p1', 'p2', 'p3', '__proto__', 'constructor', '123']
@@ -8,7 +9,9 @@ export type Place = 'pending' | 'claimed' | 'settled' | 'dead' | 'discarded'
 export interface Token {
   post: string
   likes: number
+  /** before this a continue decided */
   id: string
+  point: string
   ordinal: number
   place: Place
 }
@@ -16,12 +19,11 @@ export interface Token {
 export interface Lane {
   epoch: string
   n: number
-  acked: number
-  seen: number
+  own: Point | null
   last: { flush: Flush; answer: AddLikesAnswer } | null
 }
 
-const newLane = (epoch: string): Lane => ({ epoch, n: 0, acked: 0, seen: 0, last: null })
+const newLane = (epoch: string): Lane => ({ epoch, n: 0, own: null, last: null })
 
 export const createModel = () => ({
   tokens: [] as Token[],
@@ -37,7 +39,7 @@ export const createModel = () => ({
   /** likes that MongoDB has beyond the settled ones, because an operator continued */
   extra: new Map<string, number>(),
   everDead: new Set<string>(),
-  tokensOfKey: new Map<string, { token: string; id: string; ordinal: number }>(),
+  tokensOfKey: new Map<string, { token: string; point: string; ordinal: number }>(),
   lanes: [newLane('one'), newLane('two')] as const,
   reading: null as { slices: string; posts: SeedPost[] } | null,
   continued: 0,

@@ -1,6 +1,7 @@
 // What may happen to a partition: each step does the same to the model and, through the scripts, to a real
 // Redis, and says what the script must answer.
 import { expect } from 'vitest'
+import { pointText } from '../redis/point.ts'
 import type { Flush } from '../redis/scripts.ts'
 import type { Partition } from './scripts-kit.ts'
 import { chosen, isWritten, type Lane, likesIn, type Model, move, posts } from './scripts-model.ts'
@@ -14,15 +15,19 @@ const flushOf = (model: Model, lane: Lane, a: number, b: number): Flush => {
   const items = chosen(b % 8).map((post) => [post, 1] as const)
   const key = { idem: `{lf:3}:idem:k${b % 3}`, token: `t${a % 2}`, expiresAt: Date.now() + 9e6 }
   const groups = items.length > 0 ? [{ ...key, items }] : []
-  const { epoch, acked, seen } = lane
+  const { epoch, own } = lane
   const twice = a % 4 === 0 ? [...groups, ...groups] : groups
   const randomId = `id-${model.continued}-${lane.n}`
-  return { epoch, n: lane.n, acked, seen, told: '0', randomId, plain: repeated, groups: twice }
+  return {
+    ...{ epoch, n: lane.n, again: false, counted: 0, own, heard: own },
+    ...{ randomId, plain: repeated, groups: twice },
+  }
 }
 
-const count = (model: Model, pairs: Flush['plain'], id: string) => {
+const count = (model: Model, pairs: Flush['plain'], point: string) => {
+  const { id, next: ordinal } = model
   for (const [post, likes] of pairs)
-    model.tokens.push({ post, likes, id, ordinal: model.next, place: 'pending' })
+    model.tokens.push({ post, likes, id: id!, point, ordinal, place: 'pending' })
 }
 
 const add: Step = async (model, on, a, b) => {
@@ -31,19 +36,19 @@ const add: Step = async (model, on, a, b) => {
   const flush = flushOf(model, lane, a, b)
   const answer = await on.addLikes(on.keys, flush)
   model.id ??= flush.randomId
-  expect(answer).toMatchObject({ status: 'ok', id: model.id, ordinal: model.next })
-  count(model, flush.plain, model.id)
+  expect(answer).toMatchObject({ status: 'ok', ordinal: model.next })
+  const point = pointText(answer.point)
+  if (answer.point) expect(answer.point).toEqual({ id: model.id, position: answer.accepted })
+  count(model, flush.plain, point)
   flush.groups.forEach(({ idem, token, items }, i) => {
     const known = model.tokensOfKey.get(idem)
     const repeat = known?.token === token
-    const first = repeat ? known : { token, id: model.id!, ordinal: model.next }
-    const { id, ordinal } = first
-    expect(answer.groups[i]).toMatchObject({ repeat, id, ordinal })
+    const first = repeat ? known : { token, point, ordinal: model.next }
+    expect(answer.groups[i]).toMatchObject({ repeat, point: first.point, ordinal: first.ordinal })
     model.tokensOfKey.set(idem, first)
-    if (!repeat) count(model, items, model.id!)
+    if (!repeat) count(model, items, point)
   })
-  lane.acked = lane.n
-  lane.seen = answer.accepted
+  lane.own = answer.point ?? lane.own
   lane.last = { flush, answer }
 }
 
@@ -55,14 +60,14 @@ const resend: Step = async (model, on, a) => {
     model.tokensOfKey.get(idem)?.token === token
   const again = on.addLikes(on.keys, flush)
   if (!flush.groups.every(known)) return expect(again).rejects.toThrow('missing on a resend')
-  const { id, ordinal } = answer
-  expect(await again).toMatchObject({ status: 'again', id, ordinal })
+  const { point, ordinal } = answer
+  expect(await again).toMatchObject({ status: 'again', point, ordinal })
 }
 
 const overtaken: Step = async (model, on, a) => {
   const lane = model.lanes[a % 2]!
   if (lane.n < 2) return
-  const flush = { ...flushOf(model, lane, 127, 7), n: lane.n - 1, acked: 0 }
+  const flush = { ...flushOf(model, lane, 127, 7), n: lane.n - 1 }
   expect(await on.addLikes(on.keys, flush)).toMatchObject({ status: 'old' })
 }
 

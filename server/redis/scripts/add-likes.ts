@@ -1,5 +1,6 @@
 // The hot path: one flush of one lane in one call. Duplicates of a flush count nothing (see the .lua).
 import type { PartitionKeys } from '../keys.ts'
+import { type Point, pointText, readPoint } from '../point.ts'
 import { type Argument, type CountReply, loadScript, type Run } from './runner.ts'
 
 /** A post and how many likes: whole, above 0. A post may come more than once. */
@@ -21,13 +22,15 @@ export interface Flush {
   readonly epoch: string
   /** number of the flush in its epoch and partition, from 1, never used for other likes */
   readonly n: number
-  /** the last n this lane knows answered; 0: none */
-  readonly acked: number
-  /** the highest `accepted` this lane was told; 0: none */
-  readonly seen: number
-  /** the newest `continued` this lane was told; '0': none */
-  readonly told: string
-  /** becomes the partition's incarnation id if it has none: `[A-Za-z0-9_-]{1,32}` */
+  /** it was sent before, and may have been counted */
+  readonly again: boolean
+  /** the last answered n that counted likes; 0: none */
+  readonly counted: number
+  /** where the last likes of this lane are; null: none can be lost */
+  readonly own: Point | null
+  /** the last point of the partition that it was told of; null: none */
+  readonly heard: Point | null
+  /** the id of an incarnation that begins now, of this call only: `[A-Za-z0-9_-]{1,32}` */
   readonly randomId: string
   readonly plain: readonly Pair[]
   readonly groups: readonly KeyedGroup[]
@@ -38,32 +41,44 @@ export interface GroupAnswer {
   repeat: boolean
   /** where the likes were counted, the first time */
   ordinal: number
-  id: string
+  /** as receipts carry it; an incarnation alone when a version before positions counted them */
+  point: string
   totals: (number | null)[]
 }
 
+/** What every answer tells of the history that Redis goes on with (without INFO it may not know: rights.ts). */
+export interface History {
+  /** where the last like of all is; null: there is none */
+  last: Point | null
+  /** likes that the lane had only heard of are lost */
+  othersLost: boolean
+}
+
 /**
- * - `ok`: counted. `again`: this n was counted before; ordinal and id are the first ones.
+ * - `ok`: counted. `again`: this n was counted before; ordinal and point are the first ones.
  * - `old`: this n was overtaken, nothing is known about it and nothing was counted.
- * - `lost`: Redis knows less than it has answered; nothing was counted, the partition is stopped, unless
- *   it was continued after the loss. A lane that goes on starts over with `acked: 0`, `seen: accepted`.
- * A total is null when it is not cached. With `old` and `lost` there are no totals and ordinal is 0.
+ * - `gone`: Redis does not know this epoch, so n may have been counted; it was not now.
+ * - `lost`: the lane's own likes are not in this history; nothing was counted, the partition is stopped, unless
+ *   this loss was found before.
+ * A total is null when it is not cached. With `old`, `gone` and `lost` there are no totals and ordinal is 0.
  */
-export interface AddLikesAnswer {
-  status: 'ok' | 'again' | 'old' | 'lost'
-  id: string
+export interface AddLikesAnswer extends History {
+  status: 'ok' | 'again' | 'old' | 'gone' | 'lost'
+  /** where these likes were counted; null: there were none, or all are repeats */
+  point: Point | null
   ordinal: number
   /** likes this partition ever accepted, with these */
   accepted: number
   totals: (number | null)[]
   groups: GroupAnswer[]
-  /** seq of the operator's last continue of this partition; '0': never */
-  continued: string
 }
 
 type Total = CountReply | null
-type GroupReply = [repeat: 0 | 1, ordinal: number, id: string, ...totals: Total[]]
-type Reply = [AddLikesAnswer['status'], string, number, CountReply, Total[], GroupReply[], string]
+type GroupReply = [repeat: 0 | 1, ordinal: number, point: string, ...totals: Total[]]
+type Reply = [
+  ...[status: AddLikesAnswer['status'], point: string, ordinal: number, accepted: CountReply],
+  ...[last: string, totals: Total[], groups: GroupReply[], othersLost: 0 | 1],
+]
 
 const groupArgument = ({ token, expiresAt, items }: KeyedGroup) => {
   if (!(Number.isSafeInteger(expiresAt) && expiresAt > 0)) throw new RangeError('expiresAt')
@@ -76,8 +91,9 @@ const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   const args: Argument[] = [4 + groups.length, keys.meta, keys.pending, keys.counts]
   args.push(keys.flush(flush.epoch))
   for (const group of groups) args.push(group.idem)
-  args.push(flush.n, flush.acked, flush.seen, flush.randomId)
-  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)), flush.told)
+  args.push(flush.n, flush.again ? 1 : 0, flush.counted)
+  args.push(pointText(flush.own), pointText(flush.heard), flush.randomId)
+  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)))
   return args
 }
 
@@ -91,25 +107,25 @@ const totalsOf = (totals: Total[]): (number | null)[] => {
 const groupAnswer = (reply: GroupReply): GroupAnswer => ({
   repeat: reply[0] === 1,
   ordinal: reply[1],
-  id: reply[2],
+  point: reply[2],
   totals: totalsOf(reply.slice(3) as Total[]),
 })
 
 export const createAddLikes = (run: Run) => {
   const script = loadScript('add-likes')
 
-  /** An empty flush counts nothing and only tells whether Redis still knows what it answered. */
   const addLikes = async (keys: PartitionKeys, flush: Flush): Promise<AddLikesAnswer> => {
     const reply = await run<Reply>(script, argumentsOf(keys, flush))
-    const [status, id, ordinal, accepted, totals, groups, continued] = reply
+    const [status, point, ordinal, accepted, last, totals, groups, othersLost] = reply
     return {
       status,
-      id,
+      point: readPoint(point),
       ordinal,
       accepted: Number(accepted),
+      last: readPoint(last),
       totals: totalsOf(totals),
       groups: groups.map(groupAnswer),
-      continued,
+      othersLost: othersLost === 1,
     }
   }
   return { addLikes }

@@ -5,11 +5,12 @@
 -- -> {'continued', likes concerned} | {'not-stopped', 0} (or stopped for another reason by now)
 -- apply: what Redis holds is written, also where MongoDB had it already. discard: it is dropped, also
 -- where MongoDB had it not. Invariant: accepted = pending + claimed + settled + dead + discarded stays
--- exact; the new seq is above every seq in MongoDB and makes old workers stale; the new id makes old
--- receipts lost; `continued` tells the lanes that did not notice the loss yet that it is decided; the audit
--- takes a new base. The first write is an UNLINK: a full Redis refuses nothing.
+-- exact; the new seq is above every seq in MongoDB and makes old workers stale; receipts of likes up to `decided`
+-- are lost; the audit takes a new base. The first write is an UNLINK: a full Redis refuses nothing.
+-- `continued` is for lanes of versions that do not tell their own point.
 --@ clock.lua
-local m = redis.call('HMGET', KEYS[1], 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending', 'discarded', 'slices')
+--@ history.lua
+local h, m = past(KEYS[1], '', '', 'stopped', 'openseq', 'lastseq', 'openlikes', 'taken', 'pending', 'discarded', 'slices')
 if m[1] ~= ARGV[5] then return {'not-stopped', 0} end
 local open, checkpoint = m[2], tonumber(ARGV[1])
 local highest = math.max(checkpoint, tonumber(ARGV[6]))
@@ -26,7 +27,8 @@ elseif open then
   if redis.call('EXISTS', ARGV[3] .. open) == 1 then redis.call('RENAME', ARGV[3] .. open, ARGV[3] .. seq) end
   redis.call('HSET', KEYS[1], 'openseq', seq)
 end
-redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(checkpoint), 'id', ARGV[2], 'continued', seq, 'rebase', '1', 'slices', slices)
+redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(checkpoint), 'decided', whole(h.accepted), 'continued', seq, 'rebase', '1', 'slices', slices)
+begin(h, ARGV[2])
 redis.call('HSETNX', KEYS[1], 'nextord', '1')
 redis.call('HDEL', KEYS[1], 'stopped')
 return {'continued', exact(likes)}

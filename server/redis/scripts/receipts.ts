@@ -4,7 +4,8 @@ import { keyClaim, type PartitionKeys } from '../keys.ts'
 import { loadScript, type Run } from './runner.ts'
 
 export interface ReceiptDeps {
-  readonly id: string
+  /** `<incarnation>.<position>`, or an incarnation alone */
+  readonly point: string
   readonly ordinal: number
   readonly post: string
 }
@@ -24,12 +25,12 @@ export const createReceipts = (run: Run) => {
   const receipt = loadScript('receipt')
   const claim = loadScript('claim-key')
 
-  /** `lost`: of another incarnation. `unknown`: a future ordinal. */
+  /** `lost`: not in this history. `unknown`: a future ordinal. */
   const receiptState = (
     keys: PartitionKeys,
-    { id, ordinal, post }: ReceiptDeps,
+    { point, ordinal, post }: ReceiptDeps,
   ): Promise<ReceiptState | 'unknown' | 'lost'> =>
-    run(receipt, [2, keys.meta, keys.deadinfo, id, ordinal, post])
+    run(receipt, [2, keys.meta, keys.deadinfo, point, ordinal, post])
 
   /** `hash`: 22 characters of the key's own hash. The first claim's random is everybody's token. */
   const claimKey = async (hash: string, request: KeyRequest): Promise<KeyClaim> => {

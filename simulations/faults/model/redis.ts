@@ -1,6 +1,8 @@
 // What the Lua scripts do to one partition, in memory: each function is one atomic step. The real
 // scripts are held to the same rules on a real Redis (server/test/scripts-*.test.ts).
 
+import type { Point } from '../../../server/redis/point.ts'
+
 type Counts = Map<string, number>
 
 export interface RedisState {
@@ -8,6 +10,9 @@ export interface RedisState {
   claimed: Map<string, Counts>
   dead: Counts
   flushes: Map<string, number>
+  /** the incarnation, and accepted at the end of those before */
+  id: number
+  ended: Map<number, number>
   open: string | null
   last: number
   settled: string
@@ -23,6 +28,8 @@ export const emptyRedis = (): RedisState => ({
   claimed: new Map(),
   dead: new Map(),
   flushes: new Map(),
+  id: 1,
+  ended: new Map(),
   open: null,
   last: 0,
   settled: '0',
@@ -41,8 +48,10 @@ const total = (counts: Counts | undefined) =>
 export interface ModelFlush {
   readonly epoch: string
   readonly n: number
-  readonly acked: number
-  readonly seen: number
+  /** it was sent before */
+  readonly again: boolean
+  /** where the lane's last likes are; null: none */
+  readonly own: Point<number> | null
   readonly likes: readonly (readonly [string, number])[]
 }
 
@@ -53,6 +62,8 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
     state.settled = state.open!
     state.open = null
   }
+  const isLost = ({ id, position }: Point<number>) =>
+    (id === state.id ? state.accepted : (state.ended.get(id) ?? -1)) < position
   const take = (seq: string, post: string): number | undefined => {
     const ledger = state.claimed.get(seq)
     const likes = ledger?.get(post)
@@ -62,20 +73,30 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
   }
 
   return {
-    addLikes({ epoch, n, acked, seen, likes }: ModelFlush) {
+    addLikes({ epoch, n, again, own, likes }: ModelFlush) {
       const last = state.flushes.get(epoch)
-      if (last === undefined ? state.accepted < seen : last < acked) {
-        state.stopped ??= 'redis-lost'
-        return { status: 'lost' as const, accepted: state.accepted }
+      const answer = <S extends string>(status: S) => {
+        const { id, accepted: position } = state
+        return { status, point: { id, position } }
       }
-      if (n < (last ?? 0)) return { status: 'old' as const, accepted: state.accepted }
-      if (n === last) return { status: 'again' as const, accepted: state.accepted }
+      if (own && isLost(own)) {
+        state.stopped ??= 'redis-lost'
+        return answer('lost')
+      }
+      if (n < (last ?? 0)) return answer('old')
+      if (n === last) return answer('again')
+      if (last === undefined && (again || n > 1)) return answer('gone')
       state.flushes.set(epoch, n)
       for (const [post, count] of likes) {
         add(state.pending, post, count)
         state.accepted += count
       }
-      return { status: 'ok' as const, accepted: state.accepted }
+      return answer('ok')
+    },
+    /** Another server goes on from these data. */
+    beginIncarnation(id: number) {
+      state.ended.set(state.id, state.accepted)
+      state.id = id
     },
     openBatch() {
       const facts = { prev: state.settled, ordinal: 1, posts: 0, stopped: state.stopped }

@@ -1,6 +1,7 @@
 // One run of the model: lanes, two producers, two workers, one or two drains without the queue, and an operator under one
 // seed; in three of ten the queue does not work. Like number i
 // is worth 4^i, so the sum of a post shows which of its likes are in it, and how often.
+import { beginEpoch, newMemory, remember, startOver } from '../../../server/likes/memory.ts'
 import {
   type Job,
   runOperator,
@@ -10,7 +11,7 @@ import {
   type World,
 } from './actors.ts'
 import type { Collection } from './mongodb.ts'
-import { createModelRedis, emptyRedis } from './redis.ts'
+import { createModelRedis, emptyRedis, type ModelFlush } from './redis.ts'
 import { type Actor, createRandom, createSchedule } from './schedule.ts'
 
 const maxLikes = 24 // 4^24 is still exact
@@ -72,19 +73,17 @@ export const runModel = async (seed: number): Promise<string[]> => {
   /** A lane's protocol: the same number until it is answered, never used for other likes. */
   const runLane = async (actor: Actor, flushes: number) => {
     let epoch = `${random.below(1e9)}`
-    let n = 0
-    let acked = 0
-    let seen = 0
+    const memory = newMemory<number>()
     for (let flush = 0; flush < flushes && actor.alive; flush++) {
       const likes = newLikes(actor)
-      n++
+      memory.number++
       for (let tries = 0, maybe = false; tries < 3; tries++) {
         // Fixed now: it may arrive when this lane is further on.
-        const sent = {
+        const sent: ModelFlush = {
           epoch,
-          n,
-          acked,
-          seen: acked > 0 ? Number.MAX_SAFE_INTEGER : seen,
+          n: memory.number,
+          again: maybe,
+          own: memory.own,
           likes: likes.map(({ post, index }) => [post, 4 ** index] as const),
         }
         const reply = await schedule
@@ -96,16 +95,17 @@ export const runModel = async (seed: number): Promise<string[]> => {
           .catch(() => null)
         if (reply?.status === 'ok' || reply?.status === 'again') {
           for (const token of likes) token.outcome = 'counted'
-          acked = n
-          seen = reply.accepted
+          const counted = likes.length > 0 ? reply.point : null
+          remember(memory, memory.number, counted, [], reply.point)
         }
-        if (reply?.status === 'lost') {
+        if (reply?.status === 'lost') startOver(memory, reply.point)
+        if (reply?.status === 'gone') beginEpoch(memory)
+        const isNew = reply?.status === 'lost' || reply?.status === 'gone'
+        if (isNew) {
           epoch = `${random.below(1e9)}`
-          n = 1
-          acked = 0
-          seen = reply.accepted
+          memory.number = 1
         }
-        if (reply && (reply.status !== 'lost' || maybe)) break
+        if (reply && (!isNew || maybe)) break
         maybe ||= reply === null
       }
     }
@@ -159,6 +159,7 @@ export const runModel = async (seed: number): Promise<string[]> => {
       if (!backup) backup = structuredClone(state)
       else {
         Object.assign(state, structuredClone(backup))
+        redis.beginIncarnation(2)
         restored = true
         clock += 10_000 // a restore takes longer than the clock is wrong by
       }

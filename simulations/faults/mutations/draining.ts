@@ -126,9 +126,16 @@ export const draining: readonly Mutation[] = [
   {
     name: 'continue keeps the incarnation',
     file: lua('continue'),
-    from: "'id', ARGV[2], 'continued'",
-    to: "'id', redis.call('HGET', KEYS[1], 'id') or ARGV[2], 'continued'",
+    from: 'begin(h, ARGV[2])',
+    to: '',
     tests: [checkpoint],
+  },
+  {
+    name: 'continue lets receipts of before stand',
+    file: lua('continue'),
+    from: "'decided', whole(h.accepted), ",
+    to: '',
+    tests: ['server/test/scripts-continue.test.ts'],
   },
   {
     name: 'a stopped partition opens batches',

@@ -1,7 +1,8 @@
 // Every mistake that is tried, in the order of a like's way. One that survives is a missing test.
 import { counting } from './counting.ts'
 import { draining } from './draining.ts'
+import { losing } from './losing.ts'
 import type { Mutation } from './mutation.ts'
 import { running } from './running.ts'
 
-export const mutations: readonly Mutation[] = [...counting, ...draining, ...running]
+export const mutations: readonly Mutation[] = [...counting, ...losing, ...draining, ...running]

@@ -13,6 +13,9 @@ export const lua = (name: string) => `server/redis/scripts/${name}.lua`
 /** The test files that catch more than one. */
 export const tests = {
   lane: 'server/test/lane.test.ts',
+  loss: 'server/test/loss.test.ts',
+  losses: 'server/test/scripts-losses.test.ts',
+  lossModel: 'simulations/faults/loss-model/loss-model.test.ts',
   worker: 'server/test/worker.test.ts',
   workerRole: 'server/test/worker-role.test.ts',
   checkpoint: 'server/test/checkpoint.test.ts',
