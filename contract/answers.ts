@@ -93,16 +93,20 @@ export const ContinueAnswer = z
   .meta({ id: 'ContinueAnswer' })
 export type ContinueAnswer = z.infer<typeof ContinueAnswer>
 
-/** The outcome of one audit: `base + persisted` against the sum in MongoDB, under a hold. */
+/** The outcome of one audit: base + persisted <= sum <= base + persisted + moved. */
 export const Audit = z
   .object({
     at: Time,
-    status: z.enum(['equal', 'different', 'undecided']),
+    status: z
+      .enum(['equal', 'within', 'different', 'undecided'])
+      .describe('within: right as far as can be told while likes moved; undecided: says nothing'),
     base: z.int().describe('likes MongoDB had before the first batch'),
-    persisted: Count,
+    persisted: Count.describe('likes that were persisted before the sum'),
     sum: z.int().describe('Σ likes in MongoDB'),
-    difference: z.int().describe('sum - base - persisted; 0 is right'),
+    moved: Count.describe('likes that may have come into the sum while it was taken; 0: exact'),
+    difference: z.int().describe('how far the sum is outside of these bounds; 0 is right'),
     notNumbers: Count.describe('posts whose likes are not a number: $sum skips them'),
+    heldMs: Ms.describe('for so long no batch could be claimed; at most about a second'),
     ms: Ms,
   })
   .meta({ id: 'Audit' })

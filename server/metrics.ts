@@ -50,8 +50,13 @@ const gauges: readonly Row[] = [
   ],
   [
     'likeflow_audit_difference',
-    'MongoDB minus base and persisted at the last audit; 0 is right',
+    'MongoDB beyond base, persisted and what moved at the last audit; 0 is right',
     (s) => one(s.conservation.audit?.difference ?? null),
+  ],
+  [
+    'likeflow_audit_moved',
+    'Likes that moved while the last audit summed; 0: it was exact',
+    (s) => one(s.conservation.audit?.moved ?? null),
   ],
   ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue)],
   [

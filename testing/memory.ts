@@ -111,8 +111,10 @@ const controls: HttpDeps['controls'] = {
     base: 0,
     persisted: 0,
     sum: 0,
+    moved: 0,
     difference: 0,
     notNumbers: 0,
+    heldMs: 0,
     ms: 1,
   }),
 }

@@ -30,9 +30,14 @@ export async function* messagesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator
   }
 }
 
-const documentAt = (bytes: Buffer, at: number) => {
-  const length = bytes.readInt32LE(at)
-  return { doc: BSON.deserialize(bytes.subarray(at, at + length)) as Doc, end: at + length }
+interface Reading {
+  /** False: 64-bit numbers stay what they are, so that a reply can be written again as it was. */
+  readonly promoteLongs?: boolean
+}
+
+const documentAt = (bytes: Buffer, at: number, reading: Reading = {}) => {
+  const end = at + bytes.readInt32LE(at)
+  return { doc: BSON.deserialize(bytes.subarray(at, end), reading) as Doc, end }
 }
 
 /** A section of kind 1: `name → documents`, as if it stood in the command. */
@@ -49,11 +54,11 @@ const sequenceAt = (bytes: Buffer, at: number) => {
 }
 
 /** The body and the sequences of an OP_MSG in one document. */
-const readSections = (message: Buffer): Doc => {
+const readSections = (message: Buffer, reading: Reading = {}): Doc => {
   const found: Doc = {}
   for (let at = headerBytes + 4; at < message.length; ) {
     if (message[at] === 0) {
-      const { doc, end } = documentAt(message, at + 1)
+      const { doc, end } = documentAt(message, at + 1, reading)
       Object.assign(found, doc)
       at = end
     } else {
@@ -76,11 +81,13 @@ export const readRequest = (message: Buffer): Request => {
   return { id, command: readSections(message), exhaustAllowed, legacy: false }
 }
 
+const exact = { promoteLongs: false } as const
+
 /** The document of a server's reply, OP_MSG or OP_REPLY. */
 export const readReply = (message: Buffer): Doc =>
   message.readInt32LE(12) === opCodes.reply
-    ? documentAt(message, headerBytes + 20).doc
-    : readSections(message)
+    ? documentAt(message, headerBytes + 20, exact).doc
+    : readSections(message, exact)
 
 const framed = (responseTo: number, opCode: number, body: readonly Buffer[]) => {
   const length = headerBytes + body.reduce((sum, part) => sum + part.length, 0)

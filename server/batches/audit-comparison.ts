@@ -1,107 +1,170 @@
-// What an audit compares: base + persisted with Σ likes in MongoDB. The partitions are held meanwhile, and that
-// nothing moved is proved by the seqs before and after the sum, whatever became of the hold. The first
-// comparison stores `base`, the likes MongoDB already had.
+// What an audit compares: base + persisted with Σ likes in MongoDB. What is persisted is read before and after the
+// moment of the sum, so the sum lies between the two, whatever moved; a hold of at most a second lets nothing move where
+// that is long enough. Where the sum takes longer and no snapshot can be had, the drain goes on.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
-import type { PostModel } from '../mongodb/models.ts'
+import type { SumReader } from '../mongodb/sum-likes.ts'
 import { type PartitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta, Scripts } from '../redis/scripts.ts'
+import { type Range, type Verdict, verdictOf } from './audit-verdict.ts'
+import { createHold } from './hold.ts'
 
 export interface ComparisonDeps {
   readonly redis: Redis
   readonly scripts: Scripts
-  readonly model: PostModel
+  readonly readSum: (signal: AbortSignal) => Promise<SumReader>
   readonly log: Log
 }
 
-export interface Comparison {
+export interface Comparison extends Omit<Verdict, 'base'> {
   readonly base: number
-  /** of all partitions */
+  /** of all partitions, surely in the sum */
   readonly persisted: number
   /** Σ likes in MongoDB */
   readonly sum: number
-  /** 0: equal */
-  readonly difference: number
-  /** posts whose `likes` is no number: the sum passes over them */
   readonly notNumbers: number
+  /** For so long no batch could open. */
+  readonly heldMs: number
 }
 
-const limits = {
-  settleMs: 20_000, // time for open batches to be settled: bounds how long the drain stands still
+export const holdLimits = {
+  mostMs: 1000, // then it ends, whatever came of it
+  quietMs: 500, // of these, for open batches to be settled
   pollMs: 25,
 } as const
 
-const numberTypes = new Set(['int', 'long', 'double', 'decimal'])
+/** Of the hash `sharedKeys.audit`. */
+const fields = {
+  base: 'base',
+  /** how many likes above `base` it may be; absent: none */
+  baseSpread: 'baseSpread',
+  /** how long MongoDB took for the last sum */
+  sumMs: 'sumMs',
+} as const
 
 /** The field of `sharedKeys.audit` that holds the base. */
-export const baseField = 'base'
+export const baseField = fields.base
 
-/** @throws when a batch stays open, one was opened meanwhile, or `signal` says stop. */
+/** @throws when it cannot be known, or `signal` says stop. */
 export const compareSums = async (
   deps: ComparisonDeps,
   keys: readonly PartitionKeys[],
   signal: AbortSignal,
 ): Promise<Comparison> => {
-  const before = await quietMetas(deps, keys, signal)
-  const { sum, notNumbers } = await sumOnce(deps.model)
-  const metas = await readMetas(deps, keys)
-  const still = ({ openSeq, lastSeq }: PartitionMeta, p: number) =>
-    openSeq === null && lastSeq === before[p]!.lastSeq
-  if (!metas.every(still)) throw new Error('a batch was opened before the sum was taken')
-  const persisted = metas.reduce((total, meta) => total + meta.settled, 0)
-  const base = await baseFor(deps, keys, metas, sum - persisted)
-  const difference = sum - base - persisted
-  return { base, persisted, sum, difference, notNumbers }
+  const reader = await deps.readSum(signal)
+  const held = (await isWorthHolding(deps, reader)) ? await holdAll(deps, keys, signal) : notHeld
+  try {
+    const before = await readMetas(deps, keys)
+    const began = performance.now()
+    await reader.fix()
+    const after = await readMetas(deps, keys)
+    const heldMs = await held.release()
+    const { sum, notNumbers } = await reader.sum()
+    const sumMs = Math.round(performance.now() - began)
+    await deps.scripts.note('audit', fields.sumMs, String(sumMs))
+    const persisted = persistedIn(before, after)
+    const { base, ...verdict } = await judge(deps, keys, before, { persisted, sum })
+    return { ...verdict, base: base.least, persisted: persisted.least, sum, notNumbers, heldMs }
+  } finally {
+    await held.release()
+    await reader.close()
+  }
+}
+
+/** A hold that ends before the sum does only delays the drain. */
+const isWorthHolding = async ({ redis }: ComparisonDeps, { kind }: SumReader) => {
+  if (kind === 'snapshot') return true
+  const last = await redis.hget(sharedKeys.audit, fields.sumMs)
+  return last !== null && Number(last) < holdLimits.mostMs
+}
+
+const notHeld = { release: async () => 0 }
+
+/** Holds until `release`, at most for `mostMs`; resolves when no batch is open, or not soon enough. */
+const holdAll = async (
+  deps: ComparisonDeps,
+  keys: readonly PartitionKeys[],
+  signal: AbortSignal,
+) => {
+  const hold = createHold({ keys, scripts: deps.scripts })
+  const began = performance.now()
+  let released: Promise<number> | undefined
+  const end = async () => {
+    clearTimeout(timer)
+    await hold.release()
+    return Math.round(performance.now() - began)
+  }
+  const release = () => {
+    released ??= end()
+    return released
+  }
+  const timer = setTimeout(release, holdLimits.mostMs)
+  try {
+    await hold.take()
+    await quiet(deps, keys, began + holdLimits.quietMs, signal)
+  } catch (error) {
+    await release()
+    throw error
+  }
+  return { release }
 }
 
 const readMetas = ({ scripts }: ComparisonDeps, keys: readonly PartitionKeys[]) =>
   Promise.all(keys.map((k) => scripts.readMeta(k)))
 
-/** What is there when no batch is open. */
-const quietMetas = async (
+const quiet = async (
   deps: ComparisonDeps,
   keys: readonly PartitionKeys[],
+  deadline: number,
   signal: AbortSignal,
-): Promise<PartitionMeta[]> => {
-  const deadline = performance.now() + limits.settleMs
-  for (;;) {
+) => {
+  while (performance.now() < deadline && !signal.aborted) {
     const metas = await readMetas(deps, keys)
-    if (metas.every((meta) => meta.openSeq === null)) return metas
-    if (metas.some((meta) => meta.openSeq !== null && meta.stopped))
-      throw new Error('a stopped partition has an open batch')
-    if (signal.aborted || performance.now() > deadline) throw new Error('a batch stayed open')
-    await delay(limits.pollMs)
+    if (metas.every(({ openSeq }) => openSeq === null)) return
+    await delay(holdLimits.pollMs)
   }
 }
 
-/** One pass, so that a post made meanwhile cannot be in one count and not in the other. */
-const sumOnce = async (model: PostModel) => {
-  const groups = await model.aggregate<{ _id: string; posts: number; sum: number }>([
-    { $group: { _id: { $type: '$likes' }, posts: { $sum: 1 }, sum: { $sum: '$likes' } } },
-  ])
-  const numbers = groups.filter(({ _id }) => numberTypes.has(_id))
-  const others = groups.filter(({ _id }) => !numberTypes.has(_id))
+/**
+ * Settled before: surely in the sum. Settled or claimed afterwards: may be. Whatever else moved is in neither: a dead
+ * letter is not in MongoDB. @throws when an operator's decision or a loss came between: the two are of different
+ * histories.
+ */
+const persistedIn = (before: readonly PartitionMeta[], after: readonly PartitionMeta[]): Range => {
+  const sameHistory = ({ rebase, settled }: PartitionMeta, p: number) =>
+    settled >= before[p]!.settled && (!rebase || before[p]!.rebase)
+  if (!after.every(sameHistory))
+    throw new Error('a partition was continued before the sum was taken')
   return {
-    sum: numbers.reduce((total, group) => total + Number(group.sum), 0),
-    notNumbers: others.reduce((total, group) => total + group.posts, 0),
+    least: before.reduce((total, { settled }) => total + settled, 0),
+    most: after.reduce((total, { settled, claimed }) => total + settled + claimed, 0),
   }
 }
 
-/** The base to compare with; `found` becomes it when there is none or an operator continued a partition. */
-const baseFor = async (
+/** Compares with the base that is stored; there is none at first, or an operator continued a partition. */
+const judge = async (
   { redis, scripts, log }: ComparisonDeps,
   keys: readonly PartitionKeys[],
   metas: readonly PartitionMeta[],
-  found: number,
-) => {
-  const stored = await redis.hget(sharedKeys.audit, baseField)
-  const again = metas.some((meta) => meta.rebase)
-  if (stored !== null && !again) return Number(stored)
-  await scripts.note('audit', baseField, String(found))
+  facts: { persisted: Range; sum: number },
+): Promise<Verdict> => {
+  const [base, spread] = await redis.hmget(sharedKeys.audit, fields.base, fields.baseSpread)
+  const again = metas.some(({ rebase }) => rebase) || base == null
+  const stored = again ? null : { least: Number(base), most: Number(base) + Number(spread ?? 0) }
+  const verdict = verdictOf({ ...facts, base: stored })
+  const { least, most } = verdict.base
+  if (least === stored?.least && most === stored.most) return verdict
+  const notes = [
+    [fields.base, String(least)],
+    [fields.baseSpread, String(most - least)],
+  ] as const
+  // In between a new base is not there yet, and a narrower one is a range that is too wide.
+  for (const [field, value] of again ? notes.toReversed() : notes)
+    await scripts.note('audit', field, value)
   // Only where it was read: a partition continued since then is for the next audit.
   const taken = keys.filter((_, p) => metas[p]!.rebase)
   await Promise.all(taken.map((k) => redis.hdel(k.meta, 'rebase')))
-  log.info({ base: found }, 'audit base stored')
-  return found
+  log.info({ base: least, spread: most - least }, 'audit base stored')
+  return verdict
 }

@@ -19,7 +19,12 @@ export const currentReason = (stored: string): string =>
 
 export const currentAudit = (json: string): Audit => auditOf(JSON.parse(json) as Fields)
 
-const auditOf = (audit: Fields) => renamed<Audit>(audit, 'settled', 'persisted')
+/** Before audits could be taken while likes move, the whole of them was under a hold. */
+const auditOf = (audit: Fields): Audit => ({
+  moved: 0,
+  heldMs: Number(audit.ms ?? 0),
+  ...renamed<Omit<Audit, 'moved' | 'heldMs'>>(audit, 'settled', 'persisted'),
+})
 
 export const currentReport = (json: string): ProcessReport => {
   const report = JSON.parse(json) as ProcessReport

@@ -1,4 +1,4 @@
-// The audit on real servers: it finds one lost like, is exact under load, and leaves no hold behind.
+// The audit on real servers: it finds one lost like, is right under load, and leaves no hold behind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Audit, PostsAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
@@ -60,14 +60,18 @@ describe('the audit', () => {
     await collection.deleteMany({ likes: { $gte: 999_999 } })
   })
 
-  it('is exact under load, again and again, and holds nobody up', async () => {
+  it('is right under load, again and again, and holds nobody up', async () => {
     const load = startLoad(() => [h.url])
+    const audits: Audit[] = []
     for (let round = 0; round < 5; round++) {
       const audited = decidedAudit(h)
       await countsAll(load, 50)
-      expect(await audited).toMatchObject({ status: 'equal', difference: 0 })
+      audits.push(await audited)
     }
     await load.stop()
+    expect(audits.map(({ difference }) => difference)).toEqual([0, 0, 0, 0, 0])
+    // A busy machine may not come to rest within the hold; then it says how much moved.
+    for (const { status, moved } of audits) expect(status).toBe(moved === 0 ? 'equal' : 'within')
     expect(load.count('unknown')).toBe(0)
     await expectExactlyOnce(h, load.history)
     expect(await holds()).toBe(0)
@@ -133,27 +137,27 @@ describe('the audit', () => {
     expect((await h.persisted()).get('paused')).toBe(2)
   })
 
-  it('says undecided when a batch was opened under it, never a false alarm', async () => {
-    let opened = false
+  it('says undecided when a partition was continued while it summed, never a false alarm', async () => {
+    const { meta } = partitionKeys(0)
+    let continued = false
     const scripts = {
       ...h.scripts,
-      // The hold is lost after it was taken, as with a Redis that came back older.
-      setHold: async () => ({ status: 'set' as const, hold: null }),
-    }
-    const model = {
-      aggregate: async () => {
-        await accepted(h.like('under'))
-        await h.drained()
-        opened = true
-        return h.models.posts.aggregate([{ $group: { _id: null, sum: { $sum: '$likes' } } }])
+      readMeta: async (keys: Parameters<typeof h.scripts.readMeta>[0]) => {
+        const read = await h.scripts.readMeta(keys)
+        return keys.meta === meta && continued ? { ...read, rebase: true } : read
       },
-      collection: h.models.posts.collection,
+    }
+    const collection = {
+      aggregate: (...args: Parameters<typeof h.models.posts.collection.aggregate>) => {
+        continued = true
+        return h.models.posts.collection.aggregate(...args)
+      },
     }
     const auditor = createAuditor({
       redis: h.redis,
       scripts,
       mongodb: { whenUp: async () => {} } as never,
-      model: model as never,
+      model: { db: h.models.posts.db, collection } as never,
       partitions: h.config.partitions,
       intervalMs: 1e9,
       log: h.log,
@@ -161,7 +165,7 @@ describe('the audit', () => {
       onAudited: async () => {},
     })
     expect(await auditor.run()).toMatchObject({ status: 'undecided' })
-    expect(opened).toBe(true)
+    expect(continued).toBe(true)
     await auditor.stop()
   })
 })

@@ -1,6 +1,7 @@
 // What the fault tests share: the check of a history, and the controls of the operator.
 
 import { expect } from 'vitest'
+import type { Audit } from '../../contract/index.ts'
 import type { Harness } from '../../testing/harness.ts'
 import { type History, type Load, violations } from '../../testing/history.ts'
 import { press } from '../../testing/requests.ts'
@@ -52,9 +53,9 @@ export const control = async <T>(h: Harness, path: string, body?: unknown): Prom
 
 /** An audit that could be decided. */
 export const decidedAudit = async (h: Harness) => {
-  let audit: { status: string; difference: number } | undefined
+  let audit: Audit | undefined
   await until('the audit is decided', async () => {
-    audit = await control<{ status: string; difference: number }>(h, '/audit')
+    audit = await control<Audit>(h, '/audit')
     return audit.status !== 'undecided'
   })
   return audit!

@@ -78,8 +78,10 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
       base: 0,
       persisted,
       sum: persisted,
+      moved: 0,
       difference: 0,
       notNumbers: 0,
+      heldMs: 21,
       ms: 23,
     }
     res.status(202).json(audit)

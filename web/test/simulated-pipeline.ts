@@ -201,7 +201,7 @@ export const createPipeline = (
         stopped: scene.stopped,
         conservation: {
           difference: 0,
-          audit: { at: Date.now() - 42_000, status: scene.audit, base: 0, persisted, sum: persisted + unlike, difference: unlike, notNumbers: 0, ms: 31 },
+          audit: { at: Date.now() - 42_000, status: scene.audit, base: 0, persisted, sum: persisted + unlike, moved: 0, difference: unlike, heldMs: 21, notNumbers: 0, ms: 31 },
         },
         ...(away ? { bulkWriteMs: null } : {}),
       }

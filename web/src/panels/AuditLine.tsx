@@ -10,22 +10,37 @@ import { useAdmin } from './use-admin.ts'
 
 const words: Record<Audit['status'], { text: string; colour: string }> = {
   equal: { text: 'equal', colour: 'text-good' },
+  within: { text: 'within what moved meanwhile', colour: 'text-ink' },
   different: { text: 'different', colour: 'text-bad' },
   undecided: { text: 'undecided', colour: 'text-warn' },
 }
 
+const beforeLikes = ({ base }: Audit) => (base === 0 ? '' : ` plus ${count(base)} from before`)
+
+const found = (audit: Audit) =>
+  audit.status === 'within'
+    ? `Persisted ${count(audit.persisted)}${beforeLikes(audit)}, and ${count(audit.moved)} more moved while MongoDB was summed: the sum lies between, and more cannot be told of it`
+    : `Persisted ${count(audit.persisted)}${beforeLikes(audit)}, so the difference is ${count(audit.difference)}`
+
 const explain = (audit: Audit) =>
   audit.status === 'undecided'
     ? `The audit of ${dateTime(audit.at)} could not be finished, so it says nothing about the likes.`
-    : `At ${dateTime(audit.at)}, with all claims held for ${span(audit.ms)}: MongoDB held ${count(audit.sum)} likes. Persisted ${count(audit.persisted)}${audit.base === 0 ? '' : ` plus ${count(audit.base)} from before`}, so the difference is ${count(audit.difference)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
+    : `At ${dateTime(audit.at)}, in ${span(audit.ms)}, with all claims held for ${span(audit.heldMs)}: MongoDB held ${count(audit.sum)} likes. ${found(audit)}${audit.notNumbers > 0 ? `; ${count(audit.notNumbers)} posts have no number of likes` : ''}.`
 
 const Likes = ({ n }: { n: number }) => <b className="font-semibold text-mongodb">{count(n)}</b>
 
 /** What was compared. The first audit comes before the first like: two zeros alone would tell nothing. */
-const Compared = ({ audit: { status, sum, persisted, base } }: { audit: Audit }) => {
+const Compared = ({ audit: { status, sum, persisted, base, moved } }: { audit: Audit }) => {
   if (status === 'undecided') return <>MongoDB could not be compared</>
   const due = persisted + base
   if (sum === 0 && due === 0) return <>MongoDB held no likes, and none were due yet</>
+  if (status === 'within')
+    return (
+      <>
+        MongoDB held <Likes n={sum} /> likes, and from <Likes n={due} /> to{' '}
+        <Likes n={due + moved} /> were due by then
+      </>
+    )
   return (
     <>
       MongoDB held <Likes n={sum} /> likes, and <Likes n={due} /> were due by then
@@ -65,7 +80,9 @@ export const AuditLine = () => {
           onClick={() => run.mutate()}
           disabled={admin.off !== null}
           inactive={run.isPending}
-          title={admin.off ?? 'Holds all claims for a moment, sums once in MongoDB and compares.'}
+          title={
+            admin.off ?? 'Sums once in MongoDB and compares; claims are held for a second at most.'
+          }
         >
           {run.isPending ? 'Auditing…' : 'Audit now'}
         </Button>
