@@ -3,31 +3,6 @@ import { type Role, roles } from '../contract/index.ts'
 import { isCanonicalOrigin } from './origin.ts'
 import { mongodbUrl, redisUrl } from './server-urls.ts'
 
-export interface Config {
-  readonly env: 'development' | 'production' | 'test'
-  readonly host: string
-  readonly port: number
-  readonly reusePort: boolean
-  readonly metricsPort: number | null
-  readonly fastReader: boolean
-  readonly roles: readonly Role[]
-  readonly redisUrl: string
-  readonly mongodbUrl: string
-  readonly redisDurability: 'always' | 'declared' | 'relaxed'
-  readonly partitions: number
-  readonly drainIntervalMs: number
-  readonly workerConcurrency: number
-  readonly countsLimit: number
-  readonly auditIntervalMs: number
-  readonly idempotencyTtlMs: number
-  readonly unknownPosts: 'create' | 'reject'
-  readonly rateLimit: { readonly requests: number; readonly windowMs: number } | null
-  readonly trustProxy: number
-  readonly origins: readonly string[]
-  readonly adminPassword: string | null
-  readonly logLevel: string
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One variable: its name, default and bounds in words, and how to read it. `read` throws a text. */
@@ -225,7 +200,12 @@ export const variables = {
     'fatal, error, warn, info, debug, trace or silent',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   ),
-} satisfies { [K in keyof Config]: Variable<Config[K]> }
+}
+
+/** Every setting by its key, read and checked. */
+export type Config = {
+  readonly [K in keyof typeof variables]: ReturnType<(typeof variables)[K]['read']>
+}
 
 /** All faults of a configuration, one line each. */
 export class ConfigError extends Error {
