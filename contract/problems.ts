@@ -40,6 +40,7 @@ export const unavailableReasons = [
   'redis-durability-unknown',
   'redis-read-only',
   'redis-full',
+  'idempotency-full',
   'redis-too-few-replicas',
   'redis-cannot-save',
   'redis-forbids',

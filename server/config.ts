@@ -128,6 +128,18 @@ export const variables = {
     'always: Redis tells that it keeps every like; declared: you say so; relaxed: it may lose some',
     oneOf('always', 'declared', 'relaxed'),
   ),
+  redisMaxBytes: variable(
+    'REDIS_MAX_BYTES',
+    '0',
+    'bytes that Redis may use where its maxmemory is 0; 0: no bound',
+    whole(0, 1e15),
+  ),
+  redisFullPercent: variable(
+    'REDIS_FULL_PERCENT',
+    '85',
+    'likes are refused when so much of maxmemory is used (10 to 100)',
+    whole(10, 100),
+  ),
   partitions: variable(
     'PARTITIONS',
     '4',
@@ -163,6 +175,12 @@ export const variables = {
     '24h',
     'how long an Idempotency-Key is remembered (1m to 7d)',
     duration(60_000, 604_800_000, '1m to 7d'),
+  ),
+  idempotencyPercent: variable(
+    'IDEMPOTENCY_PERCENT',
+    '40',
+    'likes with a key are refused when keys have used so much of maxmemory (1 to 100)',
+    whole(1, 100),
   ),
   unknownPosts: variable(
     'UNKNOWN_POSTS',

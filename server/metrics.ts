@@ -77,10 +77,16 @@ const gauges: readonly Row[] = [
   ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
   ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
+  ['likeflow_redis_memory_full_bytes', 'Above it likes are refused', (s) => one(s.redis.fullBytes)],
   [
     'likeflow_idempotency_bytes',
     'Memory that Idempotency-Keys use, about',
     (s) => one(s.idempotencyBytes),
+  ],
+  [
+    'likeflow_idempotency_limit_bytes',
+    'Above it likes with a key are refused',
+    (s) => one(s.idempotencyMaxBytes),
   ],
 ]
 

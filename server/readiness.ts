@@ -3,12 +3,14 @@
 import type { ReadyAnswer, Sample } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
+import type { Room } from './redis/room.ts'
 import { stateOf } from './redis/state.ts'
 import type { WriteProbe } from './redis/write-probe.ts'
 
 interface ReadinessDeps {
   readonly redis: RedisConnections
   readonly writeProbe: WriteProbe
+  readonly room: Pick<Room, 'likes'>
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
   /** UNKNOWN_POSTS=reject: the first like of a post asks MongoDB for it */
@@ -16,7 +18,7 @@ interface ReadinessDeps {
 }
 
 export const createReadiness = (deps: ReadinessDeps) => {
-  const { redis, writeProbe, mongodb, latest } = deps
+  const { redis, writeProbe, room, mongodb, latest } = deps
   let stopping = false
   let knowsNone = deps.rejectsUnknown
 
@@ -25,7 +27,7 @@ export const createReadiness = (deps: ReadinessDeps) => {
     const before = redis.reason()
     if (before) return before
     const probed = await writeProbe()
-    return redis.reason() ?? probed
+    return redis.reason() ?? probed ?? room.likes()
   }
 
   const redisServer = (): ReadyAnswer['redisServer'] => {

@@ -1,5 +1,6 @@
 // Whole values of the wide types, for tests that look at one field.
 import type { ProcessReport } from '../contract/index.ts'
+import type { MemoryUse } from '../server/redis/memory.ts'
 import type { PartitionMeta } from '../server/redis/scripts.ts'
 import type { Reading } from '../server/stream/sample.ts'
 
@@ -35,9 +36,14 @@ export const workerWith = (
   ...fields,
 })
 
+export const memoryWith = (fields: Partial<MemoryUse> = {}): MemoryUse => ({
+  ...{ usedBytes: 1000, maxBytes: null, fullBytes: null, keysBytes: 0, keysMaxBytes: null },
+  ...fields,
+})
+
 export const readingWith = (fields: Partial<Reading> = {}): Reading => ({
   ...{ at: 1_000_000, clock: 0, partitions: [metaWith()], live: [] },
   queue: { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 },
-  ...{ workerPaused: false, usedBytes: 1000, maxBytes: null, expiringKeys: 0, audit: null },
+  ...{ workerPaused: false, memory: memoryWith(), audit: null },
   ...fields,
 })

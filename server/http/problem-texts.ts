@@ -159,8 +159,13 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
       'Let REDIS_URL lead to the primary, or promote this one. Its name is looked up again by itself.',
   },
   'redis-full': {
-    detail: 'Redis has used up its memory.',
-    action: 'Raise maxmemory, and see why the likes are not drained.',
+    detail: 'Redis has used up its memory, or the share of it that is for likes.',
+    action: 'See what fills it: the alert names it. Raise maxmemory, or let the likes be drained.',
+  },
+  'idempotency-full': {
+    detail: 'Idempotency-Keys have used up their share of the memory of Redis.',
+    action:
+      'Raise maxmemory, or shorten IDEMPOTENCY_TTL for new keys. Likes without a key are counted.',
   },
   'redis-too-few-replicas': {
     detail: 'Redis has fewer replicas in step than it must have.',

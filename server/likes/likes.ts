@@ -2,6 +2,7 @@
 // here: 'counted' means that Redis has it on disk, every refusal means that nothing was counted, and
 // 'outcome-unknown' is the only answer in between.
 import { reasonOf } from '../away.ts'
+import type { Room } from '../redis/room.ts'
 import { count, refusalOf, shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import type { KnownPosts } from './known-posts.ts'
@@ -22,12 +23,13 @@ export interface Likes {
 
 interface LikesDeps extends LanesDeps {
   readonly idempotencyTtlMs: number
+  readonly room: Pick<Room, 'likes' | 'keyed'>
   /** null: a like may create its post */
   readonly known: KnownPosts | null
 }
 
 export const createLikes = (deps: LikesDeps): Likes => {
-  const { known } = deps
+  const { known, room } = deps
   const lanes = createLanes(deps)
   const claimKey = createKeyClaims({
     scripts: deps.scripts.commands,
@@ -62,6 +64,8 @@ export const createLikes = (deps: LikesDeps): Likes => {
 
   return {
     count(items, key) {
+      const noRoom = key ? room.keyed() : room.likes()
+      if (noRoom) return Promise.resolve(unavailable(noRoom))
       if (known || key) return askAndCount(items, key)
       const shared = shareOut(items, lanes)
       const full = refusalOf(shared)

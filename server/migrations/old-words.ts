@@ -40,6 +40,8 @@ interface OldSample extends Omit<Sample, 'rates' | 'held' | 'conservation'> {
 
 const sampleOf = (old: OldSample): Sample => ({
   ...old,
+  redis: { ...old.redis, fullBytes: null },
+  idempotencyMaxBytes: null,
   rates: renamed(old.rates, 'applied', 'persisted'),
   held: renamed(old.held, 'openGenerations', 'openBatches'),
   stopped: old.stopped.map((each) => ({ ...each, reason: currentReason(each.reason) })),

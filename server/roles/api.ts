@@ -21,6 +21,7 @@ import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
+import { createRoom } from '../redis/room.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createWriteProbe } from '../redis/write-probe.ts'
 import { apiMetrics } from '../role-metrics.ts'
@@ -51,7 +52,14 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
   const shedding = createShedding()
   const problems = new Map<ProblemType, number>()
 
+  const room = createRoom({
+    redis: redis.commands,
+    shares: config,
+    log: log.child({ part: 'redis' }),
+  })
+  lifecycle.own('room', room.stop)
   const likes = createLikes({
+    room,
     redis,
     scripts: { ingest: createScripts(redis.ingest), commands: common.scripts },
     mongodb,
@@ -113,6 +121,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
   const readiness = createReadiness({
     redis,
     writeProbe,
+    room,
     mongodb,
     latest: samples.latest,
     rejectsUnknown: config.unknownPosts === 'reject',
@@ -165,6 +174,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
     async start() {
       // Tests share a machine that is late for other reasons than likes; shedding has its own tests.
       if (config.env !== 'test') shedding.start()
+      room.start()
       topPosts.start()
       relay.start()
       port = (await server.start()).port

@@ -9,6 +9,7 @@ export const buildSampler = (common: Common) => {
     scripts,
     partitions: config.partitions,
     drainIntervalMs: config.drainIntervalMs,
+    shares: config,
     queueCounts: queue.counts,
     queuePaused: async () => (await queue.open()).isPaused(),
     durability: redis.durability,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert, AlertCode, Audit, Sample } from '../../contract/index.ts'
-import { readingWith, reportWith, workerWith } from '../../testing/stream-fixtures.ts'
+import { memoryWith, readingWith, reportWith, workerWith } from '../../testing/stream-fixtures.ts'
 import { type AlertView, alertChanges } from './alerts.ts'
 import { nextSample } from './sample.ts'
 
@@ -8,7 +8,7 @@ const healthy = nextSample(
   null,
   readingWith({
     live: [reportWith({ worker: workerWith(), producer: { nextTickAt: 0 } })],
-    maxBytes: 10_000,
+    memory: memoryWith({ maxBytes: 10_000, fullBytes: 8500, keysMaxBytes: 4000 }),
   }),
   1000,
 ).sample
@@ -20,6 +20,8 @@ const view = (fields: Partial<Sample> = {}, more: Partial<AlertView> = {}): Aler
   durability: 'always',
   ...more,
 })
+
+const redisWith = (usedBytes: number): Sample['redis'] => ({ ...healthy.redis, usedBytes })
 
 const codes = (alerts: Alert[]) => alerts.map(({ code, level }) => `${level} ${code}`)
 
@@ -36,8 +38,9 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
     'critical',
     view({ stopped: [{ partition: 1, reason: 'redis-lost', likes: 1 }] }),
   ],
-  ['redis-full', 'warning', view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })],
-  ['redis-full', 'critical', view({ redis: { state: 'up', usedBytes: 9800, maxBytes: 10_000 } })],
+  ['redis-full', 'warning', view({ redis: redisWith(8000) })],
+  ['redis-full', 'critical', view({ redis: redisWith(8500) })],
+  ['idempotency-full', 'warning', view({ idempotencyBytes: 4000 })],
   ['mongodb-away', 'critical', view(away, { previous: { ...healthy, ...away } })],
   ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
   ['no-producer', 'critical', view({ producers: 0 })],
@@ -49,7 +52,7 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
 describe('alerts', () => {
   it('raises none when all is well', () => {
     expect(alertChanges([], view())).toEqual([])
-    const unlimited = view({ redis: { state: 'up', usedBytes: 1e12, maxBytes: null } })
+    const unlimited = view({ redis: { ...redisWith(1e12), maxBytes: null, fullBytes: null } })
     expect(alertChanges([], unlimited)).toEqual([])
   })
 
@@ -83,9 +86,9 @@ describe('alerts', () => {
   })
 
   it('keeps the beginning of an alert that gets worse', () => {
-    const nearly = view({ redis: { state: 'up', usedBytes: 9000, maxBytes: 10_000 } })
+    const nearly = view({ redis: redisWith(8000) })
     const open = alertChanges([], nearly)
-    const full = view({ at: 2_000_000, redis: { state: 'up', usedBytes: 9900, maxBytes: 10_000 } })
+    const full = view({ at: 2_000_000, redis: redisWith(9900) })
     const [changed] = alertChanges(open, full)
     expect(changed).toMatchObject({ level: 'critical', since: open[0]!.since })
     expect(changed!.until).toBeUndefined()

@@ -2,6 +2,7 @@
 // `redis-refuses` are not among them: without Redis nobody could publish them, so each API process raises them for its
 // own browsers.
 import type { Alert, AlertCode, Durability, Sample } from '../../contract/index.ts'
+import { fullness, hasFullKeys, whatFills } from './redis-memory.ts'
 
 export interface AlertView {
   readonly sample: Sample
@@ -13,7 +14,7 @@ export interface AlertView {
   readonly durability: Durability
 }
 
-const full = { warning: 0.9, critical: 0.98 } as const // of Redis' memory limit
+const nearlyFull = 0.9 // of what likes may use of Redis' memory
 
 interface Rule {
   readonly code: AlertCode
@@ -21,8 +22,6 @@ interface Rule {
   readonly holds: (view: AlertView) => boolean
   readonly text: (sample: Sample) => string
 }
-
-const fullness = ({ usedBytes, maxBytes }: Sample['redis']) => (maxBytes ? usedBytes / maxBytes : 0)
 
 const isMissing = ({ totals, conservation }: Sample) =>
   totals.missing !== 0 ||
@@ -54,14 +53,20 @@ const rules: readonly Rule[] = [
   {
     code: 'redis-full',
     level: 'critical',
-    holds: ({ sample }) => fullness(sample.redis) >= full.critical,
-    text: saying('Redis is full: likes are refused'),
+    holds: ({ sample }) => fullness(sample.redis) >= 1,
+    text: (sample) => `Redis is full, likes are refused: ${whatFills(sample)}`,
   },
   {
     code: 'redis-full',
     level: 'warning',
-    holds: ({ sample }) => fullness(sample.redis) >= full.warning,
-    text: saying('Redis is nearly full: likes will be refused'),
+    holds: ({ sample }) => fullness(sample.redis) >= nearlyFull,
+    text: (sample) => `Redis is nearly full, likes will be refused: ${whatFills(sample)}`,
+  },
+  {
+    code: 'idempotency-full',
+    level: 'warning',
+    holds: ({ sample }) => hasFullKeys(sample),
+    text: saying('Idempotency-Keys have used up their share: likes with a key are refused'),
   },
   {
     code: 'mongodb-away',

@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis'
 import { currentAudit, currentReport } from '../migrations/old-words.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import { type MemoryShares, memoryUse } from '../redis/memory.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createProcessWatch } from './process-watch.ts'
 import type { Reading } from './sample.ts'
@@ -13,16 +14,10 @@ export interface ReadingDeps {
   /** BullMQ's `getJobCounts`; a state that is missing counts as 0. */
   readonly queueCounts: () => Promise<Record<string, number>>
   readonly queuePaused: () => Promise<boolean>
+  readonly shares: MemoryShares
   /** Monotonic, milliseconds. */
   readonly clock?: () => number
 }
-
-const numberIn = (info: string, name: string) =>
-  Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
-
-/** `# Keyspace` has a line `db0:keys=…,expires=…` per database. */
-const expiringIn = (info: string) =>
-  [...info.matchAll(/^db\d+:.*\bexpires=(\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
 
 const queueOf = (counts: Record<string, number>): Reading['queue'] => ({
   waiting: (counts.wait ?? 0) + (counts.waiting ?? 0) + (counts.paused ?? 0),
@@ -65,9 +60,7 @@ export const createReader = (deps: ReadingDeps) => {
       live,
       queue: queueOf(counts),
       workerPaused: paused,
-      usedBytes: numberIn(memory, 'used_memory'),
-      maxBytes: numberIn(memory, 'maxmemory') || null,
-      expiringKeys: expiringIn(keyspace),
+      memory: memoryUse(memory, keyspace, deps.shares),
       audit: audit === null ? null : currentAudit(audit),
     }
   }

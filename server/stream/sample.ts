@@ -5,6 +5,7 @@ import type { Audit, ProcessReport, Sample } from '../../contract/index.ts'
 
 import { mergeHistograms, percentiles } from '../histogram.ts'
 import { currentReason } from '../migrations/old-words.ts'
+import type { MemoryUse } from '../redis/memory.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'
 
@@ -18,10 +19,7 @@ export interface Reading {
   readonly live: readonly ProcessReport[]
   readonly queue: Sample['queue']
   readonly workerPaused: boolean
-  readonly usedBytes: number
-  readonly maxBytes: number | null
-  /** keys that expire: nearly all of them remember an Idempotency-Key */
-  readonly expiringKeys: number
+  readonly memory: MemoryUse
   readonly audit: Audit | null
 }
 
@@ -30,8 +28,6 @@ export interface SampleMemory {
   readonly totals: Sample['totals']
   readonly work: WorkerWork
 }
-
-const keyBytes = 245 // of one expiring key; a keyed like has two
 
 const total = <T>(list: readonly T[], value: (item: T) => number) =>
   list.reduce((sum, item) => sum + value(item), 0)
@@ -122,6 +118,7 @@ export const nextSample = (
   drainIntervalMs: number,
 ): { sample: Sample; memory: SampleMemory } => {
   const { at, partitions, live } = reading
+  const { usedBytes, maxBytes, fullBytes, keysBytes, keysMaxBytes } = reading.memory
   const totals = totalsOf(partitions)
   const seconds = memory ? (reading.clock - memory.clock) / 1000 : 0
   const work = memory ? nextWork(memory.work, live, seconds) : firstWork(live)
@@ -149,9 +146,10 @@ export const nextSample = (
       operationsPerSecond: work.operationsPerSecond,
       likesPerWrite: work.likesPerWrite,
     },
-    redis: { state: 'up', usedBytes: reading.usedBytes, maxBytes: reading.maxBytes },
+    redis: { state: 'up', usedBytes, maxBytes, fullBytes },
     mongodb: { state: mongodbState(live) },
-    idempotencyBytes: reading.expiringKeys * keyBytes,
+    idempotencyBytes: keysBytes,
+    idempotencyMaxBytes: keysMaxBytes,
     stopped: partitions.flatMap((p, partition) =>
       p.stopped === null
         ? []

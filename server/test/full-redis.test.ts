@@ -1,20 +1,22 @@
 // A full Redis: what was counted is drained by itself, whatever filled it, and likes are taken again when there is room.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { post } from '../../testing/requests.ts'
 import { startServerProcess } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { expectConserved } from './fault-kit.ts'
 
 let h: Harness
-beforeEach(async () => {
+beforeAll(async () => {
   h = await startHarness({ env: { ROLES: 'api,producer,sampler' } })
   await until(
     'there is a base',
     async () => (await h.redis.hexists(sharedKeys.audit, 'base')) === 1,
   )
 })
-afterEach(() => h.stop())
+afterEach(() => makeRoom())
+afterAll(() => h.stop())
 
 /** No command that may need memory is taken. */
 const fill = () => h.redis.config('SET', 'maxmemory', '1')
@@ -51,4 +53,54 @@ it('is drained by workers that start, stop and start again while it is full', as
   await h.drained()
   expect((await h.persisted()).get('after-0')).toBe(1)
   await worker.stop()
+})
+
+/** Redis may use so many bytes more than now. */
+const leaveOnly = async (bytes: number) => {
+  const used = Number(/^used_memory:(\d+)/m.exec(await h.redis.info('memory'))![1])
+  await h.redis.config('SET', 'maxmemory', String(used + bytes))
+}
+const reasonOf = async (answer: Response) =>
+  answer.status === 202 ? null : ((await answer.json()) as { reason?: string }).reason
+const likeOnce = (postId: string, headers = {}) =>
+  post(`${h.url}/posts/${postId}/like`, undefined, headers)
+const key = (name: string) => ({ 'idempotency-key': name })
+/** Many at once until one is refused: why it was not counted. */
+const untilRefused = async (likeNth: (n: number) => Promise<Response>) => {
+  for (let from = 0; ; from += 32) {
+    const answers = await Promise.all(Array.from({ length: 32 }, (_, i) => likeNth(from + i)))
+    const reason = (await Promise.all(answers.map(reasonOf))).find((why) => why !== null)
+    if (reason) return reason
+  }
+}
+
+it('refuses likes before Redis is full, drains them, and takes likes again', async () => {
+  await leaveOnly(2_000_000)
+  const bulk = (n: number) =>
+    post(`${h.url}/likes`, {
+      likes: Array.from({ length: 500 }, (_, i) => ({ postId: `post-${n}-${i}` })),
+    })
+  expect(await untilRefused(bulk)).toBe('redis-full')
+  const rings = async () => (await h.redis.hexists(sharedKeys.alerts, 'redis-full')) === 1
+  await until('the alert rings', rings)
+  const worker = await h.more({ ROLES: 'worker' })
+  await h.drained()
+  await until('a like is counted again', async () => (await likeOnce('again')).status === 202)
+  await expectConserved(h)
+  await until('the alert is over', async () => !(await rings()))
+  await worker.stop()
+})
+
+it('refuses only likes with a key when keys have used up their share', async () => {
+  await leaveOnly(4_000_000)
+  expect(await untilRefused((n) => likeOnce('keyed', key(`full-${n}`)))).toBe('idempotency-full')
+  expect((await likeOnce('without-a-key')).status).toBe(202)
+  await until('the alert rings', async () =>
+    (await h.redis.hkeys(sharedKeys.alerts)).includes('idempotency-full'),
+  )
+  await h.redis.config('SET', 'maxmemory', '0')
+  await until(
+    'a key is taken again',
+    async () => (await likeOnce('keyed', key('room'))).status === 202,
+  )
 })

@@ -72,6 +72,7 @@ describe('Idempotency-Key', () => {
     await redis.whenUp(AbortSignal.timeout(60_000))
     await until('commands can be sent', () => redis.commands.status === 'ready')
     const likes = createLikes({
+      room: { likes: () => null, keyed: () => null },
       redis,
       scripts: { ingest: createScripts(redis.ingest), commands: createScripts(redis.commands) },
       mongodb: { up: () => false } as MongoDb,

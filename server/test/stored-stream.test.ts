@@ -125,7 +125,11 @@ describe('the stream of 555843c', () => {
       ...{ mongodb: 'up', at: Date.now(), worker: { ...worker, generations: 3, bulkWriteMs: [] } },
     }
     await h.redis.hset('lf:procs', 'then', JSON.stringify(report))
-    const queue = { queueCounts: async () => ({}), queuePaused: async () => false }
+    const queue = {
+      queueCounts: async () => ({}),
+      queuePaused: async () => false,
+      shares: h.config,
+    }
     const { redis, scripts } = h
     const { live, audit } = await createReader({ redis, scripts, partitions: 2, ...queue })()
     expect(live.find(({ id }) => id === 'then')?.worker).toEqual({

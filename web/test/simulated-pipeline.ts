@@ -194,9 +194,10 @@ export const createPipeline = (
         bulkWriteMs: bulk,
         batch: s.batches > 0 ? { posts: s.posts / s.batches, likes: s.likes / s.batches } : null,
         database: { operations: totals.writes, operationsPerSecond: s.writes, likesPerWrite: totals.writes > 0 ? totals.persisted / totals.writes : null },
-        redis: { state: scene.redis, usedBytes: 3_400_000 + waiting.posts * 180, maxBytes: null },
+        redis: { state: scene.redis, usedBytes: 3_400_000 + waiting.posts * 180, maxBytes: null, fullBytes: null },
         mongodb: { state: scene.mongodb },
         idempotencyBytes: 24_500,
+        idempotencyMaxBytes: null,
         sseClients: 3,
         stopped: scene.stopped,
         conservation: {

@@ -39,5 +39,6 @@ try('XADD', key, '*', 'f', '1')
 try('XRANGE', key, '-', '+')
 try('XREVRANGE', key, '+', '-')
 try('XDEL', key, '0-1')
+try('XSETID', key, '0-1')
 redis.pcall('UNLINK', key)
 return refused

@@ -1,0 +1,49 @@
+// How full Redis is, out of what it says itself. Pure.
+//
+// Likes are refused at a share of its memory, before Redis refuses all writes: the queue, jobs and everything else need
+// room, and one more field in a hash of a million can take 17 MB at once. Idempotency-Keys have a share of their own,
+// because they stay for as long as they live, drained or not.
+
+/** The settings; percent of `maxmemory`, or of `redisMaxBytes` where Redis has no limit. */
+export interface MemoryShares {
+  /** 0: none */
+  readonly redisMaxBytes: number
+  readonly redisFullPercent: number
+  readonly idempotencyPercent: number
+}
+
+export interface MemoryUse {
+  /** as `maxmemory` counts it */
+  readonly usedBytes: number
+  /** null: Redis has no limit, and none was set for it */
+  readonly maxBytes: number | null
+  /** from here on likes are refused */
+  readonly fullBytes: number | null
+  /** estimate, of all keys that expire: nearly all of them remember an Idempotency-Key */
+  readonly keysBytes: number
+  /** from here on likes with a key are refused */
+  readonly keysMaxBytes: number | null
+}
+
+const keyBytes = 245 // of one expiring key; a keyed like has two
+
+const numberIn = (info: string, name: string) =>
+  Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
+
+/** `# Keyspace` has a line `db0:keys=…,expires=…` per database. */
+const expiringIn = (info: string) =>
+  [...info.matchAll(/^db\d+:.*\bexpires=(\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
+
+/** `memory`, `keyspace`: these sections of INFO. */
+export const memoryUse = (memory: string, keyspace: string, shares: MemoryShares): MemoryUse => {
+  const maxBytes = numberIn(memory, 'maxmemory') || shares.redisMaxBytes || null
+  const share = (percent: number) =>
+    maxBytes === null ? null : Math.floor((maxBytes * percent) / 100)
+  return {
+    usedBytes: numberIn(memory, 'used_memory') - numberIn(memory, 'mem_not_counted_for_evict'),
+    maxBytes,
+    fullBytes: share(shares.redisFullPercent),
+    keysBytes: expiringIn(keyspace) * keyBytes,
+    keysMaxBytes: share(shares.idempotencyPercent),
+  }
+}
