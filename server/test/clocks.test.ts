@@ -44,6 +44,15 @@ describe.skipIf(noClocks !== null)('clocks that jump', () => {
   const openAlerts = () => h.redis.hkeys(sharedKeys.alerts)
   const metaOf = (postId: string) => partitionKeys(partitionOf(postId, h.config.partitions)).meta
 
+  it('counts on when the clock of Redis jumps ahead by 61 minutes', async () => {
+    await accepted(h.like('ahead'))
+    ofRedis.set(61 * minutes)
+    await accepted(h.like('ahead'))
+    await h.drained()
+    expect((await h.persisted()).get('ahead')).toBe(2)
+    expect((await h.metas()).map(({ stopped }) => stopped)).toEqual([null, null, null, null])
+  })
+
   it('measures and alerts on when the clock of Redis is set back by an hour', async () => {
     const dead = { id: 'dead', at: Date.now(), worker: workerWith() }
     await h.redis.hset(sharedKeys.procs, 'dead', JSON.stringify(reportWith(dead)))
