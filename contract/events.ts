@@ -60,7 +60,12 @@ export const Sample = z
       maxBytes: Count.nullable(),
       fullBytes: Count.nullable().describe('from here on likes are refused; null: never'),
     }),
-    mongodb: z.object({ state: z.enum(['up', 'away', 'unknown']) }),
+    mongodb: z.object({
+      state: z
+        .enum(['up', 'away', 'refuses', 'unknown'])
+        .describe('refuses: it answers, and lastingly refuses what is written'),
+      reason: z.string().nullable().optional().describe('why it is away or refuses, in one word'),
+    }),
     idempotencyBytes: Count.describe('memory estimate of the Idempotency-Keys held'),
     idempotencyMaxBytes: Count.nullable().describe('from here on likes with a key are refused'),
     sseClients: Count,
@@ -104,6 +109,7 @@ export const alertCodes = [
   'idempotency-full',
   'not-durable',
   'mongodb-away',
+  'mongodb-refuses',
   'no-workers',
   'no-producer',
   'dead-letters',

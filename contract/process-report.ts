@@ -16,12 +16,16 @@ export interface ProcessReport {
   /** null: not measured in this process */
   loopDelayP99Ms: number | null
   mongodb: 'up' | 'away'
+  /** why it is away, in one word */
+  mongodbReason?: string | null
   /** api: of the last second */
   api?: { inFlight: number; sseClients: number; requestMs: SparseHistogram; lagMs: SparseHistogram }
   /** worker: counters since it began, histogram of the last second */
   worker?: {
     slots: number
     busy: number
+    /** why MongoDB lastingly refuses what it writes, in one word */
+    refused?: string | null
     operations: number
     likesWritten: number
     batches: number

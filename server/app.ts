@@ -65,6 +65,7 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
     rssBytes: process.memoryUsage.rss(),
     loopDelayP99Ms: null,
     mongodb: common.mongodb.up() ? 'up' : 'away',
+    mongodbReason: common.mongodb.away()?.reason ?? null,
     ...Object.assign({}, ...built.map((role) => role.report?.())),
   })
   const reporter = createProcessReporter({

@@ -89,9 +89,11 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     } catch (error) {
       if (signal.aborted) return interrupted
       if (!isMongoDbError(error)) throw error
-      log.warn({ partition: job.partition, seq: job.seq, err: error }, 'mongodb failed a slice')
+      const { waitMs, again } = refusals.failed(error)
+      const facts = { partition: job.partition, seq: job.seq, err: error }
+      log[again ? 'debug' : 'warn'](facts, 'mongodb failed a slice')
       if (isAway(error)) mongodb.suspect(error)
-      pauseFor(refusals.failed(error))
+      pauseFor(waitMs)
       return interrupted
     }
   }

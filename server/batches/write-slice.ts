@@ -1,6 +1,7 @@
 // One slice into MongoDB: an unordered bulk write of guarded `$inc`. The guard (`seq` below this
 // batch's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
 import type mongoose from 'mongoose'
+import { RefusedWriteError } from '../mongodb/errors.ts'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { foreignIndexOf, isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
@@ -65,7 +66,7 @@ const write = async (
 }
 
 /**
- * Writes `entries` of batch `seq`. Connectivity errors and errors of unknown meaning are thrown:
+ * Writes `entries` of batch `seq`. Connectivity errors and refusals that may pass are thrown:
  * the whole slice may be written again.
  */
 export const writeSlice = async (
@@ -111,7 +112,7 @@ export const writeSlice = async (
         poison.push(post)
         notWritten.add(post)
       } else {
-        throw new Error(`write error ${error.code} of unknown meaning`, { cause: error })
+        throw new RefusedWriteError(error)
       }
     }
     open = again

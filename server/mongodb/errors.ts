@@ -3,8 +3,6 @@
 interface ErrorLike {
   readonly name?: unknown
   readonly code?: unknown
-  readonly message?: unknown
-  readonly cause?: unknown
 }
 
 /** Socket errors now and then come through bare. */
@@ -24,8 +22,18 @@ const passing: ReadonlySet<unknown> = new Set([
   6, 7, 89, 91, 134, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ])
 
+/** MongoDB refused one write of many, and not because of its document: it may take it later. */
+export class RefusedWriteError extends Error {
+  override name = 'MongoRefusedWriteError'
+  readonly code: number
+  constructor({ code, errmsg }: { readonly code: number; readonly errmsg?: string }) {
+    super(errmsg ?? `code ${code}`)
+    this.code = code
+  }
+}
+
 /** A server that answered; its `code` is a number. */
-const answered = /^Mongo(Server|BulkWrite|WriteConcern)Error$/
+const answered = /^Mongo(Server|BulkWrite|WriteConcern|RefusedWrite)Error$/
 
 /** Whether another look may find another server, or none. */
 export const isAway = (error: unknown): boolean => {
@@ -33,12 +41,21 @@ export const isAway = (error: unknown): boolean => {
   return !answered.test(String(name)) || passing.has(code)
 }
 
-const mostText = 200
+const names: Readonly<Record<number, string>> = {
+  13: 'Unauthorized',
+  50: 'MaxTimeMSExpired',
+  64: 'WriteConcernTimeout',
+  91: 'ShutdownInProgress',
+  100: 'UnsatisfiableWriteConcern',
+  189: 'PrimarySteppedDown',
+  10107: 'NotWritablePrimary',
+  11000: 'DuplicateKey',
+  14031: 'OutOfDiskSpace',
+}
 
-/** In words for the operator, such as `Unauthorized: not authorized on likeflow`. */
-export const wordsOf = (error: unknown): string => {
-  const { message, name } = error as ErrorLike
-  const { codeName } = error as { codeName?: unknown }
-  const said = String(message).slice(0, mostText)
-  return typeof codeName === 'string' ? `${codeName}: ${said}` : `${said || name}`
+/** In one word, such as `OutOfDiskSpace`: MongoDB's own texts name what is not for everybody. */
+export const reasonOf = (error: unknown): string => {
+  const { code } = error as ErrorLike
+  if (typeof code !== 'number') return 'connection'
+  return names[code] ?? `code ${code}`
 }

@@ -62,6 +62,7 @@ export const buildWorker = (common: Common): BuiltRole => {
         ...written,
         slots: config.workerConcurrency,
         busy: worker.busy(),
+        refused: worker.refusal()?.reason ?? null,
         bulkWriteMs: bulkWriteMs.take(),
       },
     }),

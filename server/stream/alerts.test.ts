@@ -42,6 +42,11 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['redis-full', 'critical', view({ redis: redisWith(8500) })],
   ['idempotency-full', 'warning', view({ idempotencyBytes: 4000 })],
   ['mongodb-away', 'critical', view(away, { previous: { ...healthy, ...away } })],
+  [
+    'mongodb-refuses',
+    'critical',
+    view({ mongodb: { state: 'refuses', reason: 'OutOfDiskSpace' } }),
+  ],
   ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
   ['no-producer', 'critical', view({ producers: 0 })],
   ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],

@@ -31,6 +31,10 @@ const isMissing = ({ totals, conservation }: Sample) =>
 /** A process that has just started says so too, so it takes two samples to believe it. */
 const isAway = (sample: Sample | null) => sample?.mongodb.state === 'away'
 
+/** A server that is only silent or refuses connections needs no other word. */
+const because = ({ reason }: Sample['mongodb']) =>
+  reason && !['silent', 'refused', 'closed', 'other'].includes(reason) ? ` (${reason})` : ''
+
 const saying = (text: string) => () => text
 
 /** In the order they are shown; the first rule of a code that holds decides its level. */
@@ -72,7 +76,13 @@ const rules: readonly Rule[] = [
     code: 'mongodb-away',
     level: 'critical',
     holds: ({ sample, previous, warm }) => warm && isAway(sample) && isAway(previous),
-    text: saying('MongoDB does not answer: likes wait in Redis'),
+    text: ({ mongodb }) => `MongoDB does not answer${because(mongodb)}: likes wait in Redis`,
+  },
+  {
+    code: 'mongodb-refuses',
+    level: 'critical',
+    holds: ({ sample }) => sample.mongodb.state === 'refuses',
+    text: ({ mongodb }) => `MongoDB refuses writes${because(mongodb)}: likes wait in Redis`,
   },
   {
     code: 'no-workers',

@@ -115,10 +115,15 @@ describe('sample', () => {
   it('believes the workers about MongoDB, then anybody', () => {
     const worker = reportWith({ id: 'w', mongodb: 'away', worker: workerWith() })
     const api = reportWith({ id: 'a' })
-    const states = samples({}, { live: [api] }, { live: [api, worker] }).map(
-      (sample) => sample.mongodb.state,
-    )
-    expect(states).toEqual(['unknown', 'up', 'away'])
+    const refused = reportWith({ id: 'r', worker: { ...workerWith(), refused: 'Unauthorized' } })
+    const lives = [{}, { live: [api] }, { live: [api, worker] }, { live: [api, refused] }]
+    const states = samples(...lives).map(({ mongodb }) => mongodb)
+    expect(states).toEqual([
+      { state: 'unknown', reason: null },
+      { state: 'up', reason: null },
+      { state: 'away', reason: null },
+      { state: 'refuses', reason: 'Unauthorized' },
+    ])
   })
 
   it('says when the next claim is, also when a report is older than the interval', () => {

@@ -80,11 +80,14 @@ const nextClaim = (reading: Reading, drainIntervalMs: number, paused: boolean): 
 }
 
 /** The workers' view counts, because they write; without one, anybody's. */
-const mongodbState = (live: readonly ProcessReport[]): Sample['mongodb']['state'] => {
+const mongodbOf = (live: readonly ProcessReport[]): Sample['mongodb'] => {
   const workers = live.filter(({ worker }) => worker)
   const asked = workers.length > 0 ? workers : live
-  if (asked.length === 0) return 'unknown'
-  return asked.some(({ mongodb }) => mongodb === 'away') ? 'away' : 'up'
+  if (asked.length === 0) return { state: 'unknown', reason: null }
+  const away = asked.find(({ mongodb }) => mongodb === 'away')
+  if (away) return { state: 'away', reason: away.mongodbReason ?? null }
+  const refused = asked.find(({ worker }) => worker?.refused)?.worker?.refused
+  return refused ? { state: 'refuses', reason: refused } : { state: 'up', reason: null }
 }
 
 const processesOf = (live: readonly ProcessReport[]) => {
@@ -147,7 +150,7 @@ export const nextSample = (
       likesPerWrite: work.likesPerWrite,
     },
     redis: { state: 'up', usedBytes, maxBytes, fullBytes },
-    mongodb: { state: mongodbState(live) },
+    mongodb: mongodbOf(live),
     idempotencyBytes: keysBytes,
     idempotencyMaxBytes: keysMaxBytes,
     stopped: partitions.flatMap((p, partition) =>

@@ -8,6 +8,7 @@ import { type Refuse, refuseUpdates } from '../../testing/mongodb-refused-writes
 import type { Doc } from '../../testing/mongodb-wire.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
+import { sharedKeys } from '../redis/keys.ts'
 import { control, expectConserved, via } from './fault-kit.ts'
 
 let h: Harness
@@ -117,5 +118,20 @@ it('stops at a unique index of others, names it, and doubles nothing afterwards'
   await continueWithApply('unique')
   await h.drained()
   for (const post of ['unique', ...good]) expect(await likesOf(post)).toBe(1)
+  await expectConserved(h)
+})
+
+it('tells on the page that all writes are refused while pings are answered, and goes on', async () => {
+  const full = { code: 14031, errmsg: 'available disk space of 1 bytes is less than required' }
+  proxy.answer((command) => refuseUpdates(command, ({ u }) => ((u as Doc).$inc ? full : undefined)))
+  await accepted(h.like('full'))
+  const alerts = async () => Object.keys(await h.redis.hgetall(sharedKeys.alerts))
+  await until('there is the alert', async () => (await alerts()).includes('mongodb-refuses'))
+  expect((await h.stats()).mongodb).toEqual({ state: 'refuses', reason: 'OutOfDiskSpace' })
+  expect(await alerts()).not.toContain('mongodb-away')
+  proxy.clear()
+  await h.drained()
+  expect(await likesOf('full')).toBe(1)
+  await until('the alert is over', async () => !(await alerts()).includes('mongodb-refuses'))
   await expectConserved(h)
 })

@@ -23,6 +23,7 @@ export const cutStages = (sample: Sample, link: Liveness): Map<StageKey, string>
   }
   if (sample.workers.processes === 0) cut.set('worker', 'no worker')
   if (sample.mongodb.state === 'away') cut.set('mongodb', 'away')
+  if (sample.mongodb.state === 'refuses') cut.set('mongodb', 'refuses')
   if (link !== 'live') cut.set('stream', link)
   return cut
 }
