@@ -31,7 +31,9 @@ export interface FaultProxy {
   /** Replaces all faults. */
   set(fault: Fault): void
   clear(): void
-  /** New connections go to another port, as after a failover; open links are reset. */
+  /** New links lead to another port from now on, as after a failover. */
+  lead(port: number): void
+  /** The same, and open links are reset. */
   aim(port: number): void
   /** Resets every open link. */
   reset(): void
@@ -82,6 +84,10 @@ export const createFaultProxy = async ({
 
   const reset = () => {
     for (const link of [...links]) cut(link)
+  }
+
+  const lead = (port: number) => {
+    target.port = port
   }
 
   const passes = async () => {
@@ -149,8 +155,9 @@ export const createFaultProxy = async ({
     port,
     set: use,
     clear: () => use({}),
+    lead,
     aim(port) {
-      target.port = port
+      lead(port)
       reset()
     },
     reset,

@@ -1,9 +1,13 @@
 // A replica of a Redis, behind a link that can be slow or cut: what is promoted when the primary is gone.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { findRedis } from '../local-servers/redis.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
-import { proxyTo } from './faulty-harness.ts'
+import { portOf, proxyTo } from './faulty-harness.ts'
 import type { FaultProxy } from './proxy.ts'
-import { startRedisNode } from './redis-nodes.ts'
+import { testToolsDir } from './tools-dir.ts'
 import { patience, until } from './until.ts'
 
 export interface Replica {
@@ -26,12 +30,24 @@ export interface Replica {
 const offsetOf = async (redis: Redis, name: string) =>
   Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.info('replication'))?.[1] ?? -1)
 
-/** @param primaryUrl a Redis with a password */
+/** @param primaryUrl a Redis with a password, found here too: both are of one version */
 export const startReplica = async (primaryUrl: string): Promise<Replica> => {
   const lifecycle = createLifecycle(() => {})
-  const node = await startRedisNode()
-  lifecycle.own('replica', node.stop)
-  const { redis, port } = node
+  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-replica-'))
+  lifecycle.own('data', () => rmSync(dataDir, { recursive: true, force: true }))
+  const { REDIS_URL: _, ...env } = process.env
+  const found = await findRedis({
+    dataDir,
+    env,
+    toolsDir: testToolsDir,
+    log: () => {},
+    detached: true,
+  })
+  lifecycle.own('replica', found.stop)
+  const redis = new Redis(found.url, { retryStrategy: () => 50 })
+  redis.on('error', () => {})
+  lifecycle.own('client', () => redis.disconnect())
+  const port = portOf(found.url)
   const link = await proxyTo(primaryUrl)
   lifecycle.own('link', link.stop)
   const primary = new Redis(primaryUrl, { retryStrategy: () => 50 })

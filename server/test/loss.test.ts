@@ -6,6 +6,7 @@ import { portOf } from '../../testing/faulty-harness.ts'
 import { type Replica, startReplica } from '../../testing/replica.ts'
 import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
+import { partitionKeys } from '../redis/keys.ts'
 import { control, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
 describe('likes of two API processes, when another Redis goes on', () => {
@@ -67,6 +68,12 @@ describe('likes of two API processes, when another Redis goes on', () => {
     await ready()
   }
 
+  /** The highest position that was found lost. */
+  const highestLost = async (partition: number) => {
+    const meta = Object.entries(await h.redis.hgetall(partitionKeys(partition).meta))
+    const lost = meta.filter(([field]) => field.startsWith('lost:'))
+    return Math.max(0, ...lost.map(([, position]) => Number(position)))
+  }
   const continueAll = async () => {
     for (let p = 0; p < h.config.partitions; p++)
       await control(h, `/partitions/${p}/continue`, { restored: 'apply' })
@@ -92,7 +99,13 @@ describe('likes of two API processes, when another Redis goes on', () => {
   it('stops where likes of an idle process are gone after FLUSHALL, without a like or a new link', async () => {
     const gone = await likesAt(idle, 40, 'flushed')
     await h.drained()
+    const counted = (await h.metas()).map((meta) => meta.accepted)
     await h.redis.flushall()
+    // Each process says it of its last like: continued before, the second would stop it again.
+    await until('all that was counted is found lost', async () => {
+      const found = await Promise.all(counted.map((_, p) => highestLost(p)))
+      return found.every((position, p) => position === counted[p])
+    })
     await until(
       'every partition is stopped',
       async () => (await stoppedNow()) === h.config.partitions,

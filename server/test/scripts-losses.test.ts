@@ -95,6 +95,16 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await stopped()).toBe('redis-lost')
   })
 
+  it('stops once for all likes that were known of then', async () => {
+    const { continuePartition, keys } = bench.partition
+    await ask(at('flushed', 8), at('flushed', 12))
+    await continuePartition(keys, { ...how, randomId: 'continued-id' })
+    expect(await ask(at('flushed', 12))).toMatchObject({ status: 'lost' })
+    expect(await stopped()).toBe(null)
+    await ask(at('flushed', 13))
+    expect(await stopped()).toBe('redis-lost')
+  })
+
   it('keeps the first reason of a stop', async () => {
     await bench.redis.hset(bench.partition.keys.meta, 'stopped', 'checkpoint-differs')
     await ask(at('flushed', 8))

@@ -1,5 +1,6 @@
 // Everything that may happen to the fleet, and the mixture of it.
 import type { Injection, Nemesis } from './fault.ts'
+import { anotherRedisKinds } from './kinds/another-redis.ts'
 import { clientKinds } from './kinds/clients.ts'
 import { crashKinds } from './kinds/crashes.ts'
 import { documentKinds } from './kinds/documents.ts'
@@ -17,6 +18,7 @@ const single: readonly Nemesis[] = [
   ...clientKinds,
   ...documentKinds,
   ...restoreKinds,
+  ...anotherRedisKinds,
 ]
 
 /** Faults that touch different things, injected one into the other. */

@@ -118,14 +118,16 @@ const cut = (copy: Copy, id: number, rules: Rules) => {
 const isAnother = (copy: Copy, rules: Rules) =>
   rules.cuts && copy.id !== 0 && copy.history !== 0 && copy.history !== copy.replid
 
-/** Stops the partition, unless this loss was found before. */
-const stop = (copy: Copy, { own, random }: Flush, rules: Rules): boolean => {
+/** Stops the partition, unless this was found lost before. */
+const stop = (copy: Copy, { own, heard, random }: Flush, rules: Rules): boolean => {
+  const othersLost = isLost(copy, heard, rules)
   if (copy.id !== 0 && (own!.id === copy.id || isAnother(copy, rules))) {
     cut(copy, random, rules)
     copy.history = copy.replid
   }
   if (valueIn(copy.lost, own!.id) >= own!.position) return false
   raise(copy.lost, own!.id, own!.position)
+  if (othersLost) raise(copy.lost, heard!.id, heard!.position)
   copy.stopped = true
   return true
 }

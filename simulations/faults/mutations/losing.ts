@@ -64,15 +64,22 @@ export const losing: readonly Mutation[] = [
   {
     name: 'a loss that was found before stops the partition again',
     file: lua('history'),
-    from: 'if tonumber(h.found or -1) >= h.at then return end',
+    from: 'if known >= h.at then return end',
     to: '',
     tests: [losses],
   },
   {
     name: 'a loss behind the one that was found is taken for it',
     file: lua('history'),
-    from: 'if tonumber(h.found or -1) >= h.at then return end',
-    to: 'if h.found then return end',
+    from: 'if known >= h.at then return end',
+    to: 'if known >= 0 then return end',
+    tests: [losses],
+  },
+  {
+    name: 'a loss that others had heard of stops the partition again',
+    file: lua('history'),
+    from: 'if h.othersLost and heardknown < h.heardat then',
+    to: 'if false then',
     tests: [losses],
   },
   {
