@@ -16,31 +16,28 @@ interface MetricsDeps {
   readonly sseClients: () => number
 }
 
-type Labels = Record<string, string>
-/** name, help, value(s) of a sample */
-type Row = readonly [
-  string,
-  string,
-  (sample: Sample) => readonly (readonly [Labels, number | null])[],
-]
+type Values = readonly (readonly [Record<string, string>, number | null])[]
+/** name, help, value(s) read of `S`, what tells several apart */
+type Row<S> = readonly [string, string, (source: S) => Values, string?]
 
 const one = (value: number | null) => [[{}, value]] as const
 
 const byName = (label: string, values: Record<string, number>) =>
   Object.entries(values).map(([name, value]) => [{ [label]: name }, value] as const)
 
-const counters: readonly Row[] = [
+const counters: readonly Row<Sample>[] = [
   ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
   ['likeflow_likes_persisted_total', 'Likes in MongoDB', (s) => one(s.totals.persisted)],
   ['likeflow_likes_discarded_total', 'Likes an operator discarded', (s) => one(s.totals.discarded)],
 ]
 
-const gauges: readonly Row[] = [
+const gauges: readonly Row<Sample>[] = [
   [
     'likeflow_likes',
     'Likes held by stage',
     ({ totals: t }) =>
       byName('stage', { pending: t.pending, claimed: t.claimed, dead_lettered: t.deadLettered }),
+    'stage',
   ],
   ['likeflow_likes_missing', 'Likes missing; 0 is right', (s) => one(s.totals.missing)],
   [
@@ -58,7 +55,7 @@ const gauges: readonly Row[] = [
     'Likes that moved while the last audit summed; 0: it was exact',
     (s) => one(s.conservation.audit?.moved ?? null),
   ],
-  ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue)],
+  ['likeflow_queue_jobs', 'Jobs by state', (s) => byName('state', s.queue), 'state'],
   [
     'likeflow_oldest_unpersisted_seconds',
     'Age of the oldest like not in MongoDB',
@@ -69,6 +66,7 @@ const gauges: readonly Row[] = [
     'Live processes by role',
     (s) =>
       byName('role', { api: s.apis.processes, producer: s.producers, worker: s.workers.processes }),
+    'role',
   ],
   [
     'likeflow_partitions_stopped',
@@ -90,89 +88,68 @@ const gauges: readonly Row[] = [
   ],
 ]
 
-const labelsOf = (name: string): string[] =>
-  ({
-    likeflow_likes: ['stage'],
-    likeflow_queue_jobs: ['state'],
-    likeflow_processes: ['role'],
-  })[name] ?? []
+const ofProcess: readonly Row<MetricsDeps>[] = [
+  ['likeflow_requests_in_flight', 'Likes waiting for Redis', (d) => one(d.inFlight())],
+  ['likeflow_sse_clients', 'Browsers on this process', (d) => one(d.sseClients())],
+  [
+    'likeflow_up',
+    'Whether a store answers this process',
+    ({ up }) => Object.entries(up()).map(([store, is]) => [{ store }, Number(is)]),
+    'store',
+  ],
+  [
+    'likeflow_sample_age_seconds',
+    'Age of the sample that the numbers of the whole system are from',
+    (d) => one(d.latest() ? d.latestAgeMs() / 1000 : Number.POSITIVE_INFINITY),
+  ],
+]
+
+/** What is not known is absent: prom-client starts a metric without labels at 0, which would be a lie. */
+const register = <S>(
+  registry: Registry,
+  Kind: typeof Counter | typeof Gauge,
+  rows: readonly Row<S>[],
+  source: () => S | null,
+) => {
+  for (const [name, help, read, label] of rows)
+    new Kind({
+      ...{ name, help, labelNames: label ? [label] : [], registers: [registry] },
+      collect() {
+        this.reset()
+        if (!label) this.remove()
+        const from = source()
+        for (const [labels, value] of from === null ? [] : read(from))
+          if (value !== null) this.inc(labels, value)
+      },
+    })
+}
 
 export interface Metrics {
   text(): Promise<string>
 }
 
-/** Of a process without the API: what it counts of itself. */
-export const createOwnMetrics = (own: readonly OwnMetric[]): Metrics => {
+const registryOf = (own: readonly OwnMetric[]) => {
   const registry = new Registry()
   collectProcessMetrics(registry)
   registerOwn(registry, own)
+  return registry
+}
+
+/** Of a process without the API: what it counts of itself. */
+export const createOwnMetrics = (own: readonly OwnMetric[]): Metrics => {
+  const registry = registryOf(own)
   return { text: () => registry.metrics() }
 }
 
 export const createMetrics = (deps: MetricsDeps): Metrics => {
-  const { own, latest, latestAgeMs, up, inFlight, sseClients } = deps
-  const registry = new Registry()
-  collectProcessMetrics(registry)
-  registerOwn(registry, own)
-  const common = { registers: [registry] }
-  const http = new Gauge({
-    name: 'likeflow_requests_in_flight',
-    help: 'Likes waiting for Redis',
-    ...common,
-  })
-  const sse = new Gauge({
-    name: 'likeflow_sse_clients',
-    help: 'Browsers on this process',
-    ...common,
-  })
-  const stores = new Gauge({
-    name: 'likeflow_up',
-    help: 'Whether a store answers this process',
-    labelNames: ['store'],
-    ...common,
-  })
-  const age = new Gauge({
-    name: 'likeflow_sample_age_seconds',
-    help: 'Age of the sample that the numbers of the whole system are from',
-    ...common,
-  })
-  const rows = [
-    ...counters.map(([name, help, read]) => ({
-      name,
-      read,
-      metric: new Counter({ name, help, ...common }),
-    })),
-    ...gauges.map(([name, help, read]) => ({
-      name,
-      read,
-      metric: new Gauge({ name, help, labelNames: labelsOf(name), ...common }),
-    })),
-  ]
-
-  /** What is not known is absent: prom-client starts a metric without labels at 0, which would be a lie. */
-  const forget = () => {
-    for (const { metric, name } of rows) {
-      metric.reset()
-      if (labelsOf(name).length === 0) metric.remove()
-    }
-  }
-
-  const fill = (sample: Sample) => {
-    forget()
-    for (const { metric, read } of rows) {
-      for (const [labels, value] of read(sample)) if (value !== null) metric.inc(labels, value)
-    }
-  }
-
-  forget()
+  const registry = registryOf(deps.own)
+  let sample: Sample | null = null
+  register(registry, Gauge, ofProcess, () => deps)
+  register(registry, Counter, counters, () => sample)
+  register(registry, Gauge, gauges, () => sample)
   return {
-    async text() {
-      const sample = latest()
-      if (sample) fill(sample)
-      age.set(sample ? latestAgeMs() / 1000 : Number.POSITIVE_INFINITY)
-      for (const [store, is] of Object.entries(up())) stores.set({ store }, Number(is))
-      http.set(inFlight())
-      sse.set(sseClients())
+    text() {
+      sample = deps.latest() // one for all numbers of a rendering
       return registry.metrics()
     },
   }
