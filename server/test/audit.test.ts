@@ -64,7 +64,7 @@ describe('the audit', () => {
     const load = startLoad(() => [h.url])
     const audits: Audit[] = []
     for (let round = 0; round < 5; round++) {
-      const audited = decidedAudit(h)
+      const audited = control<Audit>(h, '/audit')
       await countsAll(load, 50)
       audits.push(await audited)
     }

@@ -51,12 +51,12 @@ export const control = async <T>(h: Harness, path: string, body?: unknown): Prom
   return (await answer.json()) as T
 }
 
-/** An audit that could be decided. */
+/** An audit that met a moment of rest: nothing moved while it was taken. */
 export const decidedAudit = async (h: Harness) => {
   let audit: Audit | undefined
-  await until('the audit is decided', async () => {
+  await until('an audit is exact', async () => {
     audit = await control<Audit>(h, '/audit')
-    return audit.status !== 'undecided'
+    return audit.status === 'equal' || audit.status === 'different'
   })
   return audit!
 }

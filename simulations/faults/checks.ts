@@ -24,9 +24,9 @@ export const conserved = async (ground: Ground): Promise<string[]> => {
 /** Σ likes in MongoDB against what was settled; asked again while it could not be decided. */
 const audited = async (ground: Ground): Promise<string[]> => {
   let audit: Audit | undefined
-  await until('the audit is decided', async () => {
+  await until('the audit is exact', async () => {
     audit = await ground.control<Audit>('/audit')
-    return audit.status !== 'undecided'
+    return audit.status === 'equal' || audit.status === 'different'
   })
   return audit!.status === 'equal' ? [] : [`audit: ${JSON.stringify(audit)}`]
 }
