@@ -11,9 +11,8 @@ import { scenarioNames } from './scenario.ts'
 
 const head = `# Benchmarks
 
-What LikeFlow does on one machine, beside what it is compared to, measured in turns in the same run: the median of the
-rounds, with min and max. \`npm run bench -- --help\` says what each is about, \`npm run bench -- all\` repeats them,
-and \`npm run bench:document\` writes this page.`
+What LikeFlow does on one machine, beside what it is compared to, in turns in the same run: the median of the rounds,
+with min and max. \`npm run bench -- all\` repeats them, \`npm run bench:document\` writes this page.`
 
 const usage = `npm run bench:document -- [options]   writes the page of benchmarks from what they left
   --results results   where they left it
