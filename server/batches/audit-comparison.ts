@@ -26,6 +26,8 @@ export interface Comparison extends Omit<Verdict, 'base'> {
   readonly notNumbers: number
   /** For so long no batch could open. */
   readonly heldMs: number
+  /** Nothing moved but the base, which is exact now: the next audit may be exact. */
+  readonly baseIsNew: boolean
 }
 
 export const holdLimits = {
@@ -65,7 +67,9 @@ export const compareSums = async (
     await deps.scripts.note('audit', fields.sumMs, String(sumMs))
     const persisted = persistedIn(before, after)
     const { base, ...verdict } = await judge(deps, keys, before, { persisted, sum })
-    return { ...verdict, base: base.least, persisted: persisted.least, sum, notNumbers, heldMs }
+    const baseIsNew = verdict.status === 'within' && persisted.least === persisted.most
+    const numbers = { base: base.least, persisted: persisted.least, sum, notNumbers, heldMs }
+    return { ...verdict, ...numbers, baseIsNew }
   } finally {
     await held.release()
     await reader.close()

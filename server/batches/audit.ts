@@ -41,6 +41,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   let running: Promise<Audit> | null = null
   let lastAt = Number.NEGATIVE_INFINITY // by performance.now()
   let comparedNone = false // the last audit had nothing settled to compare
+  let maybeExactNow = false // the last audit made the base exact, and so could not be exact itself
 
   /** A snapshot may be a moment behind what was acknowledged; another one a little later is not. */
   const compareTwice = async () => {
@@ -64,10 +65,11 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   const audit = async (): Promise<Audit> => {
     const began = performance.now()
     try {
-      const compared = await compareTwice()
+      const { baseIsNew, ...compared } = await compareTwice()
       const ms = Math.round(performance.now() - began)
       const result: Audit = { at: now(), ...compared, ms }
       comparedNone = result.persisted === 0
+      maybeExactNow = baseIsNew
       log[result.status === 'different' ? 'error' : 'info'](result, 'audit')
       await scripts.note('audit', lastField, JSON.stringify(result))
       await onAudited().catch((error) => log.debug({ err: error }, 'top list not refilled'))
@@ -103,6 +105,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     !(await hasBase()) ||
     (await needsRebase()) ||
     (await firstSettled()) ||
+    maybeExactNow ||
     performance.now() - lastAt >= intervalMs
 
   /** Audits when one is due; the answer is the pause until the next look, in milliseconds. */

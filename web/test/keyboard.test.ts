@@ -156,6 +156,7 @@ describe('by keyboard alone', () => {
 
   it('audits, and says what came out', async () => {
     const last = async () => (await real.harness.stats()).conservation.audit?.at ?? 0
+    await real.harness.drained()
     const before = await last()
     await tabTo(page, 'Audit now', 'Shift+Tab')
     await press('Enter')
