@@ -13,7 +13,7 @@ export interface Outcome {
   /** receipts that call a like lost that is there */
   forgotten: number
   doubled: number
-  /** stops where nothing at all was lost */
+  /** stops where nothing was lost, or nothing but what the process had only heard of */
   falseStops: number
   /** partitions that stopped for a loss */
   stops: number
@@ -60,8 +60,9 @@ export const judgeStop = (
   sum.stops++
   const gone = process.acknowledged & ~copy.has
   if (gone === 0) {
-    if (goneUpTo(executions, copy, point) === 0) sum.falseStops++
-    else sum.forOthers++
+    const isForOthers = process.startedOver && goneUpTo(executions, copy, point) !== 0
+    if (isForOthers) sum.forOthers++
+    else sum.falseStops++
     return
   }
   for (let e = 0; e < executions.likes.length; e++)

@@ -25,6 +25,8 @@ export interface Process {
   /** tries of the flush under way without an answer; -1: none is under way */
   tries: number
   waitsFor: Message | null
+  /** it has lost likes, and vouches for those of others since */
+  startedOver: boolean
   /** executions that its callers were told of, as bits */
   acknowledged: number
 }
@@ -42,7 +44,8 @@ export type Send = (process: Process, isQuestion: boolean) => Message
 
 export const newProcess = (epoch: number): Process => ({
   ...{ alive: true, frozen: false, at: 0, epoch, memory: newMemory<number>(), told: 0 },
-  ...{ like: -1, keyed: false, weight: 0, tries: -1, waitsFor: null, acknowledged: 0 },
+  ...{ like: -1, keyed: false, weight: 0, tries: -1, waitsFor: null },
+  ...{ startedOver: false, acknowledged: 0 },
 })
 
 /** `random`: the id of an incarnation that this call may begin. */
@@ -76,13 +79,16 @@ const hearQuestion = (process: Process, { flush, answer }: Message, fresh: () =>
   memory.heard = answer!.last
   if (answer!.status !== 'lost') return
   startOver(memory, answer!.last)
+  process.startedOver = true
   process.epoch = fresh()
 }
 
 /** The load is in no history that the lane knows: again from the start, unless it may be counted. */
 const startAgain = (process: Process, answer: Answer, send: Send, fresh: () => number) => {
-  if (answer.status === 'lost') startOver(process.memory, answer.last)
-  else beginEpoch(process.memory)
+  if (answer.status === 'lost') {
+    startOver(process.memory, answer.last)
+    process.startedOver = true
+  } else beginEpoch(process.memory)
   process.epoch = fresh()
   const isUnknown = process.tries > 0 || answer.status === 'old'
   process.tries = -1

@@ -85,8 +85,8 @@ export const losing: readonly Mutation[] = [
   {
     name: 'a lane vouches for likes that it only heard of',
     file: memory,
-    from: 'memory.own = later(memory.own, counted)',
-    to: 'memory.own = last',
+    from: 'later(memory.own, repeat)\n  memory.heard = last',
+    to: 'later(memory.own, repeat)\n  memory.own = memory.heard = last',
     tests: [lossModel],
   },
   {
