@@ -40,7 +40,11 @@ export const startFaultyHarness = async (
 /** Redis clients beside the app's own, through the same proxy. */
 export const connectThroughProxy = ({ services, toRedis }: FaultyHarness) =>
   connectRedis({
-    config: { redisUrl: via(services.redisUrl, toRedis.port), redisDurability: 'always' },
+    config: {
+      redisUrl: via(services.redisUrl, toRedis.port),
+      redisDurability: 'always',
+      redisReplicas: 0,
+    },
     log: createLog('silent'),
     onConnect: async () => {},
     fatal: () => {},

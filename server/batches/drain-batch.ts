@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { Journal } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
+import { TooFewReplicasError } from '../redis/replicas.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import type { TellState } from './batch-states.ts'
 import type { Checkpoints } from './checkpoint.ts'
@@ -28,6 +29,11 @@ export interface DrainDeps {
   /** for HSCAN */
   readonly redis: Redis
   readonly scripts: Scripts
+  /**
+   * Reads the batch that replicas know, too: a checkpoint that moved for one which a failover takes back would fit no
+   * batch any more. @throws {TooFewReplicasError}
+   */
+  readonly readOpen?: Scripts['readMeta']
   readonly model: PostModel
   readonly checkpoints: Checkpoints
   readonly deadLetterWriter: DeadLetterWriter
@@ -39,7 +45,17 @@ export interface DrainDeps {
 
 type Step = DrainOutcome | null
 
+const orTooFew = async <T>(answer: Promise<T>): Promise<T | null> => {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof TooFewReplicasError) return null
+    throw error
+  }
+}
+
 export const createDrain = (deps: DrainDeps) => {
+  const { readOpen = deps.scripts.readMeta } = deps
   const { redis, scripts, model, checkpoints, deadLetterWriter, journal, log } = deps
 
   const stop = async (keys: PartitionKeys, seq: string, reason: string): Promise<DrainOutcome> => {
@@ -51,7 +67,8 @@ export const createDrain = (deps: DrainDeps) => {
 
   /** Whether `seq` may be written; moves the checkpoint. The answer is null when it may. */
   const prove = async (keys: PartitionKeys, { partition, seq }: BatchJob): Promise<Step> => {
-    const before = await scripts.readMeta(keys)
+    const before = await orTooFew(readOpen(keys))
+    if (!before) return { status: 'interrupted' }
     if (before.openSeq !== seq) return { status: 'stale' }
     if (before.stopped) return { status: 'stopped', reason: before.stopped }
     const checkpoint = await checkpoints.move(partition, before.settledSeq, seq)

@@ -169,7 +169,8 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
   },
   'redis-too-few-replicas': {
     detail: 'Redis has fewer replicas in step than it must have.',
-    action: 'Bring the replicas back: see min-replicas-to-write, and INFO replication.',
+    action:
+      'Bring the replicas back: see INFO replication, min-replicas-to-write and REDIS_REPLICAS.',
   },
   'redis-cannot-save': {
     detail: 'Redis could not write to its disk.',

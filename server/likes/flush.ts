@@ -14,6 +14,7 @@ import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
 import { readPoint } from '../redis/point.ts'
 import { isNeverSent, refusalOf } from '../redis/refusals.ts'
+import { TooFewReplicasError } from '../redis/replicas.ts'
 import type { AddLikesAnswer, History, Scripts } from '../redis/scripts.ts'
 import type { CountedFlush, FlushOutcome, Load } from './load.ts'
 import { beginEpoch, newMemory, remember, startOver } from './memory.ts'
@@ -105,6 +106,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
       const away = redis.reason()
       if (away) {
         if (!maybeCounted) return unavailable(away)
+        if (away === 'redis-too-few-replicas') return unknown
       } else {
         try {
           crashPoint('flush-begins')
@@ -125,6 +127,7 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
           memory.number++
           continue
         } catch (error) {
+          if (error instanceof TooFewReplicasError) return unknown
           const refused = refusalOf(error)
           if (refused && !maybeCounted) return unavailable(refused)
           if (!refused && !isNeverSent(error)) maybeCounted = true

@@ -6,21 +6,25 @@ import type { UnavailableReason } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { endsWithin, within } from '../within.ts'
-import { createGather } from './gather.ts'
+import { isReplica, tooFewReplicas } from './findings.ts'
+import { createGather, type Gather } from './gather.ts'
 import { databaseRefusal, keepToDatabase } from './own-database.ts'
 import { refusalOf } from './refusals.ts'
+import { askReplicas, behindReplicasMs } from './replicas.ts'
 import { type StateWatch, watchState } from './state.ts'
 import { withInfo } from './withheld-info.ts'
 
 export interface RedisConnections extends Omit<StateWatch, 'stop'> {
-  /** Flushes of the lanes only: 1 s per command, fails at once when the connection does. */
+  /** Flushes of the lanes only: 1 s per command (2.4 s with replicas to wait for), fails at once when the connection does. */
   readonly ingest: Redis
   /** What the lanes send now, one after the other, leaves together. */
-  gather(): void
+  readonly gather: Gather
   /** Everything else with a reply: 5 s per command. */
   readonly commands: Redis
   /** The same for its commands. */
-  gatherCommands(): void
+  readonly gatherCommands: Gather
+  /** As that, with a question to the replicas where `REDIS_REPLICAS` asks for them. */
+  readonly gatherKept: Gather
   readonly subscriber: Redis
   /** Called with each refusal that a flush meets, see refusals.ts; answers how to take it off. */
   onRefused(listener: (reason: UnavailableReason) => void): () => void
@@ -51,7 +55,7 @@ const loadingRetryMs = 500 // ioredis would wait up to 10 s after the data is re
 const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
 interface RedisDeps {
-  readonly config: Pick<Config, 'redisUrl' | 'redisDurability'>
+  readonly config: Pick<Config, 'redisUrl' | 'redisDurability' | 'redisReplicas'>
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
@@ -67,7 +71,7 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
   const metReplica = (error: Error) => {
     const reason = refusalOf(error)
     if (reason !== 'redis-read-only') return false
-    doubt()
+    doubt(reason, isReplica)
     return true
   }
 
@@ -96,7 +100,7 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
 
   const ingest = open('ingest', {
     ...failFast,
-    commandTimeout: 1000,
+    commandTimeout: config.redisReplicas > 0 ? behindReplicasMs : 1000,
     socketTimeout: 2500,
     enableReadyCheck: false,
     reconnectOnError: (error) => {
@@ -125,12 +129,24 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     ...watch
   } = watchState({
     redis: ingest,
-    demand: config.redisDurability,
+    demand: { durability: config.redisDurability, replicas: config.redisReplicas },
     log,
     onConnect,
     fatal,
     leave,
   })
+
+  /** What `client` asks the replicas after a write; likes wait for them while they are too few. */
+  const question = (client: Redis) => {
+    const replicas = config.redisReplicas
+    if (replicas === 0) return null
+    return async () => {
+      const onDisk = watch.findings()?.onDisk ?? false
+      const kept = await askReplicas(client, { replicas, onDisk })
+      if (!kept) doubt('redis-too-few-replicas', tooFewReplicas(replicas))
+      return kept
+    }
+  }
 
   const leaveIfSilent = async () => {
     if (commands.status !== 'ready') return
@@ -157,9 +173,10 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
 
   return {
     ingest,
-    gather: createGather(ingest),
+    gather: createGather(ingest, question(ingest)),
     commands,
     gatherCommands: createGather(commands),
+    gatherKept: createGather(commands, question(commands)),
     subscriber,
     onRefused: (listener) => {
       refusalListeners.add(listener)

@@ -10,6 +10,7 @@ import {
   durabilityRefusal,
 } from './durability.ts'
 import { askIdentity, type RedisIdentity } from './identity.ts'
+import { askReplicas, hasWaitAof } from './replicas.ts'
 import { askRights } from './rights.ts'
 
 export interface Findings {
@@ -17,6 +18,8 @@ export interface Findings {
   readonly durability: Durability
   /** See rights.ts. */
   readonly seesFailover: boolean
+  /** Replicas are asked whether they have a write on disk; see replicas.ts. */
+  readonly onDisk: boolean
   /** Why it is given no likes; null: it is. `why`: what to set, or what it lacks. */
   readonly refusal: { readonly reason: UnavailableReason; readonly why: string } | null
   /** What the operator should know although likes are taken. */
@@ -32,22 +35,38 @@ const infoRefused =
 export const isReplica =
   'it is a replica: all connections to it are closed, and its name is looked up again'
 
+export const tooFewReplicas = (replicas: number) =>
+  `fewer than ${replicas} of its replicas have the last write: see INFO replication, and appendfsync always there`
+
+/** What the operator wants of it. */
+export interface Demand {
+  readonly durability: DurabilityDemand
+  /** that must have a like before it is answered; 0: none */
+  readonly replicas: number
+}
+
 /** @throws {ServerKindError}, or ioredis' error when it does not answer or refuses to. */
-export const askAll = async (redis: Redis, demand: DurabilityDemand): Promise<Findings> => {
+export const askAll = async (
+  redis: Redis,
+  { durability: demand, replicas }: Demand,
+): Promise<Findings> => {
   const identity = await askIdentity(redis)
   const settings = await askDurability(redis)
   const durability = durabilityOf(settings, demand)
-  const found = { identity, durability, seesFailover: true, notes: [] }
+  const found = { identity, durability, seesFailover: true, onDisk: false, notes: [] }
   if (identity.role === 'replica')
     return { ...found, refusal: { reason: 'redis-read-only', why: isReplica } }
 
   const { missing, seesFailover } = await askRights(redis)
+  const onDisk = replicas > 0 && (await hasWaitAof(redis))
+  const tooFew = replicas > 0 && !(await askReplicas(redis, { replicas, onDisk }))
   const untold = durability === 'unknown'
   const unkept = durabilityRefusal(durability, demand)
   const refusal = (): Findings['refusal'] => {
     if (missing.length > 0)
       return { reason: 'redis-forbids', why: `this user may not run ${missing.join(', ')}` }
-    if (!unkept) return null
+    if (!unkept)
+      return tooFew ? { reason: 'redis-too-few-replicas', why: tooFewReplicas(replicas) } : null
     return { reason: unkept, why: untold ? settingsUntold : durabilityFaults(settings).join('; ') }
   }
   const notes = [
@@ -55,5 +74,5 @@ export const askAll = async (redis: Redis, demand: DurabilityDemand): Promise<Fi
     ...(untold && !unkept ? [settingsUntold] : []),
     ...(durability === 'relaxed' && !unkept ? durabilityFaults(settings) : []),
   ]
-  return { identity, durability, seesFailover, refusal: refusal(), notes }
+  return { identity, durability, seesFailover, onDisk, refusal: refusal(), notes }
 }

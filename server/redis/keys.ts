@@ -46,6 +46,8 @@ export const sharedKeys = {
   flood: 'lf:flood',
   /** string without meaning: written to see whether Redis takes a write; expires */
   probe: 'lf:probe',
+  /** string without meaning: written before replicas are asked, see replicas.ts */
+  mark: 'lf:mark',
   /** made and deleted within one script: see scripts/rights.lua */
   rights: 'lf:rights',
 } as const

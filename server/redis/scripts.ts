@@ -1,6 +1,7 @@
 // Every change of the counting state is one Lua script, so it happens whole or not at all. Here they
 // become typed functions; the texts and their invariants are in scripts/*.lua.
 import type { Redis } from 'ioredis'
+import type { Gather } from './gather.ts'
 import { createAddLikes } from './scripts/add-likes.ts'
 import { createBatches } from './scripts/batches.ts'
 import { createCounts } from './scripts/counts.ts'
@@ -28,9 +29,9 @@ export type { Continue, ContinueResult, HoldResult } from './scripts/operations.
 export { eventFields, type StreamEvent } from './scripts/publish.ts'
 export type { KeyClaim, KeyRequest, ReceiptDeps } from './scripts/receipts.ts'
 
-/** The scripts on one client. Reads the .lua files once, now; does not connect. */
-export const createScripts = (redis: Redis) => {
-  const run = createRun(redis)
+/** The scripts on one client; `gather`: see runner.ts. Reads the .lua files once, now; does not connect. */
+export const createScripts = (redis: Redis, gather?: Gather) => {
+  const run = createRun(redis, gather)
   return {
     ...createAddLikes(run),
     ...createHistory(run),

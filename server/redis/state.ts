@@ -7,8 +7,7 @@
 import type { Redis } from 'ioredis'
 import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
-import type { DurabilityDemand } from './durability.ts'
-import { askAll, type Findings, isReplica } from './findings.ts'
+import { askAll, type Demand, type Findings } from './findings.ts'
 import { ServerKindError, serverName } from './identity.ts'
 import { refusalOf } from './refusals.ts'
 import { whyUnreachable } from './unreachable.ts'
@@ -36,7 +35,7 @@ export interface StateWatch {
 interface WatchDeps {
   /** without its own ready check: that one would wait for a loading Redis in silence */
   readonly redis: Redis
-  readonly demand: DurabilityDemand
+  readonly demand: Demand
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
@@ -47,6 +46,9 @@ interface WatchDeps {
 }
 
 const askAgainMs = 500 // it is connected but says no: loading, no permission, a replica
+
+/** What may end under the same connection; settings are looked at again at the next one. */
+const mayEnd: ReadonlySet<UnavailableReason> = new Set(['redis-forbids', 'redis-too-few-replicas'])
 
 /** It refused, even if for an unknown reason, or it did not answer. */
 const reasonOf = (error: unknown): UnavailableReason => {
@@ -66,7 +68,12 @@ const states: Partial<Record<UnavailableReason, RedisState>> = {
 export const stateOf = (reason: UnavailableReason | null): RedisState =>
   reason === null ? 'up' : (states[reason] ?? 'refuses')
 
-export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
+interface Doubt {
+  /** An answer says that it takes no likes now: they wait until it was asked again. */
+  doubt(reason: UnavailableReason, why: string): void
+}
+
+export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   const { redis, demand, log, onConnect, fatal, leave } = deps
   const listeners = new Set<(reason: UnavailableReason | null) => void>()
   const noted = new Set<string>()
@@ -118,11 +125,14 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
       await onConnect(redis)
       left = false
       enter(refusal?.reason ?? null, refusal?.why)
-      if (refusal?.reason === 'redis-forbids') retry = setTimeout(check, askAgainMs)
+      if (refusal && mayEnd.has(refusal.reason)) retry = setTimeout(check, askAgainMs)
     } catch (error) {
       if (error instanceof ServerKindError) return fatal(error)
       if (redis.status !== 'ready') return
-      enter(reasonOf(error), whyUnreachable(error as Error))
+      // Its replicas are waited for on the same connection: an answer that is late behind that says nothing new.
+      const late = (error as Error).message === 'Command timed out'
+      if (!late || reason !== 'redis-too-few-replicas')
+        enter(reasonOf(error), whyUnreachable(error as Error))
       retry = setTimeout(check, askAgainMs)
     }
   }
@@ -162,10 +172,9 @@ export const watchState = (deps: WatchDeps): StateWatch & { doubt(): void } => {
       return () => void listeners.delete(listener)
     },
     whenUp,
-    /** A write was refused as a replica refuses it: likes wait until it was asked again. */
-    doubt: () => {
+    doubt: (next, why) => {
       if (reason !== null || redis.status !== 'ready') return
-      enter('redis-read-only', isReplica)
+      enter(next, why)
       void check()
     },
     stop: () => clearTimeout(retry),

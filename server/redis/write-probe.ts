@@ -3,8 +3,10 @@
 import type { Redis } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
 import { createSharedRun } from '../shared-run.ts'
+import type { Gather } from './gather.ts'
 import { sharedKeys } from './keys.ts'
 import { refusalOf } from './refusals.ts'
+import { TooFewReplicasError } from './replicas.ts'
 import { createRun, loadScript } from './scripts/runner.ts'
 
 /** null: it does. No answer within the client's own limit: `redis-away`. */
@@ -13,20 +15,22 @@ export type WriteProbe = () => Promise<UnavailableReason | null>
 const keptSeconds = 60 // it means nothing once it is written
 
 interface Clients {
-  /** of the flushes: asked for a script that writes, as a like is */
+  /** of the flushes: asked for a script that writes, and the replicas for it, as a like is */
   readonly ingest: Redis
+  readonly gather: Gather
   /** of the claims of Idempotency-Keys: may come back later than the other */
   readonly commands: Redis
 }
 
-export const createWriteProbe = ({ ingest, commands }: Clients): WriteProbe => {
-  const run = createRun(ingest)
+export const createWriteProbe = ({ ingest, gather, commands }: Clients): WriteProbe => {
+  const run = createRun(ingest, gather)
   const script = loadScript('probe')
   const write = createSharedRun(async () => {
     try {
       await Promise.all([run(script, [1, sharedKeys.probe, keptSeconds]), commands.ping()])
       return null
     } catch (error) {
+      if (error instanceof TooFewReplicasError) return 'redis-too-few-replicas'
       return refusalOf(error) ?? 'redis-away'
     }
   })

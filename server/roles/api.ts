@@ -61,7 +61,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
   const likes = createLikes({
     room,
     redis,
-    scripts: { ingest: createScripts(redis.ingest), commands: common.scripts },
+    scripts: { ingest: createScripts(redis.ingest, redis.gather), commands: common.scripts },
     mongodb,
     posts: reader,
     log: log.child({ part: 'likes' }),

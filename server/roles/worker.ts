@@ -5,6 +5,8 @@ import { createDrainWithoutQueue } from '../batches/drain-without-queue.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
+import { createMeta } from '../redis/scripts/meta.ts'
+import { createRun } from '../redis/scripts/runner.ts'
 import { createWriteProbe } from '../redis/write-probe.ts'
 import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
@@ -17,6 +19,7 @@ export const buildWorker = (common: Common): BuiltRole => {
   const drain = createDrain({
     redis: redis.commands,
     scripts,
+    readOpen: createMeta(createRun(redis.commands, redis.gatherKept)).readMeta,
     model: models.posts,
     checkpoints: common.checkpoints,
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),

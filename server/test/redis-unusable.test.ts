@@ -96,7 +96,7 @@ const connect = (redisUrl: string) => {
   const { log, lines } = keptLog()
   const fatal: Error[] = []
   const redis = connectRedis({
-    config: { redisUrl, redisDurability: 'always' },
+    config: { redisUrl, redisDurability: 'always', redisReplicas: 0 },
     log,
     onConnect: async () => {},
     fatal: (error) => fatal.push(error),

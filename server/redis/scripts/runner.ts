@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Command, type Redis } from 'ioredis'
+import type { Gather } from '../gather.ts'
+import { TooFewReplicasError } from '../replicas.ts'
 
 export type Argument = string | number
 
@@ -30,13 +32,23 @@ const utf8 = { replyEncoding: 'utf8' } as const
 const isUnknownScript = (error: unknown) =>
   error instanceof Error && error.message.startsWith('NOSCRIPT')
 
+/** The script's own error comes first: after a refusal, replicas answer all the same. */
+const keptReply = async <Reply>(answer: Promise<Reply>, kept: Promise<boolean>): Promise<Reply> => {
+  const reply = await answer
+  if (!(await kept)) throw new TooFewReplicasError('too few replicas have it')
+  return reply
+}
+
 /**
- * Errors of `run` are ioredis's own: a reply error, a timeout or a closed connection. One fault of
- * theirs is that they carry the command's arguments: log them only through `log.ts`.
+ * Errors of `run` are ioredis's own: a reply error, a timeout or a closed connection; with `gather` also
+ * TooFewReplicasError. One fault of theirs is that they carry the command's arguments: log them only through `log.ts`.
  */
-export const createRun = (redis: Redis): Run => {
-  const send = (name: string, first: string, args: readonly Argument[]) =>
-    redis.sendCommand(new Command(name, [first, ...args], utf8)) as Promise<never>
+export const createRun = (redis: Redis, gather?: Gather): Run => {
+  const send = (name: string, first: string, args: readonly Argument[]) => {
+    const kept = gather?.()
+    const reply = redis.sendCommand(new Command(name, [first, ...args], utf8)) as Promise<never>
+    return kept ? keptReply(reply, kept) : reply
+  }
 
   return async (script, args) => {
     try {
