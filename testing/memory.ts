@@ -144,7 +144,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     posts: memory.posts,
     controls,
     floods,
-    relay: { open: async (_req, res) => void res.writeHead(200).end() },
+    relay: { open: async (res) => void res.writeHead(200).end() },
     sampler: { latest: () => null, latestAgeMs: () => 0, sampleNow: async () => null },
     readiness: async () => ({
       status: memory.state.ready,

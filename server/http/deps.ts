@@ -1,6 +1,5 @@
 // What the HTTP part asks of the rest: only these calls, so that every route can be tried without
 // Redis or MongoDB behind it.
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { ProblemType, ReadyAnswer, Sample, UnavailableReason } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
@@ -10,15 +9,8 @@ import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'
 import type { Log } from '../log.ts'
 import type { Posts } from '../posts/posts.ts'
+import type { Relay } from '../stream/relay.ts'
 import type { Shedding } from './shedding.ts'
-
-export interface EventRelay {
-  open(
-    req: IncomingMessage,
-    res: ServerResponse,
-    wanted: { posts?: string[]; lastEventId?: string },
-  ): Promise<void>
-}
 
 export interface LatestSample {
   latest(): Sample | null
@@ -36,7 +28,7 @@ export interface HttpDeps {
   posts: Posts
   controls: Controls
   floods: Pick<Floods, 'begin' | 'end'>
-  relay: EventRelay
+  relay: Pick<Relay, 'open'>
   sampler: LatestSample
   readiness: () => Promise<ReadyAnswer>
   /** What the connection to Redis knows of it; null: it is up. */

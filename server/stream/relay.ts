@@ -1,6 +1,6 @@
 // Relays what happened anywhere to the browsers of this API process. It hears of events by Pub/Sub,
 // which may lose some; the chain of ids shows that, and the history fills it (see chain.ts).
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Redis } from 'ioredis'
 import type { Alert, AlertCode, BatchEvent, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
@@ -21,7 +21,6 @@ export interface Relay {
    * Resolves when the browser got its beginning or left; it must be called before anything is written.
    */
   open(
-    req: IncomingMessage,
     res: ServerResponse,
     options: { posts?: readonly string[] | undefined; lastEventId?: string | undefined },
   ): Promise<void>
@@ -125,7 +124,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
       return stopping
     },
     clients: () => audience.size(),
-    open: (_req, res, { posts, lastEventId }) =>
+    open: (res, { posts, lastEventId }) =>
       audience.join(res, posts ? new Set(posts) : null, lastEventId || null),
     local,
     onBatch(listener) {

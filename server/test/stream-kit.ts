@@ -109,7 +109,7 @@ const startStreamKit = async () => {
       res.once('close', () => responses.delete(res))
       const posts = new URL(req.url!, 'http://x').searchParams.get('posts')?.split(',')
       const lastEventId = req.headers['last-event-id'] as string | undefined
-      void relay.open(req, res, { posts, lastEventId })
+      void relay.open(res, { posts, lastEventId })
     })
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     const listening = await listeners()

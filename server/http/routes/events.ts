@@ -32,7 +32,7 @@ const open = async (deps: HttpDeps, gate: Gate, req: IncomingMessage, res: Serve
     return
   }
   const wanted = { ...(posts && { posts }), ...lastEventId(req.headers['last-event-id']) }
-  await deps.relay.open(req, res, wanted)
+  await deps.relay.open(res, wanted)
 }
 
 export const eventsRoute = (deps: HttpDeps, gate: Gate): RawRoute => ({
