@@ -75,6 +75,9 @@ export const Sample = z
         .int()
         .describe('accepted - (pending+claimed+persisted+dead+discarded); 0 is right'),
       audit: orNull(Audit),
+      forgotten: Count.optional().describe(
+        'partitions in which Redis lost likes that an API process had heard of, in the last ten minutes',
+      ),
     }),
   })
   .meta({ id: 'Sample' })
@@ -114,6 +117,7 @@ export const alertCodes = [
   'no-producer',
   'dead-letters',
   'likes-missing',
+  'likes-forgotten',
   'partition-stopped',
 ] as const
 export type AlertCode = (typeof alertCodes)[number]

@@ -19,7 +19,14 @@ export interface ProcessReport {
   /** why it is away, in one word */
   mongodbReason?: string | null
   /** api: of the last second */
-  api?: { inFlight: number; sseClients: number; requestMs: SparseHistogram; lagMs: SparseHistogram }
+  api?: {
+    inFlight: number
+    sseClients: number
+    requestMs: SparseHistogram
+    lagMs: SparseHistogram
+    /** partitions in which Redis lost likes that this process had heard of, in the last ten minutes */
+    forgotten?: number
+  }
   /** worker: counters since it began, histogram of the last second */
   worker?: {
     slots: number

@@ -32,6 +32,8 @@ export interface FlushDeps {
   readonly redis: RedisConnections
   readonly scripts: Scripts
   readonly log: Log
+  /** Likes that this lane had only heard of are lost. */
+  readonly othersLost: () => void
   /** Other limits, for tests. */
   readonly limits?: Partial<Record<keyof typeof flushLimits, number>>
 }
@@ -47,7 +49,14 @@ export interface Flush {
   unanswered(): boolean
 }
 
-export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): Flush => {
+export const createFlush = ({
+  keys,
+  redis,
+  scripts,
+  log,
+  othersLost,
+  limits,
+}: FlushDeps): Flush => {
   const { giveUpMs, retryMs } = { ...flushLimits, ...limits }
 
   const memory = newMemory()
@@ -73,8 +82,12 @@ export const createFlush = ({ keys, redis, scripts, log, limits }: FlushDeps): F
     })
   }
 
-  const hear = ({ othersLost, last }: History) => {
-    if (othersLost) log.error({ heard: memory.heard, last }, 'redis lost likes that others counted')
+  const hear = (history: History) => {
+    const { last } = history
+    if (history.othersLost) {
+      log.error({ heard: memory.heard, last }, 'redis lost likes that others counted')
+      othersLost()
+    }
     memory.heard = last
   }
 

@@ -22,6 +22,8 @@ export interface LanesDeps {
   readonly onTotals: (pairs: readonly [string, number][]) => void
   /** A flush was counted into `ordinal`; its first like arrived at `since`, by performance.now(). */
   readonly onCounted: (partition: number, ordinal: number, since: number, likes: number) => void
+  /** Redis has lost likes of others: see forgotten.ts. */
+  readonly onOthersLost: (partition: number) => void
 }
 
 export interface LaneOf {
@@ -95,6 +97,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
     redis: deps.redis,
     scripts: deps.scripts.ingest,
     log,
+    othersLost: () => deps.onOthersLost(partition),
     counted: (load, outcome) => {
       const likes = load.likes() - repeats(load, outcome)
       if (likes > 0) deps.onCounted(partition, outcome.ordinal, load.since, likes)

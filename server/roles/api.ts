@@ -11,6 +11,7 @@ import { createHttpApp } from '../http/app.ts'
 import { lazyHandler } from '../http/lazy-handler.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createShedding } from '../http/shedding.ts'
+import { createForgotten } from '../likes/forgotten.ts'
 import { createKnownPosts } from '../likes/known-posts.ts'
 import { createLag } from '../likes/lag.ts'
 import { createLikes } from '../likes/likes.ts'
@@ -58,6 +59,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
     log: log.child({ part: 'redis' }),
   })
   lifecycle.own('room', room.stop)
+  const forgotten = createForgotten()
   const likes = createLikes({
     room,
     redis,
@@ -78,6 +80,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       requestMs.record(ms, count)
       lag.counted(partition, ordinal, redisClock.now() - ms, count)
     },
+    onOthersLost: forgotten.note,
   })
   lifecycle.own('likes', likes.stop)
 
@@ -186,6 +189,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       api: {
         inFlight: likes.inFlight(),
         sseClients: relay.clients(),
+        forgotten: forgotten.count(),
         requestMs: requestMs.take(),
         lagMs: lag.take(),
       },

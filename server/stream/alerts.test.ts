@@ -34,6 +34,11 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['likes-missing', 'critical', view({ conservation: { difference: -1, audit: null } })],
   ['likes-missing', 'critical', view({ conservation: { difference: 0, audit } })],
   [
+    'likes-forgotten',
+    'critical',
+    view({ conservation: { ...healthy.conservation, forgotten: 2 } }),
+  ],
+  [
     'partition-stopped',
     'critical',
     view({ stopped: [{ partition: 1, reason: 'redis-lost', likes: 1 }] }),

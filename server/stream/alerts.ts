@@ -46,6 +46,13 @@ const rules: readonly Rule[] = [
     text: saying('Likes are missing: the sums do not agree'),
   },
   {
+    code: 'likes-forgotten',
+    level: 'critical',
+    holds: ({ sample }) => (sample.conservation.forgotten ?? 0) > 0,
+    text: ({ conservation }) =>
+      `Redis has lost likes that it had counted, in partitions: ${conservation.forgotten}`,
+  },
+  {
     code: 'partition-stopped',
     level: 'critical',
     holds: ({ sample }) => sample.stopped.length > 0,

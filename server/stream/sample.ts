@@ -158,7 +158,11 @@ export const nextSample = (
         ? []
         : [{ partition, reason: currentReason(p.stopped), likes: p.pending + p.claimed }],
     ),
-    conservation: { difference: difference(totals), audit: reading.audit },
+    conservation: {
+      difference: difference(totals),
+      audit: reading.audit,
+      forgotten: Math.max(0, ...live.map(({ api }) => api?.forgotten ?? 0)),
+    },
   }
   return { sample, memory: { clock: reading.clock, totals, work } }
 }

@@ -82,6 +82,7 @@ describe('Idempotency-Key', () => {
       ...{ idempotencyTtlMs: config.idempotencyTtlMs, known: null },
       onTotals: () => {},
       onCounted: (_partition, _ordinal, _since, n) => onCounted(n),
+      onOthersLost: () => {},
     })
     const stop = async () => {
       await likes.stop()

@@ -18,6 +18,7 @@ describe('a lane', () => {
   let redis: RedisConnections
   let partition = 300 // beyond the app's own
   const lanes: { stop(): Promise<void> }[] = []
+  const lostOfOthers: PartitionKeys[] = []
 
   beforeAll(async () => {
     h = await startFaultyHarness({ env: { ROLES: 'sampler' } })
@@ -37,7 +38,10 @@ describe('a lane', () => {
   /** A lane of an untouched partition. */
   const newLane = (limits: LaneDeps['limits'] = {}, keys = partitionKeys(partition++)) => {
     const scripts = createScripts(redis.ingest)
-    const lane = createLane({ keys, redis, scripts, log, counted: () => {}, limits })
+    const lane = createLane({
+      ...{ keys, redis, scripts, log, limits, counted: () => {} },
+      othersLost: () => void lostOfOthers.push(keys),
+    })
     lanes.push(lane)
     return { lane, keys, like: (post: string, count = 1) => likeOn(lane, post, count) }
   }
@@ -226,6 +230,23 @@ describe('a lane', () => {
     await h.redis.hset(keys.meta, afterContinue)
     expect(await idle.like('b')).toMatchObject({ status: 'counted' })
     expect(await stopped()).toBe('redis-lost')
+  })
+
+  it('tells that likes of others are lost which it had heard of, and stops nothing', async () => {
+    const keys = partitionKeys(partition++)
+    const [mine, other] = [newLane({}, keys), newLane({}, keys)]
+    await mine.like('mine')
+    const before = await h.redis.hgetall(keys.meta)
+    await other.like('other', 5)
+    await mine.lane.ask()
+    const told = () => lostOfOthers.filter((each) => each === keys).length
+    expect(told()).toBe(0)
+    await h.redis.hset(keys.meta, before)
+    for (let times = 0; times < 2; times++) await mine.lane.ask()
+    expect(told()).toBe(1)
+    expect((await h.scripts.readMeta(keys)).stopped).toBe(null)
+    await other.lane.stop()
+    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
   })
 
   it('notices at its stop that its likes are gone, when nothing came since', async () => {
