@@ -2,7 +2,7 @@
 // itself, neither to a connection nor to who asks for any port, so it is still free when it is needed.
 import { freePort } from '../local-servers/ports.ts'
 
-const least = 10_000
+const least = 10_100 // above 10080, the highest port that fetch refuses to ask
 const most = 30_000 // below what kernels give away: 32768 and above on Linux, 49152 elsewhere
 
 export const portForLater = async (): Promise<number> => {
