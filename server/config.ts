@@ -59,22 +59,13 @@ export const variables = {
     'always: Redis tells that it keeps every like; declared: you say so; relaxed: it may lose some',
     oneOf('always', 'declared', 'relaxed'),
   ),
-<<<<<<< HEAD
   redisReplicas: variable(
     'REDIS_REPLICAS',
     '0',
     'replicas of Redis that must have a like before it is answered (0 to 5)',
     whole(0, 5),
   ),
-  redisMaxBytes: variable(
-    'REDIS_MAX_BYTES',
-    '0',
-    'bytes that Redis may use where its maxmemory is 0; 0: no bound',
-    whole(0, 1e15),
-  ),
-=======
   redisMaxBytes: variable('REDIS_MAX_BYTES', '0', 'bytes, where maxmemory is 0', whole(0, 1e15)),
->>>>>>> 9096b99 (A port for a test is none that fetch refuses)
   redisFullPercent: variable(
     'REDIS_FULL_PERCENT',
     '85',
