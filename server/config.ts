@@ -65,7 +65,12 @@ export const variables = {
     'replicas of Redis that must have a like before it is answered (0 to 5)',
     whole(0, 5),
   ),
-  redisMaxBytes: variable('REDIS_MAX_BYTES', '0', 'bytes, where maxmemory is 0', whole(0, 1e15)),
+  redisMaxBytes: variable(
+    'REDIS_MAX_BYTES',
+    '0',
+    'bytes that Redis may use where its maxmemory is 0; 0: no bound',
+    whole(0, 1e15),
+  ),
   redisFullPercent: variable(
     'REDIS_FULL_PERCENT',
     '85',
