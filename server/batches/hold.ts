@@ -24,7 +24,8 @@ export const createHold = ({ keys, scripts }: HoldDeps): Hold => {
   /** What each partition's was last set to here: only that is released. */
   const own = new Map<PartitionKeys, number | null>()
   let timer: NodeJS.Timeout | undefined
-  let renewing: Promise<void> = Promise.resolve()
+  let extending: Promise<void> = Promise.resolve()
+  let released = false
 
   const extendOne = async (k: PartitionKeys) => {
     const { status, hold } = await scripts.setHold(k, limits.leaseMs, null)
@@ -36,14 +37,18 @@ export const createHold = ({ keys, scripts }: HoldDeps): Hold => {
 
   return {
     async take() {
-      await extend()
+      const first = extend()
+      extending = first.catch(() => {})
+      await first
+      if (released) return
       timer = setInterval(() => {
-        renewing = extend().catch(() => {})
+        extending = extend().catch(() => {})
       }, limits.renewMs)
     },
     async release() {
+      released = true
       clearInterval(timer)
-      await renewing
+      await extending
       await Promise.allSettled([...own].map(([k, until]) => scripts.setHold(k, null, until)))
     },
   }
