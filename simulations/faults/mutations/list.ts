@@ -4,5 +4,12 @@ import { draining } from './draining.ts'
 import { losing } from './losing.ts'
 import type { Mutation } from './mutation.ts'
 import { running } from './running.ts'
+import { standingBy } from './standing-by.ts'
 
-export const mutations: readonly Mutation[] = [...counting, ...losing, ...draining, ...running]
+export const mutations: readonly Mutation[] = [
+  ...counting,
+  ...losing,
+  ...draining,
+  ...running,
+  ...standingBy,
+]

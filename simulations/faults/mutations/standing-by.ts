@@ -1,0 +1,50 @@
+// Mistakes about the server itself: what it keeps, what it allows, who is the primary, what its replicas have.
+import type { Mutation } from './mutation.ts'
+
+const replicas = 'server/test/redis-replicas.faults.test.ts'
+const rights = 'server/test/redis-rights.test.ts'
+
+export const standingBy: readonly Mutation[] = [
+  {
+    name: 'settings that are not told are taken for right',
+    file: 'server/redis/durability.ts',
+    from: "return demand === 'declared' ? 'declared' : 'unknown'",
+    to: "return 'always'",
+    tests: ['server/redis/durability.test.ts', rights],
+  },
+  {
+    name: 'a right that a script lacks shows in its middle',
+    file: 'server/redis/findings.ts',
+    from: 'if (missing.length > 0)',
+    to: 'if (missing.length > 99)',
+    tests: [rights],
+  },
+  {
+    name: 'a demoted primary is not left',
+    file: 'server/redis/connections.ts',
+    from: 'doubt(reason, isReplica)\n    return true',
+    to: 'return false',
+    tests: ['server/test/redis-failover.test.ts'],
+  },
+  {
+    name: 'likes are answered whatever the replicas say',
+    file: 'server/redis/scripts/runner.ts',
+    from: 'if (!(await kept)) throw',
+    to: 'if (!(await kept) && false) throw',
+    tests: [replicas],
+  },
+  {
+    name: 'replicas are asked by a connection that has written nothing',
+    file: 'server/redis/replicas.ts',
+    from: "const mark = orRefused(redis.set(sharedKeys.mark, '1'))",
+    to: "const mark = Promise.resolve('OK')",
+    tests: [replicas],
+  },
+  {
+    name: 'a checkpoint moves for a batch that no replica knows',
+    file: 'server/roles/worker.ts',
+    from: '    readOpen: createMeta(createRun(redis.commands, redis.gatherKept)).readMeta,\n',
+    to: '',
+    tests: [replicas],
+  },
+]
