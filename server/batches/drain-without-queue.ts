@@ -20,7 +20,7 @@ export interface DrainWithoutQueue {
 interface DrainWithoutQueueDeps {
   readonly scripts: Pick<Scripts, 'readMeta'>
   readonly mongodb: Pick<MongoDb, 'up'>
-  readonly queue: Pick<BatchQueue, 'isHeld' | 'isPaused'>
+  readonly queue: Pick<BatchQueue, 'isHeld' | 'isPaused' | 'forgetAhead'>
   readonly worker: Pick<BatchWorker, 'drain' | 'hasRoom' | 'isInHand' | 'queueRefused'>
   readonly partitions: number
   readonly log: Log
@@ -64,6 +64,7 @@ export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): DrainWitho
   }
 
   const look = async () => {
+    await queue.forgetAhead().catch(() => {})
     if (!mongodb.up() || !worker.hasRoom() || (await isPaused())) return standstill.forget()
     // From another one each time: workers that look at once take different batches.
     const first = Math.floor(Math.random() * partitions)

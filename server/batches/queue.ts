@@ -15,6 +15,16 @@ export interface BatchJob {
   readonly likes: number
 }
 
+/**
+ * The job of a worker that died is taken over when its lock has run out and the next check finds it: after 5 to
+ * 7 s. A job that is taken over from a living worker runs twice, which costs work and changes nothing.
+ */
+export const takeOverMs = {
+  lock: 5000,
+  renew: 1000, // so the event loop may be late by 4 s
+  check: 1000, // by one worker at a time; who dies takes its turn along, then it is up to 2 s
+} as const
+
 export const withoutEnd = 1e9 // BullMQ refuses Infinity
 
 /** BullMQ's exponential backoff has no cap; this one stays at 5 s. */
@@ -33,6 +43,9 @@ export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 /** A key of BullMQ's. */
 const bullKey = (name: string) => `${queuePrefix}:${queueName}:${name}`
 
+/** `left` of a time to live, milliseconds. */
+const isLease = (left: number, leaseMs: number) => left > 0 && left <= leaseMs
+
 export interface BatchQueue {
   /** BullMQ's own queue, for what is not about batches: Bull Board, pause, resume. */
   open(): Promise<Queue<BatchJob>>
@@ -43,8 +56,13 @@ export interface BatchQueue {
   ensure(batch: BatchJob, isOpen: () => Promise<boolean>): Promise<'there' | 'added' | 'revived'>
   add(batch: BatchJob): Promise<void>
   counts(): Promise<Record<string, number>>
-  /** Whether a worker has the batch's job in hand now. Its lock is renewed each second, and lasts for five. */
+  /**
+   * Whether a worker has the batch's job in hand now. A lock that lasts for longer than locks do is none: it was taken
+   * while Redis' clock was ahead, and its worker would have renewed it.
+   */
   isHeld(batch: BatchJob): Promise<boolean>
+  /** Lets jobs of dead workers be looked for again when the turn to do so was taken while Redis' clock was ahead. */
+  forgetAhead(): Promise<void>
   /** Whether the operator has paused the workers. Asked without BullMQ, as `isHeld`: both only read. */
   isPaused(): Promise<boolean>
   stop(): Promise<void>
@@ -111,7 +129,12 @@ export const createBatchQueue = (redis: Redis): BatchQueue => {
       return queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed')
     },
     isHeld: async ({ partition, seq }) =>
-      (await redis.exists(bullKey(`${jobId(partition, seq)}:lock`))) === 1,
+      isLease(await redis.pttl(bullKey(`${jobId(partition, seq)}:lock`)), takeOverMs.lock),
+    async forgetAhead() {
+      const turn = bullKey('stalled-check')
+      const left = await redis.pttl(turn)
+      if (left > 0 && !isLease(left, takeOverMs.check)) await redis.del(turn)
+    },
     isPaused: async () => (await redis.hexists(bullKey('meta'), 'paused')) === 1,
     async stop() {
       await opened?.close()

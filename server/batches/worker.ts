@@ -10,7 +10,7 @@ import { queueName, queuePrefix } from '../redis/keys.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
 import type { TellState } from './batch-states.ts'
 import type { createDrain, DrainOutcome } from './drain-batch.ts'
-import { type BatchJob, backoffMs, withoutEnd } from './queue.ts'
+import { type BatchJob, backoffMs, takeOverMs, withoutEnd } from './queue.ts'
 import { createQueueRefusal } from './queue-refusal.ts'
 import { createWriteRefusals, type Refusal } from './write-refusals.ts'
 
@@ -43,16 +43,6 @@ interface WorkerDeps {
 }
 
 const interrupted: DrainOutcome = { status: 'interrupted' }
-
-/**
- * The job of a worker that died is taken over when its lock has run out and the next check finds it: after 5 to
- * 7 s. A job that is taken over from a living worker runs twice, which costs work and changes nothing.
- */
-const takeOverMs = {
-  lock: 5000,
-  renew: 1000, // so the event loop may be late by 4 s
-  check: 1000, // by one worker at a time; who dies takes its turn along, then it is up to 2 s
-} as const
 
 export const createWorker = (deps: WorkerDeps): BatchWorker => {
   const { connection, drain, mongodb, tellState, concurrency, log } = deps

@@ -2,7 +2,7 @@
 import { Worker } from 'bullmq'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { createBatchQueue } from '../batches/queue.ts'
+import { createBatchQueue, takeOverMs } from '../batches/queue.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
@@ -78,8 +78,15 @@ it('is asked by plain reads who holds a job, and whether the workers are paused'
   await (await queue.open()).resume()
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
   const connection = redis.forWorker()
-  const worker = new Worker(queueName, () => mayEnd, { connection, prefix: queuePrefix })
+  const worker = new Worker(queueName, () => mayEnd, {
+    ...{ connection, prefix: queuePrefix },
+    ...{ lockDuration: takeOverMs.lock, lockRenewTime: takeOverMs.renew },
+  })
   await until('it is held', async () => (await states())[0] === true)
+  const lock = `${queuePrefix}:${queueName}:0-8:lock`
+  await redis.commands.pexpire(lock, 3_600_000)
+  expect((await states())[0]).toBe(false) // nobody's: of a clock that was ahead
+  await until('it is renewed', async () => (await states())[0] === true)
   end()
   await until('it is held no more', async () => (await states())[0] === false)
   await worker.close()

@@ -44,11 +44,14 @@ const reachWithinMs = 90_000 // on a machine that has much else to do, a start a
 
 export interface FleetDeps {
   readonly env: Environment
+  /** More for the API processes. */
+  readonly apiEnv: Environment
   /** Who runs is written here, for a run after this one was killed. */
   readonly marksFile: string
 }
 
-export const startFleet = async ({ env, marksFile }: FleetDeps): Promise<Fleet> => {
+export const startFleet = async (deps: FleetDeps): Promise<Fleet> => {
+  const { env, apiEnv, marksFile } = deps
   const members: Member[] = []
   const unexpected: string[] = []
   const condemned = new Set<ServerProcess>()
@@ -64,7 +67,8 @@ export const startFleet = async ({ env, marksFile }: FleetDeps): Promise<Fleet> 
   }
 
   const launch = async (member: Member, more: Environment = {}) => {
-    const process = startServerProcess({ ...env, ROLES: rolesOf[member.role], ...more })
+    const own = { ...(member.role === 'api' && apiEnv), ROLES: rolesOf[member.role], ...more }
+    const process = startServerProcess({ ...env, ...own })
     ran.push({ name: `${member.name}-${process.pid}`, process })
     member.process = process
     member.url = ''

@@ -10,6 +10,7 @@ import { createLifecycle } from '../../server/lifecycle.ts'
 import { createModels, type Models, type PostRecord } from '../../server/mongodb/models.ts'
 import { partitionKeys } from '../../server/redis/keys.ts'
 import { createScripts, type PartitionMeta } from '../../server/redis/scripts.ts'
+import { createClocks, noClocks, type SetClock } from '../../testing/clock.ts'
 import { proxyTo } from '../../testing/faulty-harness.ts'
 import type { FaultProxy } from '../../testing/proxy.ts'
 import { leaveDisk } from './disk.ts'
@@ -22,6 +23,8 @@ export const partitions = 4
 
 export interface Ground {
   readonly servers: Servers
+  /** null: none can be set on this machine */
+  readonly clocks: { readonly redis: SetClock; readonly api: SetClock } | null
   readonly toRedis: FaultProxy
   readonly toMongodb: FaultProxy
   readonly fleet: Fleet
@@ -99,11 +102,21 @@ const operate = async <T>(
   return (await answer!.json()) as T
 }
 
+/** Of Redis and of the API processes, for the faults that set them. */
+const startClocks = ({ own }: ReturnType<typeof createLifecycle>) => {
+  if (noClocks) return null
+  const clocks = createClocks()
+  own('clocks', async () => clocks.stop())
+  const redis = clocks.clock('redis')
+  return { redis, api: clocks.clock('api'), redisEnv: clocks.forRedis(redis) }
+}
+
 const build = async (
   folder: string,
   lifecycle: ReturnType<typeof createLifecycle>,
 ): Promise<Ground> => {
-  const servers = await startServers(folder)
+  const clocks = startClocks(lifecycle)
+  const servers = await startServers(folder, clocks?.redisEnv ?? process.env)
   hand(folder, dirname(folder))
   lifecycle.own('servers', servers.stop)
   const [redisUrl, mongodbUrl] = [servers.url('redis'), servers.url('mongodb')]
@@ -121,6 +134,7 @@ const build = async (
   const via = (url: string, { port }: FaultProxy) => url.replace(/:\d+(?=\/|$)/, `:${port}`)
   const fleet = await startFleet({
     marksFile: join(folder, marksName),
+    apiEnv: clocks?.api.env ?? {},
     env: {
       REDIS_URL: via(redisUrl, toRedis),
       MONGODB_URL: via(mongodbUrl, toMongodb),
@@ -138,7 +152,7 @@ const build = async (
   const metas = () =>
     Promise.all(Array.from({ length: partitions }, (_, p) => scripts.readMeta(partitionKeys(p))))
   return {
-    ...{ servers, toRedis, toMongodb, fleet, redis, models, viewer, metas },
+    ...{ servers, clocks, toRedis, toMongodb, fleet, redis, models, viewer, metas },
     sent: { likes: 0 },
     drained: () =>
       until('everything is drained', async () =>

@@ -2,8 +2,10 @@
 import type { Injection, Nemesis } from './fault.ts'
 import { anotherRedisKinds } from './kinds/another-redis.ts'
 import { clientKinds } from './kinds/clients.ts'
+import { clockKinds } from './kinds/clocks.ts'
 import { crashKinds } from './kinds/crashes.ts'
 import { documentKinds } from './kinds/documents.ts'
+import { fullKinds } from './kinds/full.ts'
 import { linkKinds } from './kinds/links.ts'
 import { restoreKinds } from './kinds/restores.ts'
 import { serverKinds } from './kinds/servers.ts'
@@ -15,6 +17,8 @@ const single: readonly Nemesis[] = [
   ...crashKinds,
   ...linkKinds,
   ...serverKinds,
+  ...clockKinds,
+  ...fullKinds,
   ...clientKinds,
   ...documentKinds,
   ...restoreKinds,

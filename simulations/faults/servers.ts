@@ -31,11 +31,15 @@ const copy = (from: string, to: string) => {
   cpSync(from, to, { recursive: true })
 }
 
-export const startServers = async (dataDir: string): Promise<Servers> => {
+/** `redisEnv`: in which its Redis is looked for. */
+export const startServers = async (
+  dataDir: string,
+  redisEnv: NodeJS.ProcessEnv,
+): Promise<Servers> => {
   const find = (kind: ServerKind) =>
     kinds[kind]({
       dataDir,
-      env: process.env,
+      env: kind === 'redis' ? redisEnv : process.env,
       toolsDir: testToolsDir,
       log: () => {},
       detached: true,
