@@ -7,7 +7,7 @@ import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
 import { startReadyProcess } from '../../testing/server-process.ts'
 import { reportWith, workerWith } from '../../testing/stream-fixtures.ts'
-import { until } from '../../testing/until.ts'
+import { patience, until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { control, expectConserved, proxyTo, via } from './fault-kit.ts'
@@ -28,6 +28,7 @@ describe.skipIf(noClocks !== null)('clocks that jump', () => {
     await until(
       'there is a base',
       async () => (await h.redis.hexists(sharedKeys.audit, 'base')) === 1,
+      patience.long,
     )
   })
   afterEach(() => ofRedis.set(0))

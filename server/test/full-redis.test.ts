@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
 import { startServerProcess } from '../../testing/server-process.ts'
-import { until } from '../../testing/until.ts'
+import { patience, until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { expectConserved } from './fault-kit.ts'
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await until(
     'there is a base',
     async () => (await h.redis.hexists(sharedKeys.audit, 'base')) === 1,
+    patience.long,
   )
 })
 afterEach(() => makeRoom())

@@ -104,5 +104,6 @@ export const fullKinds: readonly Nemesis[] = Object.keys(fillings).map((by) => (
   name: `Redis full by ${by}`,
   inject: full(by),
   quiet: true,
+  long: true,
   servesWithinMs: () => likesAgainWithinMs,
 }))
