@@ -3,7 +3,7 @@
 import { createLog } from '../server/log.ts'
 import { connectRedis } from '../server/redis/connections.ts'
 import { type Harness, type HarnessOptions, startHarness } from './harness.ts'
-import { createFaultProxy, type FaultProxy } from './proxy.ts'
+import { addressOf, createFaultProxy, type FaultProxy } from './proxy.ts'
 
 export interface FaultyHarness extends Harness {
   readonly toRedis: FaultProxy
@@ -12,11 +12,11 @@ export interface FaultyHarness extends Harness {
 
 /** The same URL, by way of `port`. */
 export const via = (url: string, port: number) =>
-  url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`)
-export const portOf = (url: string) => Number(/:(\d+)(\/|$)/.exec(url)![1])
+  url.replace(/^(\w+:\/\/(?:[^/@]*@)?)[^/?]+/, (_, before: string) => `${before}127.0.0.1:${port}`)
+export const portOf = (url: string) => addressOf(url).port
 
 /** A proxy in front of the server at `url`. */
-export const proxyTo = (url: string) => createFaultProxy({ target: { port: portOf(url) } })
+export const proxyTo = (url: string) => createFaultProxy({ target: addressOf(url) })
 
 export const startFaultyHarness = async (
   options: Omit<HarnessOptions, 'through'> = {},

@@ -16,6 +16,7 @@ import { createLog, type Log } from '../server/log.ts'
 import { createModels, type Models } from '../server/mongodb/models.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
 import { createScripts, type PartitionMeta, type Scripts } from '../server/redis/scripts.ts'
+import { ownDatabases } from './own-databases.ts'
 import { post } from './requests.ts'
 import { testRedis } from './test-redis.ts'
 import { testToolsDir } from './tools-dir.ts'
@@ -65,16 +66,18 @@ export const startTestServices = async (options: HarnessOptions['services'] = {}
   const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-test-'))
   const lines: string[] = []
   const redis = testRedis()
+  const { env, release } = await ownDatabases(options.env ?? process.env)
   try {
     const services = await startServices({
       toolsDir: testToolsDir,
-      env: process.env,
       ...(redis && { redis }),
       ...options,
+      env,
       dataDir,
       log: (line) => lines.push(line),
     })
     const stop = async () => {
+      await release()
       await services.stop()
       rmSync(dataDir, { recursive: true, force: true })
     }

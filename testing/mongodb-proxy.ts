@@ -14,6 +14,7 @@ import {
   readRequest,
   replyTo,
 } from './mongodb-wire.ts'
+import { addressOf } from './proxy.ts'
 
 const { Long, ObjectId } = mongoose.mongo
 
@@ -27,8 +28,8 @@ export interface Instead {
 export type Answer = Doc | Instead | undefined | Promise<Doc | Instead | undefined>
 
 export interface MongoDbProxyOptions {
-  /** The port of the MongoDB behind. */
-  readonly port: number
+  /** Of the MongoDB behind: one host. */
+  readonly url: string
   /** Answers a hello as a server that streams does: when its time is over, again and again. */
   readonly streams?: boolean
   /** Fields of every hello, such as `{ msg: 'isdbgrid' }` for a mongos. */
@@ -127,7 +128,7 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
   }
 
   const listener = createServer({ noDelay: true }, (client) => {
-    const server = connect({ port: options.port, host: '127.0.0.1', noDelay: true })
+    const server = connect({ ...addressOf(options.url), noDelay: true })
     const link: Link = { client, server, asked: [] }
     links.add(link)
     for (const direction of [forward(link), back(link)])

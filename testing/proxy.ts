@@ -26,6 +26,15 @@ export interface Fault {
   }
 }
 
+const defaultPorts: Readonly<Record<string, number>> = { redis: 6379, mongodb: 27017 }
+
+/** Of the one host in the URL of a Redis or MongoDB. */
+export const addressOf = (url: string): { host: string; port: number } => {
+  const [, scheme = '', host = '', port] =
+    /^(\w+):\/\/(?:[^/@]*@)?([^/?:]+)(?::(\d+))?/.exec(url) ?? []
+  return { host, port: Number(port ?? defaultPorts[scheme]) }
+}
+
 export interface FaultProxy {
   readonly port: number
   /** Replaces all faults. */

@@ -31,8 +31,8 @@ export interface Comparison extends Omit<Verdict, 'base'> {
 }
 
 export const holdLimits = {
-  mostMs: 1000, // then it ends, whatever came of it
-  quietMs: 500, // of these, for open batches to be settled
+  mostMs: 900, // then it ends, whatever came of it: with its release a second
+  quietMs: 400, // of these, for open batches to be settled
   pollMs: 25,
 } as const
 
@@ -76,11 +76,11 @@ export const compareSums = async (
   }
 }
 
-/** A hold that ends before the sum does only delays the drain. */
+/** A hold that ends before the sum does, by the last one, only delays the drain. */
 const isWorthHolding = async ({ redis }: ComparisonDeps, { kind }: SumReader) => {
   if (kind === 'snapshot') return true
   const last = await redis.hget(sharedKeys.audit, fields.sumMs)
-  return last !== null && Number(last) < holdLimits.mostMs
+  return last !== null && Number(last) < holdLimits.mostMs - holdLimits.quietMs
 }
 
 const notHeld = { release: async () => 0 }

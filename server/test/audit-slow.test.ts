@@ -27,7 +27,7 @@ beforeAll(async () => {
   h = await startHarness({
     env: { AUDIT_INTERVAL: '1d' },
     through: async ({ mongodbUrl }, own) => {
-      proxy = await createMongoDbProxy({ port: Number(new URL(mongodbUrl).port) })
+      proxy = await createMongoDbProxy({ url: mongodbUrl })
       own('proxy', proxy.stop)
       return { MONGODB_URL: via(mongodbUrl, proxy.port) }
     },
@@ -128,7 +128,7 @@ const startSnapshots = async (sums = slowSums()) => {
   const at = new Timestamp({ t: 1, i: 1 })
   let fixed: Doc[] | null = null
   const snapshots = await createMongoDbProxy({
-    port: Number(new URL(h.services.mongodbUrl).port),
+    url: h.services.mongodbUrl,
     hello: { msg: 'isdbgrid', maxWireVersion: 17 },
   })
   snapshots.answer(async (command) => {

@@ -18,7 +18,7 @@ let server: Awaited<ReturnType<typeof startTestServices>>
 let proxy: MongoDbProxy
 beforeAll(async () => {
   server = await startTestServices()
-  proxy = await createMongoDbProxy({ port: Number(new URL(server.services.mongodbUrl).port) })
+  proxy = await createMongoDbProxy({ url: server.services.mongodbUrl })
 })
 beforeEach(() => proxy.clear())
 afterAll(async () => {

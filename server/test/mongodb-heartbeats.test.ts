@@ -11,25 +11,28 @@ import { createLog } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 
 let own = createLifecycle(() => {})
-let port: number
+let url: string
 beforeEach(async () => {
   own = createLifecycle(() => {})
   const server = await startTestServices()
   own.own('server', server.stop)
-  port = Number(new URL(server.services.mongodbUrl).port)
+  url = server.services.mongodbUrl
 })
 afterEach(() => own.release())
 
-const proxyWith = async (options: Omit<MongoDbProxyOptions, 'port'>) => {
-  const proxy = await createMongoDbProxy({ port, ...options })
+const proxyWith = async (options: Omit<MongoDbProxyOptions, 'url'>) => {
+  const proxy = await createMongoDbProxy({ url, ...options })
   own.own('proxy', proxy.stop)
   return proxy
 }
 
 const connect = (hosts: readonly { port: number }[], query = '') => {
   const list = hosts.map((host) => `127.0.0.1:${host.port}`).join()
-  const url = `mongodb://${list}/likeflow${query}`
-  const mongodb = createMongoDb({ url, log: createLog('silent') })
+  const database = new URL(url).pathname
+  const mongodb = createMongoDb({
+    url: `mongodb://${list}${database}${query}`,
+    log: createLog('silent'),
+  })
   own.own('mongodb', mongodb.stop)
   mongodb.start()
   return mongodb

@@ -16,7 +16,7 @@ let proxy: MongoDbProxy
 beforeAll(async () => {
   h = await startHarness({
     through: async ({ mongodbUrl }, own) => {
-      proxy = await createMongoDbProxy({ port: Number(new URL(mongodbUrl).port) })
+      proxy = await createMongoDbProxy({ url: mongodbUrl })
       own('proxy', proxy.stop)
       return { MONGODB_URL: via(mongodbUrl, proxy.port) }
     },

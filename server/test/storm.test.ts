@@ -1,6 +1,7 @@
 // Redis under the app is full, cut off and killed while likes come in; the history of every answer must
 // hold against MongoDB.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { until } from '../../testing/until.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import {
@@ -16,7 +17,7 @@ describe('an app whose Redis is in trouble', () => {
   let h: FaultyHarness
   let load: Load
   beforeAll(async () => {
-    h = await startFaultyHarness()
+    h = await startFaultyHarness({ services: { env: withoutGiven() } })
   })
   beforeEach(() => {
     load = startLoad(() => [h.url])

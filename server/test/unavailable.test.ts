@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { accepted } from '../../testing/harness.ts'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
@@ -19,7 +20,7 @@ describe('an app whose servers do not answer', () => {
   let h: FaultyHarness
   let receipt = ''
   beforeAll(async () => {
-    h = await startFaultyHarness()
+    h = await startFaultyHarness({ services: { env: withoutGiven() } })
     receipt = (await accepted(h.like('p'))).receipt
   })
   afterEach(async () => {
@@ -131,7 +132,9 @@ describe('a Redis that reads its data', () => {
   afterEach(() => h?.stop())
 
   it('is named while it does, by likes and by reads', async () => {
-    h = await startFaultyHarness({ services: { redisArgs: ['--key-load-delay', '100'] } })
+    h = await startFaultyHarness({
+      services: { env: withoutGiven(), redisArgs: ['--key-load-delay', '100'] },
+    })
     const { receipt } = await accepted(h.like('p'))
     const pipeline = h.redis.pipeline()
     for (let i = 0; i < 15_000; i++) pipeline.set(`ballast:${i}`, 'x')

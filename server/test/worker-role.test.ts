@@ -1,5 +1,6 @@
 // The worker as a role of an app, through what happens to it: stopped, MongoDB away, killed, replies lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { until } from '../../testing/until.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import {
@@ -14,7 +15,7 @@ import {
 describe('the worker role', () => {
   let h: FaultyHarness
   beforeAll(async () => {
-    h = await startFaultyHarness()
+    h = await startFaultyHarness({ services: { env: withoutGiven() } })
   })
   afterAll(() => h.stop())
 

@@ -12,7 +12,7 @@ import { until } from '../../testing/until.ts'
 import type { App } from '../app.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import type { Environment } from '../config.ts'
-import { expectConserved } from './fault-kit.ts'
+import { expectConserved, via } from './fault-kit.ts'
 
 let h: Harness
 let proxy: MongoDbProxy
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => h.stop())
 beforeEach(async () => {
-  proxy = await createMongoDbProxy({ port: Number(new URL(h.services.mongodbUrl).port) })
+  proxy = await createMongoDbProxy({ url: h.services.mongodbUrl })
 })
 afterEach(async () => {
   for (const app of apps) await app.stop()
@@ -36,7 +36,7 @@ const startWorker = async (env: Environment = {}) => {
   await until(`${apps.length} workers run`, isThere)
 }
 const throughProxy = (user = '') => ({
-  MONGODB_URL: `mongodb://${user}127.0.0.1:${proxy.port}/likeflow`,
+  MONGODB_URL: via(h.services.mongodbUrl, proxy.port).replace('://', `://${user}`),
 })
 /** On every partition. */
 const like = (round: number) =>

@@ -1,6 +1,7 @@
 // What a fault gets to work with, and what it is.
 import type { Ground } from './ground.ts'
 import type { Random } from './model/schedule.ts'
+import type { ServerKind } from './servers.ts'
 
 export interface FaultContext extends Ground {
   /** Unique on this ground: for posts and keys of one's own. */
@@ -33,6 +34,8 @@ export interface Nemesis {
   readonly inject: Injection
   /** What it touches, when it may be injected beside others. */
   readonly touches?: readonly Part[]
+  /** What must have been brought here, because it is killed, refilled or set otherwise. */
+  readonly needs?: readonly ServerKind[]
   /** No likes but its own while it is injected. */
   readonly quiet?: true
   /** Only in the full form, and there not in every turn. */

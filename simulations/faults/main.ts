@@ -6,11 +6,12 @@ import { describeMachine } from '../bench/machine.ts'
 import { runCommand, UsageError } from '../options.ts'
 import { evidenceOf, isWorthKeeping, runCampaign } from './campaign.ts'
 import { openJournal } from './journal.ts'
-import { nemeses } from './nemesis.ts'
+import { nemesesFor } from './nemesis.ts'
 import { type FaultsOptions, parseFaultsOptions, usage } from './options.ts'
 import { kindsOf, planOf } from './plan.ts'
 import { createProgress } from './progress.ts'
 import { formatReport, reportOf } from './report.ts'
+import { givenServers } from './servers.ts'
 
 const interrupted = 130
 
@@ -22,7 +23,7 @@ const folderOf = ({ seed, only, full, round }: FaultsOptions) => {
 }
 
 const planFor = ({ seed, rounds, only, full, round }: FaultsOptions) => {
-  const kinds = kindsOf(nemeses, only, full)
+  const kinds = kindsOf(nemesesFor(givenServers()), only, full)
   if (kinds.length === 0) throw new UsageError(`--only: no fault has "${only}" in its name`)
   const wanted = rounds ?? kinds.length
   const plan = planOf(seed, round ? Math.max(wanted, round[1]) : wanted, kinds)

@@ -9,26 +9,38 @@ import { fullKinds } from './kinds/full.ts'
 import { linkKinds } from './kinds/links.ts'
 import { restoreKinds } from './kinds/restores.ts'
 import { serverKinds } from './kinds/servers.ts'
+import type { ServerKind } from './servers.ts'
 import { drawTogether } from './together.ts'
 
 export type { Injected, Nemesis } from './fault.ts'
+
+const needing = (kinds: readonly Nemesis[], ...needs: ServerKind[]): readonly Nemesis[] =>
+  kinds.map((kind) => ({ needs, ...kind }))
 
 const single: readonly Nemesis[] = [
   ...crashKinds,
   ...linkKinds,
   ...serverKinds,
-  ...clockKinds,
+  ...needing(clockKinds, 'redis'),
   ...fullKinds,
   ...clientKinds,
   ...documentKinds,
-  ...restoreKinds,
-  ...anotherRedisKinds,
+  ...needing(restoreKinds, 'redis', 'mongodb'),
+  ...needing(anotherRedisKinds, 'redis'),
 ]
 
 /** Faults that touch different things, injected one into the other. */
-const mixed: Injection = async (context) => {
-  const mix = drawTogether(single, context.random)
-  return { ...(await mix.inject(context)), note: mix.name }
+const mixOf =
+  (kinds: readonly Nemesis[]): Injection =>
+  async (context) => {
+    const mix = drawTogether(kinds, context.random)
+    return { ...(await mix.inject(context)), note: mix.name }
+  }
+
+/** All that may be done when `given` are servers of somebody else: those are left as they are. */
+export const nemesesFor = (given: readonly ServerKind[]): readonly Nemesis[] => {
+  const kinds = single.filter(({ needs = [] }) => !needs.some((each) => given.includes(each)))
+  return [...kinds, { name: 'mix of three', inject: mixOf(kinds) }]
 }
 
-export const nemeses: readonly Nemesis[] = [...single, { name: 'mix of three', inject: mixed }]
+export const nemeses: readonly Nemesis[] = nemesesFor([])

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { FoundServer } from '../../local-servers/bring-server.ts'
 import { findMongodb } from '../../local-servers/mongodb.ts'
 import { findRedis } from '../../local-servers/redis.ts'
+import type { Environment } from '../../server/config.ts'
+import { ownDatabases } from '../../testing/own-databases.ts'
 import { testToolsDir } from '../../testing/tools-dir.ts'
 
 const kinds = { redis: findRedis, mongodb: findMongodb }
@@ -26,6 +28,12 @@ export interface Servers {
   stop(): Promise<void>
 }
 
+const urlVariables = { redis: 'REDIS_URL', mongodb: 'MONGODB_URL' } as const
+
+/** Servers of somebody else: used, and neither killed nor changed. */
+export const givenServers = (env: Environment = process.env): ServerKind[] =>
+  (['redis', 'mongodb'] as const).filter((kind) => env[urlVariables[kind]])
+
 const copy = (from: string, to: string) => {
   rmSync(to, { recursive: true, force: true })
   cpSync(from, to, { recursive: true })
@@ -36,14 +44,19 @@ export const startServers = async (
   dataDir: string,
   redisEnv: NodeJS.ProcessEnv,
 ): Promise<Servers> => {
+  const { env, release } = await ownDatabases(process.env)
   const find = (kind: ServerKind) =>
     kinds[kind]({
       dataDir,
-      env: kind === 'redis' ? redisEnv : process.env,
+      env:
+        kind === 'redis'
+          ? { ...redisEnv, ...(env.REDIS_URL && { REDIS_URL: env.REDIS_URL }) }
+          : env,
       toolsDir: testToolsDir,
       log: () => {},
       detached: true,
     })
+  const isGiven = (kind: ServerKind) => givenServers(env).includes(kind)
   const [redis, mongodb] = await Promise.all([find('redis'), find('mongodb')])
   const now: Record<ServerKind, FoundServer> = { redis, mongodb }
 
@@ -76,9 +89,10 @@ export const startServers = async (
     },
     async heal() {
       for (const kind of ['redis', 'mongodb'] as const)
-        if (now[kind].pid === null) await restart(kind)
+        if (now[kind].pid === null && !isGiven(kind)) await restart(kind)
     },
     async stop() {
+      await release()
       await Promise.all([now.redis.stop(), now.mongodb.stop()])
     },
   }

@@ -90,5 +90,5 @@ export const linkKinds: readonly Nemesis[] = [
     inject: halfOpen('toMongodb', side),
     touches: ['toMongodb'] as const,
   })),
-  { name: 'storm of CLIENT KILL', inject: connectionStorm, touches: ['redis'] },
+  { name: 'storm of CLIENT KILL', inject: connectionStorm, touches: ['redis'], needs: ['redis'] },
 ]
