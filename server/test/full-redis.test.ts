@@ -9,7 +9,8 @@ import { expectConserved } from './fault-kit.ts'
 
 let h: Harness
 beforeAll(async () => {
-  h = await startHarness({ env: { ROLES: 'api,producer,sampler' } })
+  // A small share, so that keys reach it long before likes reach theirs.
+  h = await startHarness({ env: { ROLES: 'api,producer,sampler', IDEMPOTENCY_PERCENT: '10' } })
   await until(
     'there is a base',
     async () => (await h.redis.hexists(sharedKeys.audit, 'base')) === 1,
