@@ -106,7 +106,8 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     reconnectOnError: (error) => {
       const reason = refusalOf(error)
       if (reason) for (const listener of refusalListeners) listener(reason)
-      return metReplica(error)
+      metReplica(error)
+      return false // it is left after the state was told, with all others
     },
   })
   const commands = open('commands', {

@@ -47,6 +47,12 @@ interface WatchDeps {
 
 const askAgainMs = 500 // it is connected but says no: loading, no permission, a replica
 
+/** Not what a connection that is left may say on its way. */
+const cannotConnect = (error: Error | undefined) => {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return code !== undefined && code !== 'ECONNRESET' && code !== 'EPIPE'
+}
+
 /** What may end under the same connection; settings are looked at again at the next one. */
 const mayEnd: ReadonlySet<UnavailableReason> = new Set(['redis-forbids', 'redis-too-few-replicas'])
 
@@ -143,7 +149,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   })
   redis.on('close', () => {
     clearTimeout(retry)
-    if (reason === 'redis-read-only' && !lastError) return // it was left
+    if (reason === 'redis-read-only' && !cannotConnect(lastError)) return // it was left
     enter(reasonOf(lastError), lastError ? whyUnreachable(lastError) : 'the connection has ended')
   })
 
