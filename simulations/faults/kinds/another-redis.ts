@@ -106,6 +106,9 @@ const promoted = (isBehind: boolean, counter: Counter): Injection =>
     return settle(context, scene, counter)
   })
 
+const accepted = async (scene: Counters) =>
+  (await scene.metas()).reduce((sum, meta) => sum + meta.accepted, 0)
+
 /** API 1 stays with the old primary and counts there; API 0 begins anew with the promoted one. */
 const splitBrain: Injection = withReplica(async (context, scene, replica) => {
   const { toRedis, fleet } = context
@@ -118,8 +121,10 @@ const splitBrain: Injection = withReplica(async (context, scene, replica) => {
   await fleet.signal('api', 'SIGKILL', 0).ended
   await scene.ready([0])
   const from = scene.count()
+  const before = await accepted(scene)
   await scene.like(1, lost)
-  scene.lose(from)
+  // On a machine that stands still, API 1 loses its link and comes over by itself: then nothing is lost.
+  if ((await accepted(scene)) === before) scene.lose(from)
   await scene.like(0, others)
   toRedis.reset()
   return settle(context, scene, 'idle')
