@@ -2,12 +2,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
-import { startServerProcess } from '../../testing/server-process.ts'
+import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
 import { patience, until } from '../../testing/until.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { expectConserved } from './fault-kit.ts'
 
 let h: Harness
+const started: ServerProcess[] = []
 beforeAll(async () => {
   // A small share, so that keys reach it long before likes reach theirs.
   h = await startHarness({ env: { ROLES: 'api,producer,sampler', IDEMPOTENCY_PERCENT: '10' } })
@@ -17,7 +18,10 @@ beforeAll(async () => {
     patience.long,
   )
 })
-afterEach(() => makeRoom())
+afterEach(async () => {
+  await makeRoom()
+  for (const worker of started.splice(0)) await worker.stop()
+})
 afterAll(() => h.stop())
 
 /** No command that may need memory is taken. */
@@ -40,10 +44,15 @@ it('is drained by workers that start, stop and start again while it is full', as
     MONGODB_URL: h.services.mongodbUrl,
     ROLES: 'worker',
   }
-  const first = startServerProcess(env)
+  const start = () => {
+    const worker = startServerProcess(env)
+    started.push(worker)
+    return worker
+  }
+  const first = start()
   await until('it has said why', () => first.lines.some((line) => line.includes('without it')))
   await first.stop()
-  const worker = startServerProcess(env)
+  start()
   await h.drained()
   await expectConserved(h)
   expect((await h.persisted()).get('waiting-0')).toBe(1)
@@ -54,7 +63,6 @@ it('is drained by workers that start, stop and start again while it is full', as
   await likeAll('after')
   await h.drained()
   expect((await h.persisted()).get('after-0')).toBe(1)
-  await worker.stop()
 })
 
 /** Redis may use so many bytes more than now. */
