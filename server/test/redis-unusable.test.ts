@@ -1,6 +1,6 @@
 // A REDIS_URL that leads to no Redis, or to one that cannot be used: one clear line, once, without a secret.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
@@ -15,7 +15,11 @@ import { redisProgram } from '../../testing/test-redis.ts'
 import { until } from '../../testing/until.ts'
 import { connectRedis } from '../redis/connections.ts'
 
-const freshFolder = () => mkdtempSync(join(tmpdir(), 'likeflow-kind-'))
+const freshFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'likeflow-kind-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** Free, and so is the port of a cluster node's bus. */
 const nodePort = async () => {
