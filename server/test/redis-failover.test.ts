@@ -5,13 +5,15 @@ import { type Harness, startHarness } from '../../testing/harness.ts'
 import { keptLog } from '../../testing/log-lines.ts'
 import { type RedisPair, startRedisPair, untilPrimary } from '../../testing/redis-nodes.ts'
 import { post } from '../../testing/requests.ts'
-import { until } from '../../testing/until.ts'
+import { tries } from '../../testing/tries.ts'
+import { patience, until } from '../../testing/until.ts'
 import { createApp } from '../app.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { readyOf } from './ways-kit.ts'
 
-const again = 3000 // the promise: likes are counted again so soon after the new primary serves
+/** The promise with LIKEFLOW_LONG=1, on a machine of its own: likes are counted again so soon, ms. */
+const again = tries(patience.usual, 3000)
 
 describe('an app whose Redis is a primary behind a name', () => {
   let h: Harness

@@ -85,9 +85,7 @@ it('leaves one outcome unknown without its replica, refuses the next likes, and 
   await until('the replica has all of it', async () => (await other.wait(1, 1000)) === 1)
   process.kill(pair.replica.pid, 'SIGSTOP')
   try {
-    const began = performance.now()
     expect(await like()).toBe('outcome-unknown')
-    expect(performance.now() - began).toBeLessThan(4000) // a flush without an answer is given up after 5 s
     expect(await askReplicas(other, { replicas: 1, onDisk: false })).toBe(false)
     for (let n = 0; n < 5; n++) expect(await like()).toBe('redis-too-few-replicas')
     expect(await readyOf(url)).toMatchObject({

@@ -106,10 +106,8 @@ describe('a user of Redis without all rights', () => {
     const app = await appOf(['~*', '+@all', '-hset', '-hincrby'], 'always')
     await app.refuses('redis-forbids')
     expect(app.said('this user may not run HSET')).toHaveLength(1)
-    const began = performance.now()
     const answer = await post(`${app.url}/posts/p/like`)
     expect([answer.status, await answer.json()]).toMatchObject([503, { reason: 'redis-forbids' }])
-    expect(performance.now() - began).toBeLessThan(4000) // outcome-unknown came after 5 s
     await h.redis.call('ACL', 'SETUSER', app.user, '+@all')
     await app.ready()
     for (const like of Object.values(likesOf(app.url))) expect((await like()).status).toBe(202)
