@@ -8,7 +8,7 @@ export interface ReceiptBook {
   newest(): string[]
 }
 
-const pattern = /"receipt":"((\d+)\.(\d+)\.([\w-]+)\.[\w-]+)"/g
+const pattern = /"receipt":"((\d+)\.(\d+)\.([\w-]+)(?:\.\d+)?\.[\w-]+)"/g
 
 export const createReceiptBook = (): ReceiptBook => {
   const lanes = new Map<string, { ordinal: number; receipt: string }>()

@@ -55,6 +55,14 @@ describe('the receipts of a run', () => {
     book.note('{"postId":"receipt","likes":1,"receipt":"2.5.-_x.receipt"}')
     expect(book.newest()).toEqual(['2.5.-_x.receipt'])
   })
+
+  it('reads receipts with a position, also of a post whose id is a number', () => {
+    const book = createReceiptBook()
+    book.note('{"postId":"12","likes":1,"receipt":"0.9.idA-1.700.12"}')
+    book.note('{"postId":"12","likes":2,"receipt":"0.10.idA-1.701.12"}')
+    book.note('{"postId":"12","likes":1,"receipt":"1.3.idB.12"}')
+    expect(book.newest().sort()).toEqual(['0.10.idA-1.701.12', '1.3.idB.12'])
+  })
 })
 
 describe('a server that has no room for questions right now', () => {
