@@ -42,17 +42,8 @@ interface Share {
   /** with a key: the index of its group in the load */
   group: number
   outcome: FlushOutcome | null
-  answer: ShareAnswer | null
-}
-
-/** What Redis answered to a share: each by the index of a post. */
-interface ShareAnswer {
-  readonly at: LaneOf
-  readonly posts: readonly (readonly [string, number])[]
-  readonly totals: readonly (number | null)[]
-  /** how its receipts begin */
-  readonly batch: string
-  readonly results: (Result | undefined)[]
+  /** once it is counted: how its receipts begin */
+  batch: string
 }
 
 type Result = LikeResult | Promise<LikeResult>
@@ -63,7 +54,7 @@ const newShare = (at: LaneOf): Share => ({
   load: null,
   group: -1,
   outcome: null,
-  answer: null,
+  batch: '',
 })
 
 export const shareOut = (items: readonly LikeItem[], { all }: Lanes): SharedLikes => {
@@ -155,11 +146,12 @@ const awaitAll = (waiting: Waiting) =>
 const gather = ({ shares, shareOf, indexes, keyed }: Waiting) => {
   const failed = failureOf(shares)
   if (failed) return failed
-  for (const share of shares) share.answer = keyed ? groupAnswer(share) : flushAnswer(share)
+  for (const share of shares) share.batch = batchOf(share, keyed)
+  const resultAt = keyed ? keyedResult : plainResult
   const results = new Array<Result>(shareOf.length)
   let known = true
   for (let i = 0; i < shareOf.length; i++) {
-    const result = resultAt(shareOf[i]!.answer!, indexes[i]!)
+    const result = resultAt(shareOf[i]!, indexes[i]!)
     if (result instanceof Promise) known = false
     results[i] = result
   }
@@ -180,21 +172,26 @@ const failureOf = (shares: readonly Share[]): Refused | null => {
   return failed === shares.length ? refused : { status: 'outcome-unknown', retryAfter: 1 }
 }
 
-const flushAnswer = ({ at, load, outcome }: Share): ShareAnswer => {
-  const { point, ordinal, totals } = outcome as CountedFlush
-  const { pairs: posts, results } = load!
-  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, pointText(point)), results }
-}
-
-/** A repeat is told what the first one was: its own ordinal and point. */
-const groupAnswer = ({ at, load, group, outcome }: Share): ShareAnswer => {
-  const { point, ordinal, totals } = (outcome as CountedFlush).groups[group]!
-  const { items: posts } = load!.groups[group]!
-  return { at, posts, totals, batch: writeBatch(at.partition, ordinal, point), results: [] }
+/** How the receipts of a share begin: all of a flush alike, or those of its group, which may be a repeat. */
+const batchOf = ({ at, load, group, outcome }: Share, keyed: boolean): string => {
+  const flush = outcome as CountedFlush
+  if (keyed) {
+    const { point, ordinal } = flush.groups[group]!
+    return writeBatch(at.partition, ordinal, point)
+  }
+  load!.batch ||= writeBatch(at.partition, flush.ordinal, pointText(flush.point))
+  return load!.batch
 }
 
 /** Made by the first who asks for it, for all whose likes of the post left in the same flush. */
-const resultAt = ({ at, posts, totals, batch, results }: ShareAnswer, index: number): Result => {
-  results[index] ??= resultOf(at, posts[index]![0], batch, totals[index])
+const plainResult = ({ at, load, outcome, batch }: Share, index: number): Result => {
+  const { results, pairs } = load!
+  results[index] ??= resultOf(at, pairs[index]![0], batch, (outcome as CountedFlush).totals[index])
   return results[index]
+}
+
+/** A repeat is told what the first one was. */
+const keyedResult = ({ at, load, group, outcome, batch }: Share, index: number): Result => {
+  const { totals } = (outcome as CountedFlush).groups[group]!
+  return resultOf(at, load!.groups[group]!.items[index]![0], batch, totals[index])
 }

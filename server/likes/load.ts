@@ -23,6 +23,8 @@ export interface Load {
   readonly groups: KeyedGroup[]
   /** By index of a pair: its answer, made once for all who share it. */
   readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
+  /** How the receipts of its pairs begin, made once; '' before. */
+  batch: string
   /** Likes in it (a count of 3 is 3). */
   likes(): number
   /** Requests in it. */
@@ -52,6 +54,7 @@ export const createLoad = (since: number): Load => {
     pairs,
     groups,
     results,
+    batch: '',
     likes: () => likes,
     items: () => callers.length,
     posts: () => pairs.length + grouped,

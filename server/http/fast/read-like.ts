@@ -54,8 +54,10 @@ const textAt = (bytes: Buffer, from: number, size: number) =>
 /** Clients send the same fields again and again: what was read once is remembered, up to a bound. */
 export const createLikeReader = (): ReadLike => {
   const known = new Map<string, Fields | null>()
+  let last = ''
+  let lastFields: Fields | null = null // what has no fields is none
 
-  const fieldsOf = (text: string): Fields | null => {
+  const look = (text: string): Fields | null => {
     const before = known.get(text)
     if (before !== undefined) return before
     const fields = readFields(text)
@@ -63,6 +65,12 @@ export const createLikeReader = (): ReadLike => {
     if (known.size >= limits.known) known.clear()
     known.set(text, fields)
     return fields
+  }
+  const fieldsOf = (text: string): Fields | null => {
+    if (text === last) return lastFields
+    lastFields = look(text)
+    last = text
+    return lastFields
   }
 
   return (bytes, from) => {
