@@ -49,7 +49,7 @@ export const workerMetrics = (written: Readonly<Written>, bulkWriteMs: All): Own
   {
     kind: 'counter',
     name: 'likeflow_likes_written_total',
-    help: 'Likes in these writes',
+    help: 'Likes in these writes, also in repeated ones',
     read: () => written.likesWritten,
   },
   {

@@ -55,8 +55,9 @@ export const compareSums = async (
   signal: AbortSignal,
 ): Promise<Comparison> => {
   const reader = await deps.readSum(signal)
-  const held = (await isWorthHolding(deps, reader)) ? await holdAll(deps, keys, signal) : notHeld
+  let held = notHeld
   try {
+    if (await isWorthHolding(deps, reader)) held = await holdAll(deps, keys, signal)
     const before = await readMetas(deps, keys)
     const began = performance.now()
     await reader.fix()
@@ -137,7 +138,7 @@ const quiet = async (
  */
 const persistedIn = (before: readonly PartitionMeta[], after: readonly PartitionMeta[]): Range => {
   const sameHistory = ({ rebase, settled }: PartitionMeta, p: number) =>
-    settled >= before[p]!.settled && (!rebase || before[p]!.rebase)
+    settled >= before[p]!.settled && rebase === before[p]!.rebase
   if (!after.every(sameHistory))
     throw new Error('a partition was continued before the sum was taken')
   return {
@@ -153,22 +154,17 @@ const judge = async (
   metas: readonly PartitionMeta[],
   facts: { persisted: Range; sum: number },
 ): Promise<Verdict> => {
-  const [base, spread] = await redis.hmget(sharedKeys.audit, fields.base, fields.baseSpread)
-  const again = metas.some(({ rebase }) => rebase) || base == null
-  const stored = again ? null : { least: Number(base), most: Number(base) + Number(spread ?? 0) }
+  const [base, above] = await redis.hmget(sharedKeys.audit, fields.base, fields.baseSpread)
+  const again = metas.some(({ rebase }) => rebase !== null) || base == null
+  const stored = again ? null : { least: Number(base), most: Number(base) + Number(above ?? 0) }
   const verdict = verdictOf({ ...facts, base: stored })
   const { least, most } = verdict.base
   if (least === stored?.least && most === stored.most) return verdict
-  const notes = [
-    [fields.base, String(least)],
-    [fields.baseSpread, String(most - least)],
-  ] as const
-  // In between a new base is not there yet, and a narrower one is a range that is too wide.
-  for (const [field, value] of again ? notes.toReversed() : notes)
-    await scripts.note('audit', field, value)
+  const spread = String(most - least)
+  await scripts.note('audit', fields.base, String(least), fields.baseSpread, spread)
   // Only where it was read: a partition continued since then is for the next audit.
-  const taken = keys.filter((_, p) => metas[p]!.rebase)
-  await Promise.all(taken.map((k) => redis.hdel(k.meta, 'rebase')))
+  const ended = metas.map(({ rebase }, p) => rebase !== null && scripts.endRebase(keys[p]!, rebase))
+  await Promise.all(ended)
   log.info({ base: least, spread: most - least }, 'audit base stored')
   return verdict
 }

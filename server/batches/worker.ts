@@ -26,6 +26,8 @@ export interface BatchWorker {
   isInHand(seq: string): boolean
   /** Redis refuses what the queue writes: no jobs are taken meanwhile. */
   queueRefused(): boolean
+  /** A slice was written: MongoDB takes writes. */
+  wrote(): void
   /** MongoDB answers, and lastingly refuses what is written; null: it does not. */
   refusal(): Refusal | null
 }
@@ -192,6 +194,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     hasRoom: () => mayWrite() && busy < concurrency,
     isInHand: (seq) => inHand.has(seq),
     queueRefused: () => queueRefusal.reason() !== null,
+    wrote: refusals.worked,
     refusal: () => (mongodb.up() ? refusals.lasting() : null),
   }
 }

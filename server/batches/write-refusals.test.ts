@@ -47,3 +47,14 @@ it('waits longer each time, not beyond 2 s, and anew after a success', () => {
   expect(refusals.failed(cut)).toEqual({ waitMs: 100, again: false })
   expect(refusals.failed(cut)).toMatchObject({ again: true })
 })
+
+it('does not know what it has not met again for long', () => {
+  refusals.failed(cut)
+  at += 29_000
+  expect(refusals.lasting()).toMatchObject({ ms: 29_000 })
+  at += 2000
+  expect(refusals.lasting()).toBe(null)
+  refusals.failed(answer(13))
+  at += 4999
+  expect(refusals.lasting()).toBe(null)
+})

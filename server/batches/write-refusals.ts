@@ -19,16 +19,25 @@ export interface WriteRefusals {
 const waitMs = { first: 100, most: 2000 } as const
 /** An election or a restart takes seconds. */
 const lastsAfterMs = 5000
+/** Longer than a write may hang and the pause after it: what was not met again for so long is not known to last. */
+const freshMs = 30_000
 
 /** `now`: a clock that never jumps, milliseconds. */
 export const createWriteRefusals = (now: () => number = () => performance.now()): WriteRefusals => {
   let since: number | null = null
+  let last = 0
   let reason = ''
+
+  const isStale = () => since !== null && now() - last > freshMs
   let next: number = waitMs.first
 
   return {
     failed(error) {
-      since ??= now()
+      if (since === null || isStale()) {
+        since = now()
+        reason = ''
+      }
+      last = now()
       const before = reason
       // What the server said stays: that the connection then broke says less.
       if (!isAway(error) || reason === '') reason = reasonOf(error)
@@ -42,7 +51,7 @@ export const createWriteRefusals = (now: () => number = () => performance.now())
       next = waitMs.first
     },
     lasting() {
-      const ms = since === null ? 0 : Math.round(now() - since)
+      const ms = since === null || isStale() ? 0 : Math.round(now() - since)
       return ms < lastsAfterMs ? null : { reason, ms }
     },
   }

@@ -57,6 +57,8 @@ export const createMetricsServer = ({
       server.listen({ host, port })
       await once(server, 'listening')
       started = true
+      // No descriptor is left to accept with: a measurement never ends a process.
+      server.on('error', (err) => log.warn({ err }, 'metrics server'))
     },
     async stop() {
       if (!started) return

@@ -76,7 +76,8 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
   }
 
   const ask = async () => {
-    if (running || redis.reason()) return
+    // A Redis that is given no likes can still tell that it lost some.
+    if (running || redis.state() === 'away') return
     await flush.ask().catch((error) => deps.log.debug({ err: error }, 'history not told'))
   }
 

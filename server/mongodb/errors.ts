@@ -32,13 +32,13 @@ export class RefusedWriteError extends Error {
   }
 }
 
-/** A server that answered; its `code` is a number. */
+/** A server that answered; its `code` is a number. The driver calls a cut connection in a bulk write so, too, without one. */
 const answered = /^Mongo(Server|BulkWrite|WriteConcern|RefusedWrite)Error$/
 
 /** Whether another look may find another server, or none. */
 export const isAway = (error: unknown): boolean => {
   const { name, code } = error as ErrorLike
-  return !answered.test(String(name)) || passing.has(code)
+  return !answered.test(String(name)) || typeof code !== 'number' || passing.has(code)
 }
 
 const names: Readonly<Record<number, string>> = {

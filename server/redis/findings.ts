@@ -30,7 +30,7 @@ const settingsUntold =
   'it does not tell its settings (CONFIG GET): allow it (ACL +config|get), or set REDIS_DURABILITY=declared where the ' +
   'service keeps every write it acknowledged, or relaxed where it may lose some'
 const infoRefused =
-  'this user may not run INFO in a script (ACL +info): likes that a failover loses will not be noticed'
+  'INFO in a script is refused (ACL +info) or tells no master_replid: likes that a failover loses will not be noticed'
 
 export const isReplica =
   'it is a replica: all connections to it are closed, and its name is looked up again'

@@ -18,4 +18,8 @@ it.each([
   ],
   [new Error('NOAUTH Authentication required.'), expect.stringContaining('REDIS_URL has none')],
   [new Error('MISCONF x\n    at y'), 'MISCONF x'],
+  [
+    new Error("ERR unknown command 'AUTH', with args beginning with: 'S3cret' "),
+    "ERR unknown command 'AUTH'",
+  ],
 ] as const)('says of %s: %s', (error, text) => expect(whyUnreachable(error)).toEqual(text))

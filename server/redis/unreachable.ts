@@ -25,6 +25,7 @@ export const whyUnreachable = (error: Error): string => {
   const words =
     byCode.find(([pattern]) => pattern.test(code))?.[1] ??
     byText.find(([pattern]) => pattern.test(error.message))?.[1]
-  const told = code || error.message.split('\n')[0]!
+  // Redis repeats the arguments of a command that it does not know: of AUTH these are the password.
+  const told = code || error.message.split('\n')[0]!.replace(/, with args.*$/, '')
   return words ? `${words} (${told})` : told
 }

@@ -31,7 +31,8 @@ export const createWriteProbe = ({ ingest, gather, commands }: Clients): WritePr
       return null
     } catch (error) {
       if (error instanceof TooFewReplicasError) return 'redis-too-few-replicas'
-      return refusalOf(error) ?? 'redis-away'
+      const answered = error instanceof Error && error.name === 'ReplyError'
+      return refusalOf(error) ?? (answered ? 'redis-refuses' : 'redis-away')
     }
   })
   return () => write('')

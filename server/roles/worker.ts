@@ -30,6 +30,7 @@ export const buildWorker = (common: Common): BuiltRole => {
       bulkWriteMs.record(ms)
       written.operations += operations
       written.likesWritten += likes
+      if (likes > 0) worker.wrote()
     },
   })
   const worker = createWorker({

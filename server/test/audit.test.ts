@@ -144,7 +144,7 @@ describe('the audit', () => {
       ...h.scripts,
       readMeta: async (keys: Parameters<typeof h.scripts.readMeta>[0]) => {
         const read = await h.scripts.readMeta(keys)
-        return keys.meta === meta && continued ? { ...read, rebase: true } : read
+        return keys.meta === meta && continued ? { ...read, rebase: 'later' } : read
       },
     }
     const collection = {

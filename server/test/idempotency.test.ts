@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LikeAnswer, LikesAnswer } from '../../contract/index.ts'
 import { accepted, type Harness, liveTotal, startHarness } from '../../testing/harness.ts'
@@ -7,6 +8,7 @@ import type { App } from '../app.ts'
 import { createLikes } from '../likes/likes.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { connectRedis } from '../redis/connections.ts'
+import { keyClaim } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 
 describe('Idempotency-Key', () => {
@@ -44,6 +46,16 @@ describe('Idempotency-Key', () => {
     expect(repeat).toEqual({ ...first, likes: 2 })
     await h.drained()
     expect((await h.persisted()).get('later')).toBe(2)
+  })
+
+  it('counts once when a failover lost the claim alone', async () => {
+    const first = await accepted(send(h.url, '/like', { postId: 'claimed' }, 'k-lost'))
+    const hash = createHash('sha256').update('k-lost').digest('base64url').slice(0, 22)
+    expect(await h.redis.del(keyClaim(hash))).toBe(1)
+    const repeat = await accepted(send(urls()[1]!, '/like', { postId: 'claimed' }, 'k-lost'))
+    expect(repeat.receipt).toBe(first.receipt)
+    await h.drained()
+    expect((await h.persisted()).get('claimed')).toBe(1)
   })
 
   it('refuses the same key with another request and counts nothing', async () => {

@@ -36,10 +36,14 @@ describe('a lane', () => {
   })
 
   /** A lane of an untouched partition. */
-  const newLane = (limits: LaneDeps['limits'] = {}, keys = partitionKeys(partition++)) => {
+  const newLane = (
+    limits: LaneDeps['limits'] = {},
+    keys = partitionKeys(partition++),
+    connections: RedisConnections = redis,
+  ) => {
     const scripts = createScripts(redis.ingest)
     const lane = createLane({
-      ...{ keys, redis, scripts, log, limits, counted: () => {} },
+      ...{ keys, redis: connections, scripts, log, limits, counted: () => {} },
       othersLost: () => void lostOfOthers.push(keys),
     })
     lanes.push(lane)
@@ -249,13 +253,21 @@ describe('a lane', () => {
     expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
   })
 
-  it('notices at its stop that its likes are gone, when nothing came since', async () => {
-    const { keys, lane, like } = newLane()
-    await like('gone', 5)
-    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
-    await lane.stop()
-    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
-  })
+  it.each([null, 'redis-not-durable'] as const)(
+    'notices at its stop that its likes are gone (Redis refused: %s)',
+    async (reason) => {
+      let refused: typeof reason = null
+      const state = () => (refused ? 'not-durable' : 'up')
+      const { keys, lane, like } = newLane({}, partitionKeys(partition++), {
+        ...{ ...redis, state, reason: () => refused },
+      })
+      await like('gone', 5)
+      refused = reason
+      await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
+      await lane.stop()
+      expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
+    },
+  )
 
   it('begins an incarnation of another name each time that another server goes on', async () => {
     const { keys, like } = newLane()

@@ -79,6 +79,13 @@ it('has a like on the replica before it is answered', async () => {
   }
 })
 
+it('drains although Redis is full', async () => {
+  await pair.primary.redis.config('SET', 'maxmemory-policy', 'noeviction')
+  for (let n = 0; n < 20; n++) expect(await like(`full-${n}`)).toBe('202')
+  await pair.primary.redis.config('SET', 'maxmemory', 1)
+  await until('all of it is in MongoDB', async () => (await inMongodb()) === 20)
+})
+
 it('leaves one outcome unknown without its replica, refuses the next likes, and goes on with it', async () => {
   const other = new Redis(pair.primary.port) // it has written nothing, as one that repeats a flush
   onTestFinished(() => other.disconnect())

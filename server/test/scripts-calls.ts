@@ -21,7 +21,7 @@ export const fill = async (
 export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<unknown>> => {
   const { keys } = on
   const seed = { slices: '1', bound: 100, posts: [{ post: 'b', likes: 0, seq: 0 }] }
-  const claim = { requestHash: 'hash', ttlMs: 60_000, random: 'random' }
+  const claim = { requestHash: 'hash', ttlMs: 60_000, token: 'token' }
   const how = { checkpoint: 0, randomId: 'next-id', reason: 'why' } as const
   const receipt = { point: 'first-id.5', ordinal: 1, post: 'a' }
   const lost = { id: 'first-id', position: 1_000_000 }
@@ -60,6 +60,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ],
     ['setHold', () => on.setHold(keys, 3000, null)],
     ['setHold, release', () => on.setHold(keys, null, 5)],
+    ['endRebase', () => on.endRebase(keys, '2')],
     ['setPaused', () => on.setPaused(keys, true)],
     ['setPaused, off', () => on.setPaused(keys, false)],
     ['raiseTop', () => on.raiseTop(keys, [['a', 1]], 10)],

@@ -114,13 +114,13 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       slices: '0',
       ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
       ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
-      ...{ hold: null, paused: false, stopped: null, rebase: false },
+      ...{ hold: null, paused: false, stopped: null, rebase: null },
       ...{ pendingPosts: 0, claimedPosts: 0 },
     })
     await count(['a', 1])
     await bench.redis.hset(keys.meta, { missing: '-3', rebase: '1', settled: '9007199254740991' })
     expect(await meta()).toMatchObject({
-      ...{ id: 'first-id', missing: -3, rebase: true, settled: Number.MAX_SAFE_INTEGER },
+      ...{ id: 'first-id', missing: -3, rebase: '1', settled: Number.MAX_SAFE_INTEGER },
     })
   })
 })

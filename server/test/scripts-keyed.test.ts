@@ -89,9 +89,9 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
   it('gives a key to the first request and its token to every repeat of it', async () => {
     const { claimKey } = bench.partition
     const hash = 'h'.repeat(22)
-    const first = await claimKey(hash, { requestHash: 'r1', ttlMs: 60_000, random: 'one' })
-    const repeat = await claimKey(hash, { requestHash: 'r1', ttlMs: 90_000, random: 'two' })
-    const other = await claimKey(hash, { requestHash: 'r2', ttlMs: 60_000, random: 'three' })
+    const first = await claimKey(hash, { requestHash: 'r1', ttlMs: 60_000, token: 'one' })
+    const repeat = await claimKey(hash, { requestHash: 'r1', ttlMs: 90_000, token: 'two' })
+    const other = await claimKey(hash, { requestHash: 'r2', ttlMs: 60_000, token: 'three' })
     if (first.status !== 'ok' || repeat.status !== 'ok') throw new Error('not claimed')
     expect([first.token, repeat.token]).toEqual(['one', 'one'])
     expect(Math.abs(first.expiresAt - repeat.expiresAt)).toBeLessThan(10_000)

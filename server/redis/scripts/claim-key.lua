@@ -1,7 +1,7 @@
 -- The first request with an Idempotency-Key claims it, in the key's own slot.
--- KEYS lf:key:{<hash>}   ARGV request hash, ttl ms, random (neither with spaces)
+-- KEYS lf:key:{<hash>}   ARGV request hash, ttl ms, token (neither with spaces)
 -- -> {'ok', token, expires at ms} | {'other'} (the key belongs to another request)
--- Invariant: the token is the random of the FIRST claim; add-likes counts once per token.
+-- Invariant: the token is that of the FIRST claim; add-likes counts once per token.
 --@ clock.lua
 local value = redis.call('GET', KEYS[1])
 if value then

@@ -27,7 +27,7 @@ elseif open then
   if redis.call('EXISTS', ARGV[3] .. open) == 1 then redis.call('RENAME', ARGV[3] .. open, ARGV[3] .. seq) end
   redis.call('HSET', KEYS[1], 'openseq', seq)
 end
-redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(checkpoint), 'decided', whole(h.accepted), 'continued', seq, 'rebase', '1', 'slices', slices)
+redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(checkpoint), 'decided', whole(h.accepted), 'continued', seq, 'rebase', seq, 'slices', slices)
 begin(h, ARGV[2])
 redis.call('HSETNX', KEYS[1], 'nextord', '1')
 redis.call('HDEL', KEYS[1], 'stopped')

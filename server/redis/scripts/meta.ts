@@ -33,8 +33,8 @@ export interface PartitionMeta {
   paused: boolean
   /** the reason, null: not stopped */
   stopped: string | null
-  /** continued since: the audit must take a new base (and then delete the field) */
-  rebase: boolean
+  /** which continue wants a new base of the audit; null: none */
+  rebase: string | null
   pendingPosts: number
   claimedPosts: number
 }
@@ -78,7 +78,7 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
     hold: numberOrNull('hold'),
     paused: text('paused') !== null,
     stopped: text('stopped'),
-    rebase: text('rebase') !== null,
+    rebase: text('rebase'),
     pendingPosts,
     claimedPosts,
   }

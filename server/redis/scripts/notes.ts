@@ -9,8 +9,9 @@ type NoteKey = 'procs' | 'alerts' | 'audit'
 export const createNotes = (run: Run) => {
   const scripts = { note: loadScript('note'), sample: loadScript('keep-sample') }
 
-  const note = async (key: NoteKey, field: string, value: string): Promise<void> => {
-    await run(scripts.note, [1, sharedKeys[key], field, value])
+  /** All fields at once: field, value, field, value. */
+  const note = async (key: NoteKey, ...fields: string[]): Promise<void> => {
+    await run(scripts.note, [1, sharedKeys[key], ...fields])
   }
 
   /** `second`: milliseconds since 1970, by Redis, a full second. False: another sampler has kept it. */

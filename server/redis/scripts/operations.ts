@@ -29,6 +29,7 @@ export const createOperations = (run: Run) => {
     continue: loadScript('continue'),
     hold: loadScript('set-hold'),
     pause: loadScript('set-paused'),
+    rebased: loadScript('end-rebase'),
   }
 
   /** Dead letters back to pending. Sent again it moves nothing. @throws RangeError above 500. */
@@ -70,9 +71,14 @@ export const createOperations = (run: Run) => {
     return { status, hold }
   }
 
+  /** `flag`: of the meta that the new base is of. */
+  const endRebase = async (keys: PartitionKeys, flag: string): Promise<void> => {
+    await run(scripts.rebased, [1, keys.meta, flag])
+  }
+
   const setPaused = async (keys: PartitionKeys, paused: boolean): Promise<void> => {
     await run(scripts.pause, [1, keys.meta, paused ? 1 : 0])
   }
 
-  return { replay, stopPartition, continuePartition, setHold, setPaused }
+  return { replay, stopPartition, continuePartition, setHold, endRebase, setPaused }
 }

@@ -15,7 +15,7 @@ export interface KeyRequest {
   readonly requestHash: string
   readonly ttlMs: number
   /** 128 random bits; no spaces */
-  readonly random: string
+  readonly token: string
 }
 
 /** `other`: the key came with another request. `expiresAt`: milliseconds since 1970, by Redis. */
@@ -32,9 +32,9 @@ export const createReceipts = (run: Run) => {
   ): Promise<ReceiptState | 'unknown' | 'lost'> =>
     run(receipt, [2, keys.meta, keys.deadinfo, point, ordinal, post])
 
-  /** `hash`: 22 characters of the key's own hash. The first claim's random is everybody's token. */
+  /** `hash`: 22 characters of the key's own hash. The first claim's token is everybody's. */
   const claimKey = async (hash: string, request: KeyRequest): Promise<KeyClaim> => {
-    const args = [1, keyClaim(hash), request.requestHash, request.ttlMs, request.random]
+    const args = [1, keyClaim(hash), request.requestHash, request.ttlMs, request.token]
     const reply = await run<['ok', string, number] | ['other']>(claim, args)
     if (reply[0] === 'other') return { status: 'other' }
     return { status: 'ok', token: reply[1], expiresAt: reply[2] }

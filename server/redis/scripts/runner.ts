@@ -35,7 +35,10 @@ const isUnknownScript = (error: unknown) =>
 /** The script's own error comes first: after a refusal, replicas answer all the same. */
 const keptReply = async <Reply>(answer: Promise<Reply>, kept: Promise<boolean>): Promise<Reply> => {
   const reply = await answer
-  if (!(await kept)) throw new TooFewReplicasError('too few replicas have it')
+  const has = await kept.catch((cause: unknown) => {
+    throw new Error('the replicas were not asked', { cause }) // not the script: it was answered
+  })
+  if (!has) throw new TooFewReplicasError('too few replicas have it')
   return reply
 }
 
