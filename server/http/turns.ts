@@ -1,5 +1,5 @@
 // Shares the event loop among all connections of node:http. Whatever many of them send at the same time, their
-// requests take a few ms of a turn; then likes of others, timers and flushes have theirs.
+// requests take a millisecond of a turn; then likes of others, timers and flushes have theirs.
 //
 // Invariant: who finds no room waits in one line and leaves it in the order of coming, each time once.
 
@@ -12,8 +12,8 @@ export interface Turns {
   waits(step: () => void): boolean
 }
 
-/** Of a turn: a hundred requests. Much less than what makes likes wait, much more than the turn itself costs. */
-const sliceMs = 5
+/** Of a turn: twenty requests. Much less than what makes likes wait, much more than the turn itself costs. */
+const sliceMs = 1
 
 export const createTurns = (): Turns => {
   const line = new Set<() => void>()
