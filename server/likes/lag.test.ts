@@ -29,3 +29,12 @@ it('forgets likes of before Redis lost its data when their ordinal comes again',
   lag.settled(settled(2, 1_000_000))
   expect(lag.take()).toEqual(createLag().take())
 })
+
+it('measures likes whose answer comes after the news that their batch is settled', () => {
+  const [late, usual] = [createLag(), createLag()]
+  late.settled(settled(1, 1500))
+  late.counted(0, 1, 1000, 3)
+  usual.counted(0, 1, 1000, 3)
+  usual.settled(settled(1, 1500))
+  expect(late.take()).toEqual(usual.take())
+})

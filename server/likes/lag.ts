@@ -32,10 +32,17 @@ const widen = ({ widthMs, likes }: Arrivals): Arrivals => {
 
 export const createLag = (): Lag => {
   const partitions = new Map<number, Map<number, Arrivals>>()
+  const lastSettled = new Map<number, Pick<BatchEvent, 'ordinal' | 'at'>>()
   const histogram = createHistogram()
 
   return {
     counted(partition, ordinal, since, likes) {
+      // Two connections: that a batch is settled may be heard before the answer of a flush into it.
+      const last = lastSettled.get(partition)
+      if (last && ordinal <= last.ordinal && since <= last.at) {
+        histogram.record(last.at - since, likes)
+        return
+      }
       const open = partitions.get(partition) ?? new Map<number, Arrivals>()
       partitions.set(partition, open)
       // Ordinals only rise, until Redis loses its data: what waits is of likes whose end nobody will tell.
@@ -47,8 +54,10 @@ export const createLag = (): Lag => {
       open.set(ordinal, arrivals)
     },
     settled({ partition, ordinal, state, at }) {
+      if (state !== 'settled') return
+      lastSettled.set(partition, { ordinal, at })
       const open = partitions.get(partition)
-      if (state !== 'settled' || !open) return
+      if (!open) return
       const arrivals = open.get(ordinal)
       if (arrivals) {
         for (const [bucket, likes] of arrivals.likes)
