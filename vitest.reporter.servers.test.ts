@@ -1,14 +1,14 @@
 // Runs vitest itself on small files: the closing line is judged as a script would, by output and exit code.
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 
 const here = import.meta.dirname
 const folders: string[] = []
 
-const run = async (files: Record<string, string>) => {
+const run = async (files: Record<string, string>, env: NodeJS.ProcessEnv = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'likeflow-reporter-'))
   folders.push(folder)
   await symlink(join(here, 'node_modules'), join(folder, 'node_modules'))
@@ -19,7 +19,8 @@ const run = async (files: Record<string, string>) => {
     await writeFile(join(folder, name), `import { describe, it, beforeAll } from 'vitest'\n${body}`)
   const vitest = join(here, 'node_modules/vitest/vitest.mjs')
   return new Promise<{ lastLine: string | undefined; code: number | null }>((resolve) => {
-    const child = execFile(process.execPath, [vitest, 'run'], { cwd: folder }, (_error, stdout) =>
+    const options = { cwd: folder, env: { ...process.env, LIKEFLOW_FAILED: undefined, ...env } }
+    const child = execFile(process.execPath, [vitest, 'run'], options, (_error, stdout) =>
       resolve({ lastLine: stdout.trimEnd().split('\n').at(-1), code: child.exitCode }),
     )
   })
@@ -60,4 +61,18 @@ it('fails a run in which every test was skipped', async () => {
     lastLine: '0 passed, 0 failed, 1 skipped',
     code: 1,
   })
+})
+
+it('keeps which files failed, and covers both runs when they run again', async () => {
+  const kept = join(await mkdtemp(join(tmpdir(), 'likeflow-failed-')), 'failed')
+  folders.push(dirname(kept))
+  await writeFile(kept, '')
+  const good = { 'good.test.ts': `it('a', () => {}); it('b', () => {})` }
+  const bad = (body: string) => ({ 'bad.test.ts': `it('c', () => {}); it('d', () => { ${body} })` })
+  const first = await run({ ...good, ...bad(`throw new Error('no')`) }, { LIKEFLOW_FAILED: kept })
+  expect(first).toEqual({ lastLine: '3 passed, 1 failed', code: 1 })
+  const [passed, ...failed] = (await readFile(kept, 'utf8')).split('\n')
+  expect([passed, failed.map((file) => basename(file))]).toEqual(['2', ['bad.test.ts']])
+  const again = await run(bad(''), { LIKEFLOW_FAILED: kept })
+  expect(again).toEqual({ lastLine: '4 passed, 0 failed', code: 0 })
 })

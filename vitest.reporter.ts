@@ -2,6 +2,9 @@
 // It is written when the process exits, so nothing of vitest can follow it. What broke outside a test
 // (a file that does not load, a hook, an unhandled error) counts as failed, and a run in which no test
 // ran fails: "0 failed" always means that everything was tried and held.
+// For .ci/run the file named by LIKEFLOW_FAILED keeps what passed in files without a fault (first line)
+// and the files with one; a run that finds it filled runs those again, and its line covers both runs.
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
 export interface Tally {
@@ -31,6 +34,11 @@ export const tally = (modules: Iterable<TestModule>, strayErrors: number): Tally
 export const closingLine = ({ passed, failed, skipped }: Tally) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
+const failedFile = process.env.LIKEFLOW_FAILED
+
+const passedBefore = () =>
+  failedFile === undefined ? 0 : Number(readFileSync(failedFile, 'utf8').split('\n')[0])
+
 export default class ClosingLine implements Reporter {
   #tally: Tally = { passed: 0, failed: 0, skipped: 0 }
 
@@ -43,5 +51,16 @@ export default class ClosingLine implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], strayErrors: readonly unknown[]) {
     this.#tally = tally(modules, strayErrors.length)
+    const passed = passedBefore()
+    if (failedFile !== undefined && this.#tally.failed > strayErrors.length) {
+      const failed = modules.filter((module) => tally([module], 0).failed > 0)
+      const elsewhere = tally(
+        modules.filter((module) => !failed.includes(module)),
+        0,
+      ).passed
+      const files = failed.map(({ moduleId }) => moduleId)
+      writeFileSync(failedFile, [passed + elsewhere, ...files].join('\n'))
+    }
+    this.#tally.passed += passed
   }
 }
