@@ -39,8 +39,8 @@ const buildRoles = async (common: Common) => {
   const { metricsPort } = common.config
   if (!has('api')) {
     if (metricsPort === null) return { built, port: () => 0 }
-    const { buildOwnMetrics } = await import('./roles/own-metrics.ts')
-    const { role, port } = buildOwnMetrics(common, metricsPort, others)
+    const { buildMetricsPort } = await import('./roles/metrics-port.ts')
+    const { role, port } = buildMetricsPort(common, metricsPort, others)
     return { built: [...built, role], port }
   }
   const { buildApi } = await import('./roles/api.ts')

@@ -15,7 +15,8 @@ const beforeFirstWrite: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/(^|-)(BUSY|TRYAGAIN|CLUSTERDOWN)\b/, 'redis-refuses'],
 ]
 
-const isReply = (error: unknown): error is Error =>
+/** The server answered, with an error. */
+export const isReply = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ReplyError'
 
 /** A command of a script is refused when its turn comes: others may have written before it. */
@@ -30,6 +31,10 @@ export const refusalOf = (error: unknown): UnavailableReason | null => {
   if (known) return known[1]
   return isForbidden(message) ? 'redis-forbids' : null
 }
+
+/** Why a write that failed with `error` is not taken: the server refused, even if for an unknown reason, or is away. */
+export const failureOf = (error: unknown): UnavailableReason =>
+  refusalOf(error) ?? (isReply(error) ? 'redis-refuses' : 'redis-away')
 
 /** A single command that this server does not give to this user, or to nobody: managed services take CONFIG out. */
 export const isWithheld = (error: unknown): boolean =>

@@ -6,7 +6,7 @@
 // sent: it alone takes up to a second, because the replica's answer is held back, and WAIT calls for it.
 import type { Redis } from 'ioredis'
 import { sharedKeys } from './keys.ts'
-import { isWithheld } from './refusals.ts'
+import { isReply, isWithheld } from './refusals.ts'
 
 const waitMs = 800 // a busy replica, or its disk, may stand still for half a second
 /** How long a command behind such a question waits for its reply: Redis rounds both waits up by as much as 100 ms. */
@@ -35,7 +35,7 @@ const orRefused = async <T>(answer: Promise<T>): Promise<T | null> => {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof Error && error.name === 'ReplyError') return null
+    if (isReply(error)) return null
     throw error
   }
 }

@@ -9,7 +9,7 @@ import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { askAll, type Demand, type Findings } from './findings.ts'
 import { ServerKindError, serverName } from './identity.ts'
-import { refusalOf } from './refusals.ts'
+import { failureOf } from './refusals.ts'
 import { whyUnreachable } from './unreachable.ts'
 
 export type RedisState = 'up' | 'away' | 'refuses' | 'not-durable' | 'durability-unknown'
@@ -55,12 +55,6 @@ const cannotConnect = (error: Error | undefined) => {
 
 /** What may end under the same connection; settings are looked at again at the next one. */
 const mayEnd: ReadonlySet<UnavailableReason> = new Set(['redis-forbids', 'redis-too-few-replicas'])
-
-/** It refused, even if for an unknown reason, or it did not answer. */
-const reasonOf = (error: unknown): UnavailableReason => {
-  const answered = error instanceof Error && error.name === 'ReplyError'
-  return refusalOf(error) ?? (answered ? 'redis-refuses' : 'redis-away')
-}
 
 const states: Partial<Record<UnavailableReason, RedisState>> = {
   starting: 'away',
@@ -138,7 +132,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
       // Its replicas are waited for on the same connection: an answer that is late behind that says nothing new.
       const late = (error as Error).message === 'Command timed out'
       if (!late || reason !== 'redis-too-few-replicas')
-        enter(reasonOf(error), whyUnreachable(error as Error))
+        enter(failureOf(error), whyUnreachable(error as Error))
       retry = setTimeout(check, askAgainMs)
     }
   }
@@ -150,7 +144,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   redis.on('close', () => {
     clearTimeout(retry)
     if (reason === 'redis-read-only' && !cannotConnect(lastError)) return // it was left
-    enter(reasonOf(lastError), lastError ? whyUnreachable(lastError) : 'the connection has ended')
+    enter(failureOf(lastError), lastError ? whyUnreachable(lastError) : 'the connection has ended')
   })
 
   const whenUp = (signal: AbortSignal) =>

@@ -5,7 +5,7 @@ import type { UnavailableReason } from '../../contract/index.ts'
 import { createSharedRun } from '../shared-run.ts'
 import type { Gather } from './gather.ts'
 import { sharedKeys } from './keys.ts'
-import { refusalOf } from './refusals.ts'
+import { failureOf } from './refusals.ts'
 import { TooFewReplicasError } from './replicas.ts'
 import { createRun, loadScript } from './scripts/runner.ts'
 
@@ -31,8 +31,7 @@ export const createWriteProbe = ({ ingest, gather, commands }: Clients): WritePr
       return null
     } catch (error) {
       if (error instanceof TooFewReplicasError) return 'redis-too-few-replicas'
-      const answered = error instanceof Error && error.name === 'ReplyError'
-      return refusalOf(error) ?? (answered ? 'redis-refuses' : 'redis-away')
+      return failureOf(error)
     }
   })
   return () => write('')

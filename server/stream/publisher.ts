@@ -6,7 +6,7 @@
 // after a lost reply changes nothing.
 import type { Alert, BatchEvent, BatchState, Flood, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
-import { refusalOf } from '../redis/refusals.ts'
+import { isReply, refusalOf } from '../redis/refusals.ts'
 import type { Scripts, StreamEvent } from '../redis/scripts.ts'
 import { createOutbox } from './outbox.ts'
 
@@ -162,5 +162,4 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
 }
 
 /** Redis answered that it cannot run this call, now and later: sending it again would block the rest. */
-const isPoison = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ReplyError' && refusalOf(error) === null
+const isPoison = (error: unknown): boolean => isReply(error) && refusalOf(error) === null

@@ -1,82 +1,32 @@
 // What a lane promises when Redis does not answer as it should: one lane of its own, through a proxy.
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { until } from '../../testing/until.ts'
-import { createLane, type LaneDeps } from '../likes/lane.ts'
 import type { FlushOutcome } from '../likes/load.ts'
-import { createLog } from '../log.ts'
-import type { RedisConnections } from '../redis/connections.ts'
-import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
-import { createScripts } from '../redis/scripts.ts'
-import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
+import { likeOn, useLanes } from './lane-kit.ts'
 
-const log = createLog('silent')
 const addLikes = ':flush:' // only add-likes names this key
 
 describe('a lane', () => {
-  let h: FaultyHarness
-  let redis: RedisConnections
-  let partition = 300 // beyond the app's own
-  const lanes: { stop(): Promise<void> }[] = []
-  const lostOfOthers: PartitionKeys[] = []
-
-  beforeAll(async () => {
-    h = await startFaultyHarness({ env: { ROLES: 'sampler' } })
-    redis = connectThroughProxy(h)
-    await redis.whenUp(AbortSignal.timeout(60_000))
-  })
-  afterEach(async () => {
-    h.toRedis.clear()
-    await Promise.all(lanes.splice(0).map((lane) => lane.stop()))
-    await redis.whenUp(AbortSignal.timeout(60_000))
-  })
-  afterAll(async () => {
-    await redis?.stop()
-    await h?.stop()
-  })
-
-  /** A lane of an untouched partition. */
-  const newLane = (
-    limits: LaneDeps['limits'] = {},
-    keys = partitionKeys(partition++),
-    connections: RedisConnections = redis,
-  ) => {
-    const scripts = createScripts(redis.ingest)
-    const lane = createLane({
-      ...{ keys, redis: connections, scripts, log, limits, counted: () => {} },
-      othersLost: () => void lostOfOthers.push(keys),
-    })
-    lanes.push(lane)
-    return { lane, keys, like: (post: string, count = 1) => likeOn(lane, post, count) }
-  }
-  const likeOn = (lane: ReturnType<typeof createLane>, post: string, count: number) =>
-    new Promise<FlushOutcome>((resolve) => {
-      const refused = lane.refuses(1)
-      if (refused) return resolve(refused)
-      const load = lane.load()
-      load.put(post, count)
-      load.await(resolve)
-    })
-  const pending = async (keys: PartitionKeys, post: string) =>
-    Number((await h.redis.hget(keys.pending, post)) ?? 0)
+  const { h, redis, newLane, pending, meta } = useLanes()
 
   it.each(['cut', 'silence'] as const)(
     'counts a like once when its reply is lost (%s)',
     async (after) => {
       const { keys, like } = newLane()
       await like('before')
-      h.toRedis.set({ dropReply: { match: addLikes, times: 1, after } })
+      h().toRedis.set({ dropReply: { match: addLikes, times: 1, after } })
       expect(await like('lost', 3)).toMatchObject({ status: 'counted', totals: [null] })
-      expect(h.toRedis.dropped()).toBe(1)
+      expect(h().toRedis.dropped()).toBe(1)
       expect(await pending(keys, 'lost')).toBe(3)
-      expect((await h.scripts.readMeta(keys)).accepted).toBe(4)
+      expect((await meta(keys)).accepted).toBe(4)
     },
   )
 
   it('gives a keyed like its first receipt when its reply is lost', async () => {
     const { keys, lane } = newLane()
     await likeOn(lane, 'before', 1)
-    h.toRedis.set({ dropReply: { match: addLikes, times: 1, after: 'cut' } })
+    h().toRedis.set({ dropReply: { match: addLikes, times: 1, after: 'cut' } })
     const outcome = await new Promise<FlushOutcome>((resolve) => {
       const load = lane.load()
       load.putGroup({
@@ -94,56 +44,54 @@ describe('a lane', () => {
   it('says outcome-unknown when Redis executed and never answers, and counts once', async () => {
     const { keys, like } = newLane({ giveUpMs: 300 })
     await like('before')
-    h.toRedis.set({ dropReply: { match: addLikes, times: 1000, after: 'cut' } })
+    h().toRedis.set({ dropReply: { match: addLikes, times: 1000, after: 'cut' } })
     expect(await like('unknown')).toMatchObject({ status: 'outcome-unknown' })
-    h.toRedis.clear()
-    await redis.whenUp(AbortSignal.timeout(60_000))
+    h().toRedis.clear()
+    await redis().whenUp(AbortSignal.timeout(60_000))
     expect(await like('after')).toMatchObject({ status: 'counted' })
     expect(await pending(keys, 'unknown')).toBe(1)
-    expect((await h.scripts.readMeta(keys)).accepted).toBe(3)
+    expect((await meta(keys)).accepted).toBe(3)
   })
 
   it('never reuses the number of an unknown flush: it may still arrive, before or after the next', async () => {
     const { keys, like } = newLane({ giveUpMs: 200 })
     await like('before')
-    h.toRedis.set({ blackHole: true })
+    h().toRedis.set({ blackHole: true })
     const late = await like('late')
     expect(late).toMatchObject({ status: 'outcome-unknown' })
     // The held bytes arrive, and the next flush of the same lane leaves on a new connection.
-    h.toRedis.clear()
+    h().toRedis.clear()
     await until('the lane is answered again', async () => (await like('next')).status === 'counted')
     const counted = await pending(keys, 'next')
     expect(await pending(keys, 'late')).toBeLessThanOrEqual(1)
-    const flush = await h.redis.keys(keys.flush('*'))
+    const flush = await h().redis.keys(keys.flush('*'))
     expect(flush).toHaveLength(1)
-    expect(Number((await h.redis.get(flush[0]!))!.split(' ')[0])).toBeGreaterThanOrEqual(3)
-    expect((await h.scripts.readMeta(keys)).accepted).toBe(
-      1 + counted + (await pending(keys, 'late')),
-    )
+    expect(Number((await h().redis.get(flush[0]!))!.split(' ')[0])).toBeGreaterThanOrEqual(3)
+    expect((await meta(keys)).accepted).toBe(1 + counted + (await pending(keys, 'late')))
   })
 
   it('refuses at once and counts nothing while Redis is away, and comes back by itself', async () => {
     const { keys, like, lane } = newLane()
     await like('before')
-    h.toRedis.set({ refuse: true })
-    h.toRedis.reset()
-    await until('the absence is seen', () => redis.state() === 'away')
+    h().toRedis.set({ refuse: true })
+    h().toRedis.reset()
+    await until('the absence is seen', () => redis().state() === 'away')
     const away = { status: 'unavailable', reason: 'redis-away' }
     expect(lane.refuses(1)).toMatchObject(away)
     expect(await like('away')).toMatchObject(away)
     // Nothing is kept to be sent later: the client of the lanes never sends by itself.
-    await expect(redis.ingest.incr('sent')).rejects.toThrow()
-    h.toRedis.clear()
-    await redis.whenUp(AbortSignal.timeout(60_000))
+    await expect(redis().ingest.incr('sent')).rejects.toThrow()
+    h().toRedis.clear()
+    await redis().whenUp(AbortSignal.timeout(60_000))
     expect(await like('after')).toMatchObject({ status: 'counted' })
     expect(await pending(keys, 'away')).toBe(0)
-    expect(await h.redis.exists('sent')).toBe(0)
+    expect(await h().redis.exists('sent')).toBe(0)
   })
 
   it('refuses what waits too long behind a flush without an answer, and counts none of it', async () => {
     const { keys, like, lane } = newLane({ giveUpMs: 3000, maxWaitMs: 100 })
     await like('before')
-    h.toRedis.set({ blackHole: true })
+    h().toRedis.set({ blackHole: true })
     const first = like('first')
     await until('the first is on its way', () => lane.items() === 1)
     await new Promise((resolve) => setImmediate(resolve))
@@ -151,135 +99,36 @@ describe('a lane', () => {
     await until('the lane refuses new ones', () => lane.refuses(1) !== null)
     expect((await first).status).toBe('outcome-unknown')
     expect(await second).toMatchObject({ status: 'unavailable', reason: 'redis-away' })
-    h.toRedis.clear()
+    h().toRedis.clear()
     await until('it works again', async () => (await like('third')).status === 'counted')
     expect(await pending(keys, 'second')).toBe(0)
   })
 
   it('refuses above its bound of waiting requests', async () => {
     const { lane, like } = newLane({ maxItems: 3, giveUpMs: 300 })
-    h.toRedis.set({ blackHole: true })
+    h().toRedis.set({ blackHole: true })
     const flying = like('flying')
     await delay(0)
     await until('it is on its way', () => lane.refuses(1) === null)
     const waiting = [1, 2, 3].map((i) => like(`w${i}`))
     expect(await like('one too many')).toMatchObject({ status: 'overloaded' })
-    h.toRedis.clear()
+    h().toRedis.clear()
     await Promise.all([flying, ...waiting])
   })
 
   it('counts nothing in a full Redis and goes on when there is room', async () => {
     const { keys, like } = newLane()
     await like('before')
-    const before = await h.redis.hgetall(keys.meta)
-    await h.redis.config('SET', 'maxmemory', '1')
+    const before = await h().redis.hgetall(keys.meta)
+    await h().redis.config('SET', 'maxmemory', '1')
     try {
       expect(await like('full')).toMatchObject({ status: 'unavailable', reason: 'redis-full' })
     } finally {
-      await h.redis.config('SET', 'maxmemory', '0')
+      await h().redis.config('SET', 'maxmemory', '0')
     }
-    expect(await h.redis.hgetall(keys.meta)).toEqual(before)
+    expect(await h().redis.hgetall(keys.meta)).toEqual(before)
     expect(await like('room')).toMatchObject({ status: 'counted' })
     expect(await pending(keys, 'full')).toBe(0)
-  })
-
-  it('stops the partition when Redis knows less than it answered, and still counts', async () => {
-    const { keys, like } = newLane()
-    await like('gone', 5)
-    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
-    expect(await like('after')).toMatchObject({ status: 'counted' })
-    expect(await h.scripts.readMeta(keys)).toMatchObject({ stopped: 'redis-lost', accepted: 1 })
-    expect(await like('later')).toMatchObject({ status: 'counted' })
-    expect(await h.scripts.openBatch(keys, 'now')).toMatchObject({ status: 'stopped' })
-  })
-
-  it("takes others' likes since then as no proof of its own", async () => {
-    const keys = partitionKeys(partition++)
-    const mine = newLane({}, keys)
-    const others = newLane({}, keys)
-    await mine.like('mine')
-    await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
-    await others.like('others', 50)
-    expect((await h.scripts.readMeta(keys)).stopped).toBe(null)
-    expect(await mine.like('again')).toMatchObject({ status: 'counted' })
-    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
-  })
-
-  it('goes on after a continue that another lane asked for, and knows the next loss', async () => {
-    const keys = partitionKeys(partition++)
-    const [busy, idle] = [newLane({}, keys), newLane({}, keys)]
-    const lose = async () =>
-      h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
-    const stopped = async () => (await h.scripts.readMeta(keys)).stopped
-    await idle.like('b')
-    await busy.like('a')
-    await lose()
-    await busy.like('a')
-    expect(await stopped()).toBe('redis-lost')
-    const how = {
-      checkpoint: 0,
-      randomId: 'after',
-      restored: 'apply',
-      reason: 'redis-lost',
-    } as const
-    await h.scripts.continuePartition(keys, how)
-    const afterContinue = await h.redis.hgetall(keys.meta)
-    expect(await idle.like('b')).toMatchObject({
-      status: 'counted',
-      point: { id: 'after', position: 2 },
-    })
-    expect(await stopped()).toBe(null)
-    expect(await pending(keys, 'b')).toBe(1)
-    await lose()
-    await h.redis.hset(keys.meta, afterContinue)
-    expect(await idle.like('b')).toMatchObject({ status: 'counted' })
-    expect(await stopped()).toBe('redis-lost')
-  })
-
-  it('tells that likes of others are lost which it had heard of, and stops nothing', async () => {
-    const keys = partitionKeys(partition++)
-    const [mine, other] = [newLane({}, keys), newLane({}, keys)]
-    await mine.like('mine')
-    const before = await h.redis.hgetall(keys.meta)
-    await other.like('other', 5)
-    await mine.lane.ask()
-    const told = () => lostOfOthers.filter((each) => each === keys).length
-    expect(told()).toBe(0)
-    await h.redis.hset(keys.meta, before)
-    for (let times = 0; times < 2; times++) await mine.lane.ask()
-    expect(told()).toBe(1)
-    expect((await h.scripts.readMeta(keys)).stopped).toBe(null)
-    await other.lane.stop()
-    expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
-  })
-
-  it.each([null, 'redis-not-durable'] as const)(
-    'notices at its stop that its likes are gone (Redis refused: %s)',
-    async (reason) => {
-      let refused: typeof reason = null
-      const state = () => (refused ? 'not-durable' : 'up')
-      const { keys, lane, like } = newLane({}, partitionKeys(partition++), {
-        ...{ ...redis, state, reason: () => refused },
-      })
-      await like('gone', 5)
-      refused = reason
-      await h.redis.unlink(keys.meta, keys.pending, ...(await h.redis.keys(keys.flush('*'))))
-      await lane.stop()
-      expect((await h.scripts.readMeta(keys)).stopped).toBe('redis-lost')
-    },
-  )
-
-  it('begins an incarnation of another name each time that another server goes on', async () => {
-    const { keys, like } = newLane()
-    const ids = new Set<string | null>()
-    for (let turn = 0; turn < 3; turn++) {
-      await until('a like is counted', async () => (await like('a')).status === 'counted')
-      ids.add((await h.scripts.readMeta(keys)).id)
-      await h.redis.replicaof('127.0.0.1', '1')
-      await h.redis.replicaof('NO', 'ONE')
-    }
-    expect(ids.size).toBe(3)
-    expect(await h.scripts.readMeta(keys)).toMatchObject({ accepted: 3, stopped: null })
   })
 
   it('stops by answering all that it took, and takes no more', async () => {

@@ -1,7 +1,7 @@
 // Mistakes between a client and Redis: the connection, the lane, its flushes, the keys.
 import { lua, type Mutation, tests } from './mutation.ts'
 
-const { lane } = tests
+const { lane, laneLosses } = tests
 
 export const counting: readonly Mutation[] = [
   {
@@ -86,7 +86,7 @@ export const counting: readonly Mutation[] = [
     file: 'server/likes/flush.ts',
     from: "randomBytes(16).toString('base64url')",
     to: '(randomBytes(1), `pid-${process.pid}`)',
-    tests: [lane, 'server/test/idempotency.test.ts'],
+    tests: [laneLosses, 'server/test/idempotency.test.ts'],
   },
   {
     name: '202 for a flush that Redis refused',

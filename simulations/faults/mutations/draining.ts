@@ -1,7 +1,7 @@
 // Mistakes between Redis and MongoDB: claim, write, settle, dead letters, checkpoint, audit.
 import { lua, type Mutation, tests } from './mutation.ts'
 
-const { lane, worker, checkpoint, dead, audit, model, path } = tests
+const { laneLosses, worker, checkpoint, dead, audit, model, path } = tests
 
 export const draining: readonly Mutation[] = [
   {
@@ -142,7 +142,7 @@ export const draining: readonly Mutation[] = [
     file: lua('open-batch'),
     from: "if m[8] then return {'stopped', m[8]} end",
     to: '',
-    tests: [lane],
+    tests: [laneLosses],
   },
   {
     name: 'the audit does not look whether anything moved',

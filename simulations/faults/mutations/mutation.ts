@@ -13,6 +13,7 @@ export const lua = (name: string) => `server/redis/scripts/${name}.lua`
 /** The test files that catch more than one. */
 export const tests = {
   lane: 'server/test/lane.test.ts',
+  laneLosses: 'server/test/lane-losses.test.ts',
   loss: 'server/test/loss.test.ts',
   losses: 'server/test/scripts-losses.test.ts',
   lossModel: 'simulations/faults/loss-model/loss-model.test.ts',

@@ -4,7 +4,7 @@ import { createOwnMetrics } from '../metrics.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
-export const buildOwnMetrics = (common: Common, port: number, own: readonly OwnMetric[]) => {
+export const buildMetricsPort = (common: Common, port: number, own: readonly OwnMetric[]) => {
   const { config, lifecycle } = common
   const log = common.log.child({ part: 'metrics' })
   const server = createMetricsServer({
