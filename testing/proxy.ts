@@ -6,6 +6,8 @@ import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface Fault {
+  /** Black hole and latency only for links of replication, or only for all others; default: for every link. */
+  readonly of?: 'replication' | 'clients'
   /** Added to every chunk, each way. */
   readonly latencyMs?: number
   /** Of one link, each way. */
@@ -61,6 +63,8 @@ export interface FaultProxy {
 interface Link {
   readonly client: Socket
   readonly server: Socket
+  /** a replica copies by it */
+  replicates: boolean
   /** its next reply is dropped, and everything after it */
   deaf: boolean
   /** one side is gone, the other side does not know */
@@ -99,9 +103,12 @@ export const createFaultProxy = async ({
     target.port = port
   }
 
-  const passes = async () => {
-    while (fault.blackHole && !stopped) await changed.promise
-    if (fault.latencyMs) await delay(fault.latencyMs)
+  const concerns = ({ replicates }: Link) =>
+    !fault.of || replicates === (fault.of === 'replication')
+
+  const passes = async (link: Link) => {
+    while (fault.blackHole && concerns(link) && !stopped) await changed.promise
+    if (fault.latencyMs && concerns(link)) await delay(fault.latencyMs)
   }
 
   const write = async (to: Socket, chunk: Buffer) => {
@@ -123,31 +130,32 @@ export const createFaultProxy = async ({
 
   const forward = async (link: Link) => {
     for await (const chunk of link.client as AsyncIterable<Buffer>) {
-      await passes()
+      link.replicates ||= chunk.includes('REPLCONF')
+      await passes(link)
       link.deaf ||= marks(chunk)
       await write(link.server, chunk)
     }
-    await passes()
+    await passes(link)
     if (!link.half) link.server.end()
   }
 
   const back = async (link: Link) => {
     for await (const chunk of link.server as AsyncIterable<Buffer>) {
-      await passes()
+      await passes(link)
       if (!link.deaf) await write(link.client, chunk)
       else if (fault.dropReply?.after !== 'silence') return cut(link)
     }
-    await passes()
+    await passes(link)
     if (!link.half) link.client.end()
   }
 
   const accept = (client: Socket) => {
     if (fault.refuse) return client.resetAndDestroy()
     const server = connect({ port: target.port, host: target.host ?? '127.0.0.1', noDelay: true })
-    const link: Link = { client, server, deaf: false, half: false }
+    const link: Link = { client, server, replicates: false, deaf: false, half: false }
     links.add(link)
     // A reset ends the iteration of its socket with an error: the other side then hears of it too.
-    forward(link).catch(() => passes().then(() => link.half || server.destroy()))
+    forward(link).catch(() => passes(link).then(() => link.half || server.destroy()))
     back(link).catch(() => link.half || cut(link))
     server.once('close', () => link.half || links.delete(link))
   }

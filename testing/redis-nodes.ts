@@ -1,7 +1,7 @@
-// Bare redis-servers that a test arranges by itself: a primary and its replica, and a name that can be moved from one to
-// the other.
+// Bare redis-servers that a test arranges by itself: one, a primary and its replica, and a name that can be moved from
+// one to the other. What is killed comes back with its data on its port.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -9,44 +9,78 @@ import type { Lifecycle } from '../server/lifecycle.ts'
 import { portForLater } from './port.ts'
 import { createFaultProxy } from './proxy.ts'
 import { redisProgram } from './test-redis.ts'
-import { until } from './until.ts'
+import { patience, until } from './until.ts'
 
 export interface RedisNode {
   readonly port: number
   readonly pid: number
   readonly redis: Redis
+  /** Gone, its data stay. */
+  kill(): Promise<void>
+  /** After `kill`: on the same port, with its data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
 const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
 const syncsAtOnce = ['--repl-diskless-sync-delay', '0']
 
-/** The Redis of the tests with `args`, every write on disk before it answers. */
-export const startRedisNode = async (args: readonly string[] = []): Promise<RedisNode> => {
-  const port = await portForLater()
+/** The Redis of the tests with these words and, if any, lines of a file that it may write to. */
+export const runRedis = async (
+  port: number,
+  args: readonly string[],
+  lines?: readonly string[],
+): Promise<RedisNode> => {
   const directory = mkdtempSync(join(tmpdir(), 'likeflow-node-'))
-  const settings = ['--port', String(port), ...durable, ...syncsAtOnce, ...args]
-  const child = spawn(await redisProgram(), settings, { cwd: directory })
-  const gone = new Promise((resolve) => child.once('close', resolve))
+  const file = join(directory, 'node.conf')
+  if (lines) writeFileSync(file, `${lines.join('\n')}\n`)
+  const settings = [...(lines ? [file] : []), ...args, '--port', String(port)]
+  const program = await redisProgram()
+  const launch = () => {
+    const child = spawn(program, settings, { cwd: directory, stdio: 'ignore' })
+    return { child, gone: new Promise<unknown>((resolve) => child.once('close', resolve)) }
+  }
+  let running = launch()
   const redis = new Redis(port, { retryStrategy: () => 50, maxRetriesPerRequest: null })
   redis.on('error', () => {})
-  await until('it answers', async () => (await redis.ping()) === 'PONG')
+  const answers = () => until('it answers', async () => (await redis.ping()) === 'PONG')
+  await answers()
+  const kill = async () => {
+    running.child.kill('SIGKILL')
+    await running.gone
+  }
   return {
     port,
-    pid: child.pid!,
+    get pid() {
+      return running.child.pid!
+    },
     redis,
+    kill,
+    async restart() {
+      running = launch()
+      await answers()
+    },
     async stop() {
       redis.disconnect()
-      child.kill('SIGKILL')
-      await gone
+      await kill()
       rmSync(directory, { recursive: true, force: true })
     },
   }
 }
 
-const inStep = (replica: RedisNode) =>
-  until('the replica is in step', async () =>
-    (await replica.redis.info('replication')).includes('master_link_status:up'),
+/** The Redis of the tests with `args`, every write on disk before it answers. */
+export const startRedisNode = async (
+  args: readonly string[] = [],
+  port?: number,
+): Promise<RedisNode> =>
+  runRedis(port ?? (await portForLater()), [...durable, ...syncsAtOnce, ...args])
+
+/** `replica` follows somebody and has nothing left to copy. */
+export const inStep = (replica: RedisNode) =>
+  until(
+    'the replica is in step',
+    async () => (await replica.redis.info('replication')).includes('master_link_status:up'),
+    patience.long,
   )
 
 /** A primary and its replica, whose link to it can be broken, and one address that leads to the primary. */
@@ -80,4 +114,4 @@ export type RedisPair = Awaited<ReturnType<typeof startRedisPair>>
 
 /** Resolves when `node` is a primary. */
 export const untilPrimary = (node: RedisNode) =>
-  until('it is the primary', async () => (await node.redis.role())[0] === 'master')
+  until('it is the primary', async () => (await node.redis.role())[0] === 'master', patience.long)

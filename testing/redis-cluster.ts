@@ -1,0 +1,217 @@
+// A cluster of three primaries with a replica each. Clients and replicas reach every node by its proxy, which is the
+// address that it announces, so one node can be cut off from them, or its replica can lag; the bus goes past it. As
+// operators should set it, a node that is away takes only its own slots with it.
+import { freePort } from '../local-servers/ports.ts'
+import { createLifecycle } from '../server/lifecycle.ts'
+import { partitionKeys } from '../server/redis/keys.ts'
+import { portForLater } from './port.ts'
+import { createFaultProxy, type FaultProxy } from './proxy.ts'
+import { type RedisNode, startRedisNode } from './redis-nodes.ts'
+import { patience, until } from './until.ts'
+
+export interface ClusterNode extends RedisNode {
+  readonly id: string
+  readonly proxy: FaultProxy
+}
+
+export interface RedisCluster {
+  /** Three primaries, then the replica of each; roles change later. */
+  readonly nodes: readonly ClusterNode[]
+  /** Of all nodes. */
+  readonly url: string
+  primaryOf(partition: number): Promise<ClusterNode>
+  /** The first that is in step. */
+  replicaOf(primary: ClusterNode): Promise<ClusterNode>
+  /** The partition's slot, with its keys, while clients go on. */
+  movePartition(partition: number, to: ClusterNode): Promise<void>
+  /** `replica` and its primary change places, nothing is lost. */
+  failover(replica: ClusterNode): Promise<void>
+  /** Another node serves what `primary`, which is gone, has served. */
+  failedOver(primary: ClusterNode): Promise<void>
+  /** Every node runs and agrees that all slots are served, and every replica is in step. */
+  whole(): Promise<void>
+  stop(): Promise<void>
+}
+
+const slots = 16_384
+const primaries = 3
+const busOffset = 10_000 // fixed by Redis
+const keysPerMove = 100
+
+const settings = [
+  ...['--cluster-enabled', 'yes'],
+  ...['--cluster-node-timeout', '1500'], // a failover begins after it
+  ...['--cluster-require-full-coverage', 'no'],
+  ...['--cluster-replica-validity-factor', '0'], // a replica that lags is a candidate too
+  ...['--cluster-migration-barrier', '9'], // replicas stay with their primaries
+]
+
+const portWithBus = async (): Promise<number> => {
+  for (;;) {
+    const port = await portForLater()
+    const bus = port + busOffset
+    if (bus < 30_000 && (await freePort(bus)) === bus) return port
+  }
+}
+
+const firstSlot = (primary: number) => Math.ceil((slots * primary) / primaries)
+const slotsOf = (primary: number) =>
+  Array.from(
+    { length: firstSlot(primary + 1) - firstSlot(primary) },
+    (_, i) => firstSlot(primary) + i,
+  )
+
+/** Of one node, as it sees itself and others. */
+const linesOf = async ({ redis }: RedisNode) =>
+  ((await redis.call('CLUSTER', 'NODES')) as string).trim().split('\n')
+
+export const startRedisCluster = async (): Promise<RedisCluster> => {
+  const { own, release } = createLifecycle(() => {})
+  const start = async (): Promise<ClusterNode> => {
+    const port = await portWithBus()
+    const proxy = await createFaultProxy({ target: { port } })
+    own('proxy', proxy.stop)
+    const announced = ['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', proxy.port]
+    const bus = ['--cluster-announce-bus-port', port + busOffset]
+    const args = [...settings, ...[...announced, ...bus].map(String)]
+    const node = await startRedisNode(args, port)
+    own('redis node', node.stop)
+    const id = (await node.redis.call('CLUSTER', 'MYID')) as string
+    // A node's pid changes when it is started again: it stays a getter.
+    return Object.defineProperties({ id, proxy } as ClusterNode, {
+      ...Object.getOwnPropertyDescriptors(node),
+    })
+  }
+  try {
+    const nodes = await Promise.all(Array.from({ length: 2 * primaries }, start))
+    await join(nodes)
+    const cluster = control(nodes, release)
+    await cluster.whole()
+    return cluster
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+const join = async (nodes: readonly ClusterNode[]) => {
+  const [first, ...others] = nodes
+  for (const [i, { redis }] of nodes.entries())
+    await redis.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1)
+  for (const [i, { redis }] of nodes.slice(0, primaries).entries())
+    await redis.call('CLUSTER', 'ADDSLOTS', ...slotsOf(i))
+  for (const { redis } of others)
+    await redis.call('CLUSTER', 'MEET', '127.0.0.1', first!.port, first!.port + busOffset)
+  for (const [i, replica] of nodes.slice(primaries).entries()) {
+    const follow = () => replica.redis.call('CLUSTER', 'REPLICATE', nodes[i]!.id)
+    await until('it knows its primary', async () => (await follow()) === 'OK')
+  }
+}
+
+const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): RedisCluster => {
+  const running = () => nodes.filter(({ redis }) => redis.status === 'ready')
+  const byId = (id: string) => nodes.find((node) => node.id === id)
+  const isPrimary = async ({ redis }: ClusterNode) => (await redis.role())[0] === 'master'
+  const slotOf = async (partition: number) =>
+    Number(await running()[0]!.redis.call('CLUSTER', 'KEYSLOT', partitionKeys(partition).meta))
+  const ownerOf = async (slot: number) => {
+    for (const node of running())
+      if ((await isPrimary(node)) && (await mine(node)).some(([a, b]) => a <= slot && slot <= b))
+        return node
+    return undefined
+  }
+  const primaryOf = async (partition: number) => {
+    let owner: ClusterNode | undefined
+    const slot = await slotOf(partition)
+    await until('it has a primary', async () => {
+      owner = await ownerOf(slot)
+      return owner !== undefined
+    })
+    return owner!
+  }
+  const agrees = async ({ redis }: ClusterNode) => {
+    const info = String(await redis.call('CLUSTER', 'INFO'))
+    const known = new RegExp(`cluster_known_nodes:${nodes.length}\\b`)
+    return (
+      info.includes('cluster_state:ok') &&
+      info.includes(`cluster_slots_ok:${slots}`) &&
+      known.test(info)
+    )
+  }
+  const isInStep = async (node: ClusterNode) =>
+    (await isPrimary(node)) ||
+    (await node.redis.info('replication')).includes('master_link_status:up')
+  const primaryIdOf = async (node: ClusterNode) =>
+    (await linesOf(node)).find((line) => line.includes('myself'))?.split(' ')[3]
+  return {
+    nodes,
+    url: `redis://${nodes.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join(',')}`,
+    primaryOf,
+    async replicaOf(primary) {
+      let found: ClusterNode | undefined
+      await until('a replica is in step', async () => {
+        for (const node of running())
+          if ((await primaryIdOf(node)) === primary.id && (await isInStep(node))) found ??= node
+        return found !== undefined
+      })
+      return found!
+    },
+    async movePartition(partition, to) {
+      const slot = await slotOf(partition)
+      const from = await primaryOf(partition)
+      if (from === to) return
+      await to.redis.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id)
+      await from.redis.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id)
+      for (;;) {
+        const keys = await from.redis.call('CLUSTER', 'GETKEYSINSLOT', slot, keysPerMove)
+        if ((keys as string[]).length === 0) break
+        const target = ['127.0.0.1', to.port, '', 0, patience.usual]
+        await from.redis.call('MIGRATE', ...target, 'KEYS', ...(keys as string[]))
+      }
+      // The new owner first: at no time nobody owns it.
+      for (const node of [to, from, ...running()])
+        if (await isPrimary(node)) await node.redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', to.id)
+    },
+    async failover(replica) {
+      const before = byId((await primaryIdOf(replica))!)!
+      await replica.redis.call('CLUSTER', 'FAILOVER')
+      const changed = async () => (await isPrimary(replica)) && !(await isPrimary(before))
+      await until('they have changed places', changed, patience.long)
+    },
+    failedOver: (primary) =>
+      until(
+        'another one serves its slots',
+        async () => {
+          const heir = (await linesOf(running()[0]!)).filter((line) => {
+            const [id, , flags, , , , , ...served] = line.split(' ')
+            return id !== primary.id && byId(id!) && flags!.includes('master') && served.length > 1
+          })
+          return heir.length >= primaries
+        },
+        patience.long,
+      ),
+    whole: () =>
+      until(
+        'the cluster is whole',
+        async () => {
+          const each = nodes.map(async (node) => (await agrees(node)) && (await isInStep(node)))
+          return (await Promise.all(each)).every(Boolean)
+        },
+        patience.long,
+      ),
+    stop,
+  }
+}
+
+/** The ranges of slots that a primary serves, without those that move. */
+const mine = async (node: ClusterNode): Promise<[number, number][]> => {
+  const own = (await linesOf(node)).find((line) => line.includes('myself'))!
+  const served = own
+    .split(' ')
+    .slice(8)
+    .filter((range) => !range.startsWith('['))
+  return served.map((range) => {
+    const [from, to = from] = range.split('-').map(Number)
+    return [from!, to!]
+  })
+}
