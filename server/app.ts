@@ -76,6 +76,7 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
   })
   lifecycle.own('process report', reporter.stop)
   lifecycle.own('silent redis', common.redis.leaveIfSilent)
+  for (const { leave } of built) if (leave) lifecycle.own('leaving', leave)
 
   return {
     async start() {

@@ -41,6 +41,12 @@ export const variables = {
     onOrOff,
   ),
   roles: variable('ROLES', roles.join(','), 'what this process does', roleList),
+  stopDelayMs: variable(
+    'STOP_DELAY',
+    '0s',
+    "time an API process goes on when it is to stop, each answer its connection's last (0s to 1m)",
+    duration(0, 60_000, '0s to 1m'),
+  ),
   redisUrl: variable(
     'REDIS_URL',
     '',

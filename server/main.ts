@@ -26,7 +26,7 @@ if (config.env === 'production' && process.env.CRASH_AT) {
   console.error('CRASH_AT is for tests: not with NODE_ENV=production')
   process.exit(1)
 }
-const stopWithinMs = 10_000
+const stopWithinMs = 10_000 + config.stopDelayMs
 
 const app = await createApp({
   config,

@@ -167,7 +167,14 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
   const app = createHttpApp(deps)
   const server = createHttpServer({ app, config: onLoopback, log })
   const { port } = await server.start()
-  return { memory, deps, port, url: `http://127.0.0.1:${port}`, stop: server.stop }
+  return {
+    memory,
+    deps,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    leave: server.leave,
+    stop: server.stop,
+  }
 }
 
 export type MemoryServer = Awaited<ReturnType<typeof startMemoryServer>>

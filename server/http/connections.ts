@@ -7,6 +7,8 @@ export interface OpenConnection {
   readonly socket: Socket
   /** Of its last answer, or of its beginning, by performance.now(); null: an answer is due. */
   idleSince(): number | null
+  /** The answer that is due becomes its last one. */
+  leave?(): void
 }
 
 export interface Connections {
@@ -14,7 +16,10 @@ export interface Connections {
   admits(socket: Socket): boolean
   add(connection: OpenConnection): void
   remove(connection: OpenConnection): void
-  closeIdle(): void
+  /** What is due becomes the last answer of its connection, where nothing waits behind it. */
+  leave(): void
+  /** Closes those that have been idle for so long. */
+  closeIdle(idleMs: number): void
   closeAll(): void
 }
 
@@ -86,8 +91,15 @@ export const createConnections = (limit: number, log: Log): Connections => {
     },
     add: (connection) => void open.add(connection),
     remove: (connection) => void open.delete(connection),
-    closeIdle() {
-      for (const c of open) if (c.idleSince() !== null) c.socket.destroy()
+    leave() {
+      for (const connection of open) connection.leave?.()
+    },
+    closeIdle(idleMs) {
+      const before = performance.now() - idleMs
+      for (const connection of open) {
+        const since = connection.idleSince()
+        if (since !== null && since <= before) connection.socket.destroy()
+      }
     },
     closeAll() {
       for (const { socket } of open) socket.destroy()

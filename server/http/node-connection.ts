@@ -26,6 +26,7 @@ class NodeConnection implements OpenConnection {
   readonly #turns: Turns
   #rest: Buffer | null = null
   #request: IncomingMessage | null = null
+  #response: ServerResponse | null = null
   /** Bytes of its body that were not given to the parser yet; NaN: it does not say how long it is. */
   #bodyLeft = 0
   /** Bytes of a blank line that the last piece ended with. */
@@ -60,13 +61,30 @@ class NodeConnection implements OpenConnection {
 
   began(req: IncomingMessage, res: ServerResponse): void {
     this.#request = req
-    this.#bodyLeft = Number(req.headers['content-length'] ?? Number.NaN)
+    this.#response = res
+    const { headers } = req
+    this.#bodyLeft = headers['transfer-encoding']
+      ? Number.NaN
+      : Number(headers['content-length'] ?? 0)
     this.#unanswered++
     res.once('close', this.#onAnswered)
   }
 
+  /** Node writes `Connection: close` then, and ends the connection behind the answer. */
+  leave(): void {
+    const res = this.#response
+    if (res && !res.headersSent && !this.#hasNext()) res.shouldKeepAlive = false
+  }
+
+  /** Bytes of a request behind this one are here; unknown behind a body that does not say how long it is. */
+  #hasNext(): boolean {
+    const inBody = this.#request?.complete === false
+    return this.#rest !== null && this.#rest.length > (inBody ? this.#bodyLeft : 0)
+  }
+
   readonly #onAnswered = (): void => {
     this.#unanswered--
+    if (this.#unanswered === 0) this.#response = null
     this.#since = performance.now()
     if (!this.socket.writable) this.#rest = null // that answer was the last
     this.#goOn()
@@ -133,8 +151,8 @@ class NodeConnection implements OpenConnection {
 export interface NodeConnections {
   /** Gives a connection to node:http; `bytes` were read of it before. */
   take(socket: Socket, bytes: Buffer | null): void
-  /** A request has begun. */
-  began(req: IncomingMessage, res: ServerResponse): void
+  /** A request has begun. `last`: its answer is the last one, unless the next request is here already. */
+  began(req: IncomingMessage, res: ServerResponse, last?: boolean): void
 }
 
 /** Takes node:http's listener for new connections off, and calls it for those that it is given. */
@@ -167,6 +185,10 @@ export const createNodeConnections = (
       if (!socket.isPaused()) return
       process.nextTick(() => socket.resume())
     },
-    began: (req, res) => bySocket.get(req.socket)?.began(req, res),
+    began(req, res, last = false) {
+      const connection = bySocket.get(req.socket)
+      connection?.began(req, res)
+      if (last) connection?.leave()
+    },
   }
 }

@@ -93,6 +93,75 @@ describe('stop', () => {
   })
 })
 
+describe('a server that is to stop', () => {
+  const livez = 'GET /livez HTTP/1.1\r\nHost: a\r\n\r\n'
+  const connectionOf = async (socket: RawSocket) =>
+    (await socket.answer()).headers.get('connection')
+
+  it('goes on for STOP_DELAY, each answer the last of its connection', async () => {
+    server = await startMemoryServer({ STOP_DELAY: '1m' })
+    const kept = await open()
+    for (const [request, fate] of [
+      [like, 'keep-alive'],
+      [livez, 'keep-alive'],
+    ] as const) {
+      kept.send(request)
+      expect(await connectionOf(kept)).toBe(fate)
+    }
+    const plain = await open()
+    plain.send(like)
+    await plain.answer()
+    void server.leave()
+    for (const socket of [kept, plain, await open()]) {
+      socket.send(like)
+      expect(await connectionOf(socket)).toBe('close')
+      await socket.closed()
+    }
+  })
+
+  it.each([
+    ['likes', like],
+    ['others', livez],
+  ])('answers the %s that were sent at once before it closes', async (_what, request) => {
+    server = await startMemoryServer({ STOP_DELAY: '1m' })
+    const socket = await open()
+    void server.leave()
+    socket.send(request.repeat(3))
+    const answers = [
+      await connectionOf(socket),
+      await connectionOf(socket),
+      await connectionOf(socket),
+    ]
+    expect(answers).toEqual(['keep-alive', 'keep-alive', 'close'])
+    await socket.closed()
+  })
+
+  it('makes an answer that was due already the last one', async () => {
+    const { begun, release } = await startWaiting()
+    const socket = await open()
+    const body = '{"likes":[{"postId":"p1"}]}'
+    const fields = `Content-Type: application/json\r\nContent-Length: ${body.length}`
+    socket.send(`POST /likes HTTP/1.1\r\nHost: a\r\n${fields}\r\n\r\n${body}`)
+    await begun
+    void server.leave()
+    release()
+    expect(await connectionOf(socket)).toBe('close')
+    await socket.closed()
+  })
+
+  it('tells a connection that is in use before it closes it', async () => {
+    server = await startMemoryServer({ STOP_DELAY: '1s' })
+    const socket = await open()
+    socket.send(like)
+    await socket.answer()
+    const stopped = server.stop()
+    await refused(server.port)
+    socket.send(like)
+    expect(await connectionOf(socket)).toBe('close')
+    await stopped
+  })
+})
+
 describe('garbage behind a like that is under way', () => {
   it('is refused after the like was answered', async () => {
     const { begun, release } = await startWaiting()

@@ -1,6 +1,10 @@
 // How the app runs: protocol limits, one listening socket, and a stop that lets every request finish.
+//
+// A connection may carry a request at any time, also while it is closed here; then nobody knows what became of it.
+// So one that is kept alive is told to end by its next answer, and closed without one only when it is silent.
 import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { HttpApp } from './app.ts'
@@ -24,19 +28,22 @@ export const serverLimits = {
 
 const stopLimits = {
   pollMs: 50,
+  silentMs: 1000, // a connection that is in use is heard of within that
   graceMs: 5000, // then what is still open is cut; the whole process has 10 s
 }
 
 export interface HttpServer {
   /** Listens. @throws when the address is taken. */
   start(): Promise<{ port: number }>
+  /** Goes on for `stopDelayMs`, while load balancers look elsewhere: each answer is the last of its connection. */
+  leave(): Promise<void>
   /** Stops accepting, closes idle connections, lets requests finish, then cuts what is left. */
   stop(): Promise<void>
 }
 
 interface ServerDeps {
   app: HttpApp
-  config: Pick<Config, 'host' | 'port' | 'reusePort' | 'fastReader'>
+  config: Pick<Config, 'host' | 'port' | 'reusePort' | 'fastReader' | 'stopDelayMs'>
   log: Log
 }
 
@@ -58,11 +65,13 @@ const listen = (server: Server, { host, port, reusePort }: ServerDeps['config'])
     })
   })
 
-const close = (server: Server, { closeIdle, closeAll }: Connections) =>
+/** `silentMs`: how long a connection is idle before it is closed. */
+const close = (server: Server, connections: Connections, silentMs: number) =>
   new Promise<void>((resolve) => {
+    const closeIdle = () => connections.closeIdle(silentMs)
     closeIdle()
     const poll = setInterval(closeIdle, stopLimits.pollMs)
-    const cut = setTimeout(closeAll, stopLimits.graceMs)
+    const cut = setTimeout(connections.closeAll, stopLimits.graceMs)
     server.close(() => {
       clearInterval(poll)
       clearTimeout(cut)
@@ -104,8 +113,7 @@ const answerRequests = (
 ) => {
   const problemOf = createProtocolCheck()
   server.on('request', (req, res) => {
-    node.began(req, res)
-    if (stopping()) res.setHeader('Connection', 'close')
+    node.began(req, res, stopping())
     const problem = problemOf(req)
     if (problem) sendProblem(req, res, problem)
     else listener(req, res)
@@ -115,24 +123,38 @@ const answerRequests = (
 
 export const createHttpServer = (deps: ServerDeps): HttpServer => {
   let starting: Promise<{ port: number }> | undefined
+  let left: Promise<void> | undefined
   let stopped: Promise<void> | undefined
-  const stopping = () => stopped !== undefined
+  let last = false
+  const stopping = () => last
+  const { stopDelayMs } = deps.config
   const server = createNodeServer()
   const connections = createConnections(connectionLimit(serverLimits.maxConnections), deps.log)
   const node = createNodeConnections(server, connections)
   acceptConnections(server, connections, node, deps, stopping)
   answerRequests(server, node, deps.app.listener, stopping)
 
+  const becomeLast = () => {
+    last = true
+    connections.leave()
+  }
+
   return {
     start: () => {
       starting ??= listen(server, deps.config)
       return starting
     },
+    leave: () => {
+      left ??= starting ? delay<void>(stopDelayMs) : Promise.resolve()
+      becomeLast()
+      return left
+    },
     stop: () => {
+      becomeLast()
       // A server that could not listen has nothing to close; `start` told why.
       stopped ??= starting
         ? starting.then(
-            () => close(server, connections),
+            () => close(server, connections, Math.min(stopLimits.silentMs, stopDelayMs)),
             () => {},
           )
         : Promise.resolve()

@@ -184,6 +184,10 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       log.info({ url: `http://${config.host}:${port}`, admin: adminMode(config) }, 'listening')
       if (adminMode(config) === 'off') log.info('/admin is off: it needs ADMIN_PASSWORD here')
     },
+    leave() {
+      readiness.stop()
+      return server.leave()
+    },
     report: () => ({
       loopDelayP99Ms: shedding.delayP99Ms(),
       api: {

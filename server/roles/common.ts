@@ -22,6 +22,8 @@ import { createPublisher } from '../stream/publisher.ts'
 /** A role, built: nothing runs before `start`; its stops are with the lifecycle. */
 export interface BuiltRole {
   start(): Promise<void> | void
+  /** The first that happens when the process is to stop. */
+  leave?(): Promise<void>
   /** Its part of the process's report. */
   report?(): Partial<ProcessReport>
   /** What it counts of itself. */

@@ -220,7 +220,7 @@ describe('a stop', () => {
     busy.send(like('b'))
     await until('the like waits', () => due.length === 1)
     stopping = true
-    connections.closeIdle()
+    connections.closeIdle(0)
     await idle.closed()
     await answerNext()
     expect((await busy.answer()).headers.get('connection')).toBe('close')

@@ -21,7 +21,7 @@ export interface FastDeps {
   readonly dateAt: (now: number) => string
   /** The fields that end the head of an answer after which the connection is kept. */
   readonly keepAlive: string
-  /** Each answer is the last of its connection. */
+  /** Each answer is the last of its connection, unless the next request is here already. */
   readonly stopping: () => boolean
   /** It is closed, or node:http's. */
   readonly onLeave: (connection: FastConnection) => void
@@ -68,6 +68,7 @@ export class FastConnection implements OpenConnection {
   }
 
   readonly #take = (bytes: Buffer): void => {
+    if (!this.#socket.writable) return // the last answer was given: read and dropped
     if (this.#busy) {
       // The next request came early: it waits for this answer.
       this.#socket.pause()
@@ -82,8 +83,7 @@ export class FastConnection implements OpenConnection {
 
   /** `again`: its first piece was not whole, and a third is not waited for. */
   #readFrom(bytes: Buffer, from: number, again: boolean): void {
-    const { stopping, read } = this.#deps
-    const like = stopping() ? 'other' : read(bytes, from)
+    const like = this.#deps.read(bytes, from)
     if (like === 'other' || (like === 'more' && again)) {
       this.#toNodeHttp(from === 0 ? bytes : bytes.subarray(from))
     } else if (like === 'more') {
@@ -110,7 +110,7 @@ export class FastConnection implements OpenConnection {
     this.#answered = true
     this.#since = performance.now()
     if (!socket.writable) return
-    const last = stopping() || (socket.readableEnded && !this.#rest)
+    const last = (stopping() || socket.readableEnded) && !this.#rest && socket.readableLength === 0
     const { body } = reply
     const text = `${replyHead(reply)}Content-Length: ${body.length}\r\nDate: ${dateAt(Date.now())}\r\n${last ? lastAnswer : keepAlive}${body}`
     if (last) return void socket.end(text, 'latin1')
