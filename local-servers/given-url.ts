@@ -1,8 +1,9 @@
 // A server that somebody else runs, named by its URL: it is used as it is, never started or stopped,
 // and when it cannot be reached that is an error and not a reason to bring another one.
 import { askIdentity, ServerKindError } from '../server/redis/identity.ts'
+import { connectionOptions } from '../server/redis/options.ts'
 import { databaseRefusal } from '../server/redis/own-database.ts'
-import { withoutSecrets } from '../server/server-urls.ts'
+import { redisTarget, withoutSecrets } from '../server/server-urls.ts'
 import type { FoundServer } from './bring-server.ts'
 
 const reachWithinMs = 4000
@@ -24,11 +25,14 @@ const given = (url: string, server: string, version: string, variable: string): 
 /** @throws Error when no Redis answers there. */
 export const givenRedis = async (url: string): Promise<FoundServer> => {
   const { Redis } = await import('ioredis')
-  const redis = new Redis(url, {
+  const redis = new Redis({
+    ...connectionOptions(redisTarget(url)),
     lazyConnect: true,
     connectTimeout: reachWithinMs,
     commandTimeout: reachWithinMs,
+    replyMapping: 'legacy',
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
     maxRetriesPerRequest: 0,
   })
   let reason: Error | undefined

@@ -22,6 +22,10 @@ it.each([
   'rediss://user:secret@redis.example.com?family=6',
   'redis://[::1]:6379/2',
   'redis://my_redis-1',
+  'redis://a:7000,b:7001,[::1]:7002',
+  'rediss://user:secret@a,b',
+  'redis+sentinel://user:secret@a:26379,b,[::1]/main',
+  'rediss+sentinel://a/my.primary_1/2?family=4',
 ])('takes REDIS_URL %s', (url) => {
   expect(faultsOf({ REDIS_URL: url })).toEqual([])
 })
@@ -48,7 +52,12 @@ it.each([
   ['redis://[::1', 'has a host that is neither a name nor an address'],
   ['redis://[1:2]', 'has a host that is neither a name nor an address'],
   ['redis://müller', 'has a host that is neither a name nor an address'],
-  ['redis://a,b', 'names several hosts, and one is taken'],
+  ['redis://a,,b', 'names no host'],
+  ['redis://a,b/1', 'names a database, and a cluster has only 0'],
+  ['redis+sentinel://a,b', 'names no primary: write its name at the Sentinels behind the hosts'],
+  ['redis+sentinel://a//1', 'names no primary: write its name at the Sentinels behind the hosts'],
+  ['redis+sentinel://a/main/x', 'names a database that is not a number'],
+  ['redis+sentinel://a/main/1/2', 'names a database that is not a number'],
   ['redis://h /0', 'must not have a blank in it'],
   ['redis://h?db=16', 'has an option that is not family=4 or family=6'],
   ['redis://h?maxRetriesPerRequest=20', 'has an option that is not family=4 or family=6'],

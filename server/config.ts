@@ -50,7 +50,7 @@ export const variables = {
   redisUrl: variable(
     'REDIS_URL',
     '',
-    'redis:// or rediss:// URL; `npm start` finds or brings one',
+    'redis://, rediss:// or redis+sentinel:// URL; `npm start` finds or brings one',
     redisUrl,
   ),
   mongodbUrl: variable(

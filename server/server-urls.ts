@@ -38,10 +38,14 @@ const split = (rest: string): UrlParts => {
   return { credentials, hosts, path: path.slice(1), query: new URLSearchParams(query) }
 }
 
-const readUrl = (text: string, schemes: readonly string[]): UrlParts & { scheme: string } => {
+/** `forms`: of the schemes, as a fault names them. */
+const readUrl = (
+  text: string,
+  schemes: readonly string[],
+  forms: string,
+): UrlParts & { scheme: string } => {
   const scheme = schemes.find((name) => text.startsWith(`${name}://`))
-  if (!scheme)
-    throw new Error(`must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`)
+  if (!scheme) throw new Error(`must be a URL that starts with ${forms}`)
   if (/[\s\p{Cc}]/u.test(text)) throw new Error('must not have a blank in it')
   return { scheme, ...split(text.slice(scheme.length + 3)) }
 }
@@ -58,29 +62,81 @@ const checkHost = (host: string) => {
     throw new Error('has a port that is not one of 1 to 65535')
 }
 
-/** A `redis://` or `rediss://` URL as it was given. @throws Error with one line. */
-export const redisUrl = (text: string): string => {
-  const { hosts, path, query } = readUrl(text, ['redis', 'rediss'])
-  if (hosts.includes(',')) throw new Error('names several hosts, and one is taken')
-  checkHost(hosts)
-  if (!/^\d{0,9}$/.test(path)) throw new Error('names a database that is not a number')
-  // ioredis takes any of its own options from here, above those that keep a like from being sent twice.
+const redisSchemes = ['redis+sentinel', 'rediss+sentinel', 'rediss', 'redis'] as const
+const redisForms = 'redis:// or rediss://'
+
+/** What a `REDIS_URL` names. */
+export interface RedisTarget {
+  /** A list of hosts is of a cluster; one host may turn out to be a node of one. */
+  readonly kind: 'server' | 'sentinel' | 'cluster'
+  readonly tls: boolean
+  readonly hosts: readonly { readonly host: string; readonly port: number }[]
+  readonly credentials: { readonly username?: string; readonly password?: string }
+  readonly database: number
+  /** of the primary, as the Sentinels call it; '' without them */
+  readonly primary: string
+  readonly family?: 4 | 6
+}
+
+/** ioredis takes any of its own options from the query, above those that keep a like from being sent twice. */
+const familyOf = (query: URLSearchParams) => {
   for (const [name, value] of query)
     if (name !== 'family' || !/^[046]$/.test(value))
       throw new Error('has an option that is not family=4 or family=6')
+  const family = Number(query.get('family') ?? 0)
+  return family === 0 ? {} : { family: family as 4 | 6 }
+}
+
+const credentialsOf = (text: string): RedisTarget['credentials'] => {
+  if (text === '') return {}
+  const [username = '', password = ''] = text.split(/:(.*)/s).map(decodeURIComponent)
+  return { ...(username && { username }), ...(password && { password }) }
+}
+
+const splitHost = (text: string, port: number) => {
+  const [, v6, name, given] = hostForm.exec(text)!
+  return { host: v6 ?? name!, port: Number(given ?? port) }
+}
+
+/** What a Redis URL names. @throws Error with one line. */
+export const redisTarget = (text: string): RedisTarget => {
+  const { scheme, credentials, hosts, path, query } = readUrl(text, redisSchemes, redisForms)
+  const sentinel = scheme.endsWith('+sentinel')
+  const list = hosts.split(',')
+  for (const host of list) checkHost(host)
+  const [primary = '', database = '', ...more] = sentinel ? path.split('/') : ['', path]
+  if (sentinel && !/^[\w.-]+$/.test(primary))
+    throw new Error('names no primary: write its name at the Sentinels behind the hosts')
+  if (!/^\d{0,9}$/.test(database) || more.length > 0)
+    throw new Error('names a database that is not a number')
+  const kind = sentinel ? 'sentinel' : list.length > 1 ? 'cluster' : 'server'
+  if (kind === 'cluster' && Number(database) > 0)
+    throw new Error('names a database, and a cluster has only 0')
+  return {
+    kind,
+    tls: scheme.startsWith('rediss'),
+    hosts: list.map((host) => splitHost(host, sentinel ? 26_379 : 6379)),
+    credentials: credentialsOf(credentials),
+    database: Number(database),
+    primary,
+    ...familyOf(query),
+  }
+}
+
+/** A Redis URL as it was given. @throws Error with one line. */
+export const redisUrl = (text: string): string => {
+  redisTarget(text)
   return text
 }
 
-/** The number of the database that a valid `redisUrl` names. */
-export const redisDatabase = (url: string): number =>
-  Number(/^rediss?:\/\/[^/?]*\/(\d+)/.exec(url)?.[1] ?? 0)
-
+const mongodbSchemes = ['mongodb', 'mongodb+srv'] as const
+const mongodbForms = 'mongodb:// or mongodb+srv://'
 const ownDatabases = ['admin', 'config', 'local']
 const socketFile = /^%2F(?:%[0-9a-f]{2}|[\w.-])*\.sock$/i
 
 /** A `mongodb://` or `mongodb+srv://` URL as it was given; the driver checks its options. @throws Error with one line. */
 export const mongodbUrl = (text: string): string => {
-  const { scheme, credentials, hosts, path, query } = readUrl(text, ['mongodb', 'mongodb+srv'])
+  const { scheme, credentials, hosts, path, query } = readUrl(text, mongodbSchemes, mongodbForms)
   // The driver takes these only escaped.
   if (/[/?#[\]@]|:.*:/.test(credentials)) throw new Error(unescaped)
   const list = hosts.split(',')

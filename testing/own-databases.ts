@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import type { Environment } from '../server/config.ts'
-import { redisDatabase } from '../server/server-urls.ts'
+import { redisTarget } from '../server/server-urls.ts'
 
 export interface OwnDatabases {
   readonly env: Environment
@@ -41,7 +41,7 @@ const takeMongoDb = async (url: string) => {
 }
 
 const takeRedis = async (url: string) => {
-  const named = redisDatabase(url)
+  const named = redisTarget(url).database
   const redis = new Redis(url)
   for (let database = 0; database < redisDatabases; database++) {
     if (database === named) continue

@@ -5,9 +5,11 @@ import { Redis, type RedisOptions } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { redisTarget } from '../server-urls.ts'
 import { endsWithin, within } from '../within.ts'
 import { isReplica, tooFewReplicas } from './findings.ts'
 import { createGather, type Gather } from './gather.ts'
+import { connectionOptions, retryStrategy } from './options.ts'
 import { databaseRefusal, keepToDatabase } from './own-database.ts'
 import { refusalOf } from './refusals.ts'
 import { askReplicas, behindReplicasMs } from './replicas.ts'
@@ -38,8 +40,6 @@ export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   stop(): Promise<void>
 }
 
-const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 6), 1000)
-
 const failFast: RedisOptions = {
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
@@ -64,6 +64,7 @@ interface RedisDeps {
 }
 
 export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): RedisConnections => {
+  const target = redisTarget(config.redisUrl)
   const clients = new Set<Redis>()
   const refusalListeners = new Set<(reason: UnavailableReason) => void>()
 
@@ -84,7 +85,8 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     return withInfo(keepToDatabase(client))
   }
   const open = (name: string, options: RedisOptions): Redis => {
-    const client = new Redis(config.redisUrl, {
+    const client = new Redis({
+      ...connectionOptions(target),
       reconnectOnError: metReplica,
       ...options,
       connectionName: `likeflow-${name}`,
@@ -94,8 +96,9 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     return adopt(client)
   }
 
-  const leave = () => {
-    for (const client of clients) client.disconnect(true)
+  /** `leave(ingest)`: whatever the others are connected to, it is not where the likes are counted now. */
+  const leave = (except?: Redis) => {
+    for (const client of clients) if (client !== except) client.disconnect(true)
   }
 
   const ingest = open('ingest', {

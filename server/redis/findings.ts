@@ -9,12 +9,14 @@ import {
   durabilityOf,
   durabilityRefusal,
 } from './durability.ts'
-import { askIdentity, type RedisIdentity } from './identity.ts'
+import { askIdentity, askRun, type RedisIdentity } from './identity.ts'
 import { askReplicas, hasWaitAof } from './replicas.ts'
 import { askRights } from './rights.ts'
 
 export interface Findings {
   readonly identity: RedisIdentity
+  /** Its run, by an id of its own; null: it does not tell. */
+  readonly server: string | null
   readonly durability: Durability
   /** See rights.ts. */
   readonly seesFailover: boolean
@@ -51,9 +53,10 @@ export const askAll = async (
   { durability: demand, replicas }: Demand,
 ): Promise<Findings> => {
   const identity = await askIdentity(redis)
+  const server = await askRun(redis)
   const settings = await askDurability(redis)
   const durability = durabilityOf(settings, demand)
-  const found = { identity, durability, seesFailover: true, onDisk: false, notes: [] }
+  const found = { identity, server, durability, seesFailover: true, onDisk: false, notes: [] }
   if (identity.role === 'replica')
     return { ...found, refusal: { reason: 'redis-read-only', why: isReplica } }
 
@@ -74,5 +77,5 @@ export const askAll = async (
     ...(untold && !unkept ? [settingsUntold] : []),
     ...(durability === 'relaxed' && !unkept ? durabilityFaults(settings) : []),
   ]
-  return { identity, durability, seesFailover, onDisk, refusal: refusal(), notes }
+  return { identity, server, durability, seesFailover, onDisk, refusal: refusal(), notes }
 }

@@ -16,7 +16,7 @@ const refusals: Readonly<Record<string, string>> = {
   cluster:
     'REDIS_URL names a node of a Redis Cluster, which LikeFlow cannot use: name a Redis that is not in cluster mode',
   sentinel:
-    'REDIS_URL names a Sentinel, which holds no data: name the primary that it watches, or a name that leads there',
+    'REDIS_URL names a Sentinel, which holds no data: write redis+sentinel://, and the name of the primary behind its host',
 }
 
 /** HELLO's reply: field, value, field, value. @throws {ServerKindError} Pure. */
@@ -31,6 +31,10 @@ export const identityOf = (reply: readonly unknown[]): RedisIdentity => {
 /** @throws {ServerKindError}, or ioredis' error when it does not answer. */
 export const askIdentity = async (redis: Redis): Promise<RedisIdentity> =>
   identityOf((await redis.call('HELLO')) as unknown[])
+
+/** The id of this run of the server; null: it does not tell. */
+export const askRun = async (redis: Redis): Promise<string | null> =>
+  /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1] ?? null
 
 const shownNames: Readonly<Record<string, string>> = { redis: 'Redis', valkey: 'Valkey' }
 

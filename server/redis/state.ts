@@ -10,7 +10,7 @@ import type { Log } from '../log.ts'
 import { askAll, type Demand, type Findings } from './findings.ts'
 import { ServerKindError, serverName } from './identity.ts'
 import { failureOf } from './refusals.ts'
-import { whyUnreachable } from './unreachable.ts'
+import { isUnnamed, whyUnreachable } from './unreachable.ts'
 
 export type RedisState = 'up' | 'away' | 'refuses' | 'not-durable' | 'durability-unknown'
 
@@ -41,8 +41,8 @@ interface WatchDeps {
   readonly onConnect: (redis: Redis) => Promise<void>
   /** This kind of server cannot be used: the process ends. */
   readonly fatal: (error: Error) => void
-  /** Closes every connection of this process and makes it anew. */
-  readonly leave: () => void
+  /** Closes every connection of this process, but for one, and makes it anew. */
+  readonly leave: (except?: Redis) => void
 }
 
 const askAgainMs = 500 // it is connected but says no: loading, no permission, a replica
@@ -80,6 +80,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   let reason: UnavailableReason | null = 'starting'
   let said = ''
   let findings: Findings | null = null
+  let server: string | null | undefined // of the last connection; undefined: there was none
   let left = false // since it was last up
   let lastError: Error | undefined
   let retry: NodeJS.Timeout | undefined
@@ -110,7 +111,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   /** What is still a replica after a reconnect is left again, but not at once. */
   const leaveReplica = (why: string) => {
     enter('redis-read-only', why)
-    retry = setTimeout(leave, left ? askAgainMs : 0)
+    retry = setTimeout(() => leave(), left ? askAgainMs : 0)
     left = true
   }
 
@@ -122,6 +123,9 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
       const { refusal, notes } = findings
       if (refusal?.reason === 'redis-read-only') return leaveReplica(refusal.why)
       notes.forEach(note)
+      // A name leads elsewhere: connections that have not broken stay with a primary that is one no more.
+      if (server !== undefined && (server === null || findings.server !== server)) leave(redis)
+      server = findings.server
       await onConnect(redis)
       left = false
       enter(refusal?.reason ?? null, refusal?.why)
@@ -140,6 +144,9 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   redis.on('ready', check)
   redis.on('error', (error) => {
     lastError = error
+    // No connection was tried that could be closed: there is no address.
+    if (redis.status === 'connecting' && isUnnamed(error))
+      enter('redis-away', whyUnreachable(error))
   })
   redis.on('close', () => {
     clearTimeout(retry)

@@ -17,6 +17,10 @@ it.each([
     expect.stringContaining('the password in REDIS_URL is wrong'),
   ],
   [new Error('NOAUTH Authentication required.'), expect.stringContaining('REDIS_URL has none')],
+  [
+    new Error('All sentinels are unreachable. Retrying from scratch after 10ms. Last error: x'),
+    'no Sentinel answers, or none knows the primary (All sentinels are unreachable. Last error: x)',
+  ],
   [new Error('MISCONF x\n    at y'), 'MISCONF x'],
   [
     new Error("ERR unknown command 'AUTH', with args beginning with: 'S3cret' "),

@@ -13,11 +13,20 @@ const byCode: readonly (readonly [RegExp, string])[] = [
   [/^(EPROTO|ERR_SSL_)/, scheme],
 ]
 
+const noPrimary = /^All sentinels are unreachable/
+
+/** The Sentinels do not say where the primary is. */
+export const isUnnamed = (error: Error): boolean => noPrimary.test(error.message)
+
 const byText: readonly (readonly [RegExp, string])[] = [
   [/\bWRONGPASS\b/, 'the user name or the password in REDIS_URL is wrong'],
   [/\bNOAUTH\b|unauthenticated/, 'it wants a password, and REDIS_URL has none'],
+  [noPrimary, 'no Sentinel answers, or none knows the primary'],
   [/without any password configured/, 'REDIS_URL has a password, and it wants none'],
 ]
+
+/** Redis repeats the arguments of a command that it does not know: of AUTH these are the password. */
+const noise = /, with args.*$| Retrying from scratch after \d+ms\./
 
 /** One line about `error`, which ended a connection; its code or first line stands in it. Pure. */
 export const whyUnreachable = (error: Error): string => {
@@ -25,7 +34,6 @@ export const whyUnreachable = (error: Error): string => {
   const words =
     byCode.find(([pattern]) => pattern.test(code))?.[1] ??
     byText.find(([pattern]) => pattern.test(error.message))?.[1]
-  // Redis repeats the arguments of a command that it does not know: of AUTH these are the password.
-  const told = code || error.message.split('\n')[0]!.replace(/, with args.*$/, '')
+  const told = code || error.message.split('\n')[0]!.replace(noise, '')
   return words ? `${words} (${told})` : told
 }

@@ -51,12 +51,13 @@ describe('an app whose Redis is a primary behind a name', () => {
     await until('likes are counted', async () => (await like()) === 202)
     return performance.now() - began
   }
-  const accepted = async () => {
-    const scripts = createScripts(pair.replica.redis)
+  const metasOf = ({ redis }: RedisPair['replica']) => {
+    const scripts = createScripts(redis)
     const partitions = Array.from({ length: h.config.partitions }, (_, p) => partitionKeys(p))
-    const metas = await Promise.all(partitions.map((keys) => scripts.readMeta(keys)))
-    return metas.reduce((sum, meta) => sum + meta.accepted, 0)
+    return Promise.all(partitions.map((keys) => scripts.readMeta(keys)))
   }
+  const accepted = async () =>
+    (await metasOf(pair.replica)).reduce((sum, meta) => sum + meta.accepted, 0)
   const told = (text: string) => lines.filter((line) => JSON.stringify(line).includes(text))
 
   it('is left when it becomes a replica: nothing was counted there, and soon it counts again', async () => {
@@ -84,5 +85,20 @@ describe('an app whose Redis is a primary behind a name', () => {
     await pair.replica.redis.replicaof('NO', 'ONE')
     pair.moveTo(pair.replica)
     expect(await untilCounted()).toBeLessThan(again)
+  })
+  it('takes its other connections along when the old primary wakes up', async () => {
+    expect(await like()).toBe(202)
+    process.kill(pair.primary.pid, 'SIGSTOP')
+    await pair.replica.redis.replicaof('NO', 'ONE')
+    pair.moveTo(pair.replica)
+    await untilCounted() // only the flushes have met its silence
+    process.kill(pair.primary.pid, 'SIGCONT')
+    const clients = () => pair.primary.redis.client('LIST') as Promise<string>
+    await until('nobody stays', async () => !(await clients()).includes('name=likeflow-'))
+    const settled = async () => {
+      const metas = await metasOf(pair.replica)
+      return metas.reduce((sum, meta) => sum + meta.settled, 0)
+    }
+    await until('what was counted is drained', async () => (await settled()) === 2)
   })
 })
