@@ -1,7 +1,9 @@
 // The events of the stream: absolute values only, never deltas.
 import { z } from 'zod'
 import { Audit, Durability, Post } from './answers.ts'
+import { batchStates } from './batch-facts.ts'
 import { Flood } from './flood.ts'
+import { unavailableReasons } from './problems.ts'
 import { Count, Ms, orNull, PostId, Rate, Time } from './vocabulary.ts'
 
 const Percentiles = z
@@ -53,6 +55,8 @@ export const Sample = z
       operations: Count.describe('guarded writes since the worker processes began'),
       operationsPerSecond: Rate,
       likesPerWrite: z.number().nullable().describe('over the last ten seconds that had a write'),
+      likesPerSecond: Rate.optional().describe('likes that these writes carried'),
+      bulkWritesPerSecond: Rate.optional().describe('calls of MongoDB that carried these writes'),
     }),
     redis: z.object({
       state: z.enum(['up', 'away']),
@@ -83,10 +87,6 @@ export const Sample = z
   .meta({ id: 'Sample' })
 export type Sample = z.infer<typeof Sample>
 
-/** States of a batch, in the order they come: a batch only moves forward. */
-export const batchStates = ['claimed', 'queued', 'writing', 'written', 'settled', 'failed'] as const
-export type BatchState = (typeof batchStates)[number]
-
 export const BatchEvent = z
   .object({
     partition: Count,
@@ -97,6 +97,7 @@ export const BatchEvent = z
     likes: Count,
     ms: Ms.describe('since the batch was claimed'),
     at: Time,
+    reason: z.string().optional().describe('of failed: why, in one word; it is tried again'),
   })
   .meta({ id: 'BatchEvent' })
 export type BatchEvent = z.infer<typeof BatchEvent>
@@ -115,6 +116,8 @@ export const alertCodes = [
   'mongodb-refuses',
   'no-workers',
   'no-producer',
+  'claims-paused',
+  'workers-paused',
   'dead-letters',
   'likes-missing',
   'likes-forgotten',
@@ -132,6 +135,48 @@ export const Alert = z
   })
   .meta({ id: 'Alert' })
 export type Alert = z.infer<typeof Alert>
+
+/** What becomes of a like right now, as the API process knows it that sends this: also without Redis. */
+export const ServerState = z
+  .object({
+    at: Time,
+    likes: z.enum(['counted', 'refused']),
+    since: Time.describe('so long it has been so'),
+    reason: orNull(z.enum(unavailableReasons)).describe('why they are refused'),
+    text: z.string().describe('the reason as a sentence; empty while likes are counted'),
+    action: z.string().describe('what to do about it; empty while likes are counted'),
+    mongodb: z.object({
+      state: z.enum(['up', 'away']).describe('away: likes are counted and wait in Redis'),
+      since: Time,
+      reason: z.string().nullable().describe('why it is away, in one word'),
+    }),
+  })
+  .meta({ id: 'ServerState' })
+export type ServerState = z.infer<typeof ServerState>
+
+/** What else is worth a mark in the charts, besides the alerts. */
+export const incidentKinds = [
+  ...alertCodes,
+  'flood',
+  'audit',
+  'process-started',
+  'process-ended',
+] as const
+export type IncidentKind = (typeof incidentKinds)[number]
+
+/** Something that happened and is over: kept, so that a page opened later has it. */
+export const Incident = z
+  .object({
+    id: z.string().describe('the same from whoever tells it twice'),
+    kind: z.enum(incidentKinds),
+    text: z.string(),
+    from: Time,
+    to: Time.describe('`from`, if it took no time'),
+    refused: Count.nullable().describe('requests for likes that were refused meanwhile'),
+    flood: Flood.optional().describe('of kind flood: how it ended'),
+  })
+  .meta({ id: 'Incident' })
+export type Incident = z.infer<typeof Incident>
 
 export const StreamConfig = z
   .object({
@@ -157,6 +202,7 @@ export const Snapshot = z
     alerts: z.array(Alert),
     batches: z.array(BatchEvent).describe('the newest, oldest first'),
     flood: orNull(Flood).describe('the one that runs, or the last one for a while'),
+    incidents: z.array(Incident).describe('the last ones, oldest first'),
   })
   .meta({ id: 'Snapshot' })
 export type Snapshot = z.infer<typeof Snapshot>
@@ -172,8 +218,10 @@ export interface StreamEvents {
   likes: LikesEvent
   alert: Alert
   flood: Flood
+  incident: Incident
+  state: ServerState
   reset: Reset
 }
 export type StreamEventName = keyof StreamEvents
-/** The events kept in the history; `snapshot` and `reset` are made for one client. */
-export type HistoryEventName = 'sample' | 'batch' | 'likes' | 'alert' | 'flood'
+/** The events kept in the history; the others are made by one API process for its own clients. */
+export type HistoryEventName = Exclude<StreamEventName, 'snapshot' | 'state' | 'reset'>

@@ -34,6 +34,8 @@ export interface ProcessReport {
     /** why MongoDB lastingly refuses what it writes, in one word */
     refused?: string | null
     operations: number
+    /** calls of MongoDB that carried them; absent: of a version before */
+    bulkWrites?: number
     likesWritten: number
     batches: number
     posts: number

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import { type BuiltRole, type Common, createCommon } from './roles/common.ts'
+import { processIncident } from './stream/incidents.ts'
 import { createProcessReporter } from './stream/procs.ts'
 
 export interface App {
@@ -56,11 +57,9 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
     await lifecycle.release().catch(() => {})
     throw error
   })
+  const self = { id, host: hostname(), pid: process.pid, roles: [...config.roles] }
   const report = (): ProcessReport => ({
-    id,
-    host: hostname(),
-    pid: process.pid,
-    roles: [...config.roles],
+    ...self,
     at: common.redisClock.now(),
     rssBytes: process.memoryUsage.rss(),
     loopDelayP99Ms: null,
@@ -85,6 +84,7 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
       common.publisher.start()
       reporter.start()
       for (const role of built) await role.start()
+      common.publisher.incident(processIncident('process-started', self, common.redisClock.now()))
     },
     stop: lifecycle.release,
     stopping: lifecycle.releasing,

@@ -73,6 +73,13 @@ const gauges: readonly Row<Sample>[] = [
     'Partitions an operator must continue',
     (s) => one(s.stopped.length),
   ],
+  [
+    'likeflow_paused',
+    '1 while an operator has paused it',
+    ({ drain }) =>
+      byName('what', { claims: Number(drain.paused), workers: Number(drain.workerPaused) }),
+    'what',
+  ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
   ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
   ['likeflow_redis_memory_full_bytes', 'Above it likes are refused', (s) => one(s.redis.fullBytes)],

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
-import { isAway, isMongoDbError } from '../mongodb/errors.ts'
+import { isAway, isMongoDbError, reasonOf } from '../mongodb/errors.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
 import type { TellState } from './batch-states.ts'
@@ -84,6 +84,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
       const { waitMs, again } = refusals.failed(error)
       const facts = { partition: job.partition, seq: job.seq, err: error }
       log[again ? 'debug' : 'warn'](facts, 'mongodb failed a slice')
+      tellState(job, 'failed', reasonOf(error))
       if (isAway(error)) mongodb.suspect(error)
       pauseFor(waitMs)
       return interrupted
@@ -163,7 +164,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   })
   worker.on('failed', (job, error) => {
     log.warn({ job: job?.id, err: error }, 'batch failed, will be tried again')
-    if (job) tellState(job.data, 'failed')
+    if (job) tellState(job.data, 'failed', error.name)
   })
 
   const close = async () => {

@@ -33,10 +33,12 @@ interface FloodsDeps {
   readonly publisher: Pick<Publisher, 'flood'>
   /** This process's own base URL; known when it listens. */
   readonly url: () => string
+  /** Called once with each flood of this process that is over. */
+  readonly onEnd: (flood: Flood) => void
   readonly log: Log
 }
 
-export const createFloods = ({ notes, publisher, url, log }: FloodsDeps): Floods => {
+export const createFloods = ({ notes, publisher, url, onEnd, log }: FloodsDeps): Floods => {
   let own: { flood: Flood; run: FloodRun } | null = null
   let stopped: Promise<void> | undefined
 
@@ -64,10 +66,12 @@ export const createFloods = ({ notes, publisher, url, log }: FloodsDeps): Floods
         change(ended(mine.flood, end, Date.now()))
         const { state, accepted, refused, unknown, verdict } = mine.flood
         log.info({ state, accepted, refused, unknown, verdict }, 'flood ended')
+        onEnd(mine.flood)
       },
       (error: Error) => {
         if (!stopped) log.warn({ err: error }, 'flood failed')
         change(brokenOff(mine.flood, stopped ? null : 'Its process ended early.', Date.now()))
+        if (!stopped) onEnd(mine.flood)
       },
     )
   }

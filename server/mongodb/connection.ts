@@ -16,6 +16,8 @@ export interface MongoDb extends Omit<Gate, 'set'> {
   away(): Away | null
   /** What answers and its version; null until it did once. */
   server(): { server: string; version: string } | null
+  /** How long it has owed the answer to a ping, milliseconds; 0: it owes none. Says less than the gate, and sooner. */
+  silentMs(): number
   /** Runs at every change from away to up, before the gate opens; throwing keeps it closed. */
   onConnect(check: () => Promise<void>): void
   /** A command failed in a way that says the server is gone: closes the gate until a ping succeeds. */
@@ -38,7 +40,7 @@ const options = {
 } satisfies mongoose.ConnectOptions
 
 const state = 'mongodb state'
-const probeMs = { away: 250, up: 2000 } as const
+const probeMs = { away: 250, up: 1000 } as const
 
 /**
  * Of one probe, which is a ping and, coming up, some look-ups by id: each takes milliseconds, and seconds on a server
@@ -60,6 +62,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   let timer: NodeJS.Timeout | undefined
   let stopped: Promise<void> | undefined
   let probing: Promise<void> | null = null
+  let pingedAt: number | null = null
   let leaving: Promise<unknown> | undefined
   const stopping = new AbortController()
   /** Of the client in use; null: none is opened. */
@@ -106,7 +109,9 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
 
   const greet = async () => {
     const admin = connection.db!.admin()
+    pingedAt = performance.now()
     await admin.ping()
+    pingedAt = null
     if (gate.up()) return
     server = describeServer(await admin.command({ buildInfo: 1 }))
     checkVersion(server)
@@ -132,6 +137,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     } catch (error) {
       log.debug({ err: error }, 'mongodb does not answer')
       if (!stopped) leave(error)
+      pingedAt = null
     }
     probing = null
     if (!stopped) timer = setTimeout(look, gate.up() ? probeMs.up : probeMs.away)
@@ -156,6 +162,7 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
     onChange: gate.onChange,
     away: () => away,
     server: () => server,
+    silentMs: () => (pingedAt === null ? 0 : performance.now() - pingedAt),
     onConnect: (check) => void checks.push(check),
     suspect(error) {
       if (stopped) return

@@ -36,6 +36,8 @@ export const sharedKeys = {
   events: 'lf:events',
   /** stream of 900 one-second samples */
   samples: 'lf:samples',
+  /** stream of the last incidents (JSON), capped */
+  incidents: 'lf:incidents',
   /** hash code → open alert (JSON) */
   alerts: 'lf:alerts',
   /** hash process id → its own measurements (JSON) */

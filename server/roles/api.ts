@@ -4,11 +4,13 @@ import type { ProblemType } from '../../contract/index.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createFloods } from '../flood/floods.ts'
+import { floodIncident } from '../flood/incident.ts'
 import { ownUrl } from '../flood/plan.ts'
 import { createHistogram } from '../histogram.ts'
 import { adminMode } from '../http/admin-mode.ts'
 import { createHttpApp } from '../http/app.ts'
 import { lazyHandler } from '../http/lazy-handler.ts'
+import { reasonTexts } from '../http/problem-texts.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createShedding } from '../http/shedding.ts'
 import { createForgotten } from '../likes/forgotten.ts'
@@ -28,9 +30,10 @@ import { createWriteProbe } from '../redis/write-probe.ts'
 import { apiMetrics } from '../role-metrics.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
+import { createServerState } from '../stream/server-state.ts'
 import { streamConfig } from '../stream-config.ts'
 import type { BuiltRole, Common } from './common.ts'
-import { tellRefusals } from './refusal-alert.ts'
+import { tellServerState } from './tell-server-state.ts'
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const boardPath = '/admin/queues'
@@ -89,6 +92,10 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
     notes: common.scripts,
     publisher,
     url: () => ownUrl(config.host, port),
+    onEnd: (flood) => {
+      publisher.incident(floodIncident(flood))
+      void common.auditor.run()
+    },
     log: log.child({ part: 'flood' }),
   })
   const totals = createTotals({ redis: redis.commands, partitions, seed: likes.seed })
@@ -98,6 +105,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
     subscriber: redis.subscriber,
     log: log.child({ part: 'relay' }),
     now: redisClock.now,
+    state: () => serverState.now(),
     readSnapshot: async () => ({
       config: streamConfig(config, redis, mongodb),
       top: await posts.top(snapshotTop),
@@ -119,8 +127,16 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
   }
   const writeProbe = createWriteProbe(redis)
   const refused = createRefusedLikes({ redis, writeProbe, log: log.child({ part: 'redis' }) })
-  tellRefusals(refused, relay, redisClock.now)
   lifecycle.own('refused likes', refused.stop)
+  const serverState = createServerState({
+    refusal: () => refused.reason() ?? room.likes(),
+    onRefusal: refused.onReason,
+    redisSilentMs: redisClock.silentMs,
+    mongodb,
+    textOf: (reason) => reasonTexts[reason],
+    now: redisClock.now,
+  })
+  lifecycle.own('server state', tellServerState({ serverState, relay, publisher, problems }))
   const readiness = createReadiness({
     redis,
     writeProbe,
@@ -180,6 +196,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       room.start()
       topPosts.start()
       relay.start()
+      serverState.start()
       port = (await server.start()).port
       log.info({ url: `http://${config.host}:${port}`, admin: adminMode(config) }, 'listening')
       if (adminMode(config) === 'off') log.info('/admin is off: it needs ADMIN_PASSWORD here')

@@ -14,7 +14,7 @@ import type { BuiltRole, Common } from './common.ts'
 export const buildWorker = (common: Common): BuiltRole => {
   const { config, log, redis, scripts, models, mongodb, tellState, lifecycle } = common
   const bulkWriteMs = createHistogram()
-  const written = { operations: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
+  const written = { operations: 0, bulkWrites: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
   const drain = createDrain({
     redis: redis.commands,
@@ -29,6 +29,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
       written.operations += operations
+      written.bulkWrites++
       written.likesWritten += likes
       if (likes > 0) worker.wrote()
     },

@@ -54,6 +54,8 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ],
   ['no-workers', 'critical', view({ workers: { processes: 0, slots: 0, busy: 0 } })],
   ['no-producer', 'critical', view({ producers: 0 })],
+  ['claims-paused', 'warning', view({ drain: { ...healthy.drain, paused: true } })],
+  ['workers-paused', 'warning', view({ drain: { ...healthy.drain, workerPaused: true } })],
   ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],
   ['not-durable', 'warning', view({}, { durability: 'relaxed' })],
   ['not-durable', 'warning', view({}, { durability: 'unknown' })],

@@ -104,6 +104,18 @@ const rules: readonly Rule[] = [
     text: saying('No producer is running: nothing is claimed'),
   },
   {
+    code: 'claims-paused',
+    level: 'warning',
+    holds: ({ sample }) => sample.drain.paused,
+    text: saying('Claims are paused: likes are counted and wait in Redis'),
+  },
+  {
+    code: 'workers-paused',
+    level: 'warning',
+    holds: ({ sample }) => sample.drain.workerPaused,
+    text: saying('Workers are paused: what is claimed waits in the queue'),
+  },
+  {
     code: 'dead-letters',
     level: 'warning',
     holds: ({ sample }) => sample.totals.deadLettered > 0,

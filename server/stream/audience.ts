@@ -20,6 +20,8 @@ export interface Audience {
   /** Creates the session before anything is awaited; resolves when its opening was tried once. */
   join(res: ServerResponse, posts: PostFilter | null, lastEventId: string | null): Promise<void>
   send(events: readonly WireEvent[]): void
+  /** Tells everybody at once, also those who wait for their opening. The events have no ids. */
+  tell(events: readonly WireEvent[]): void
   /** Everybody's picture is void: reset and snapshot to all. */
   restart(reason: string): void
   size(): number
@@ -28,11 +30,13 @@ export interface Audience {
 
 interface AudienceDeps {
   readonly log: Log
+  /** What everybody hears first, before there is an opening. */
+  readonly greeting: () => readonly WireEvent[]
   /** Builds an opening from data read after the call. */
   readonly prepare: (wish: Wish) => Promise<Opening>
 }
 
-export const createAudience = ({ log, prepare }: AudienceDeps): Audience => {
+export const createAudience = ({ log, greeting, prepare }: AudienceDeps): Audience => {
   const sessions = new Set<BrowserSession>()
   let waiting: WireEvent[] = []
   let waitingBytes = 0
@@ -114,7 +118,9 @@ export const createAudience = ({ log, prepare }: AudienceDeps): Audience => {
       const onClosed = () => remove(session)
       const session = createBrowserSession({ res, posts, lastEventId, onClosed })
       add(session)
-      if (await session.connected) await fulfil(session)
+      if (!(await session.connected)) return
+      session.tell(createFrame(greeting()))
+      await fulfil(session)
     },
     send(events) {
       if (sessions.size === 0 || stopped) return
@@ -125,6 +131,10 @@ export const createAudience = ({ log, prepare }: AudienceDeps): Audience => {
       }
       if (waiting.length === 0) return
       frameTimer ??= setTimeout(sendFrame, Math.max(0, nextFrameAt - performance.now()))
+    },
+    tell(events) {
+      const frame = createFrame(events)
+      for (const session of sessions) session.tell(frame)
     },
     restart(reason) {
       waiting = waiting.filter(({ id }) => id === null) // the snapshot says the rest

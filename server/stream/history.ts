@@ -1,6 +1,7 @@
-// What Redis keeps of the past: the capped stream of events, the samples, the open alerts. Reads only.
+// What Redis keeps of the past: the capped stream of events, the samples, the open alerts, the
+// incidents. Reads only.
 import type { Redis } from 'ioredis'
-import type { Alert, HistoryEventName } from '../../contract/index.ts'
+import type { Alert, HistoryEventName, Incident } from '../../contract/index.ts'
 import { currentEvent, currentSample } from '../migrations/old-words.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { beforeAll, isEventId } from './event-id.ts'
@@ -27,6 +28,8 @@ export interface History {
   /** Up to 15 minutes of samples as JSON texts, oldest first. */
   samples(): Promise<string[]>
   openAlerts(): Promise<Alert[]>
+  /** The last ones, oldest first; each once. */
+  incidents(): Promise<Incident[]>
 }
 
 type Entry = [id: string, fields: string[]]
@@ -58,5 +61,10 @@ export const createHistory = (redis: Redis): History => ({
   async openAlerts() {
     const texts = await redis.hvals(sharedKeys.alerts)
     return texts.map((text) => JSON.parse(text) as Alert)
+  },
+  async incidents() {
+    const entries = (await redis.xrange(sharedKeys.incidents, '-', '+')) as Entry[]
+    const all = entries.map(([, fields]) => JSON.parse(fields[1]!) as Incident)
+    return [...new Map(all.map((incident) => [incident.id, incident])).values()]
   },
 })

@@ -29,10 +29,11 @@ export const createOpenings = (deps: OpeningDeps) => {
   const { history, readSnapshot, batches, localAlerts } = deps
 
   const snapshotJson = async () => {
-    const [source, samples, alerts] = await Promise.all([
+    const [source, samples, alerts, incidents] = await Promise.all([
       readSnapshot(),
       history.samples(),
       history.openAlerts(),
+      history.incidents(),
     ])
     const fields = {
       config: source.config,
@@ -40,6 +41,7 @@ export const createOpenings = (deps: OpeningDeps) => {
       alerts: [...alerts, ...localAlerts()],
       batches: batches(),
       flood: source.flood,
+      incidents,
     }
     // The samples are JSON already: up to a megabyte that is not parsed and printed again.
     const texts = `"sample":${samples.at(-1) ?? 'null'},"samples":[${samples.join(',')}]`

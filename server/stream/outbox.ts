@@ -1,7 +1,14 @@
-// What waits to be published, bounded. Likes are merged by post (see totals-queue.ts). Batches and alerts
-// leave in order; when full, the oldest go first: values are absolute, so whatever comes next heals what
+// What waits to be published, bounded. Likes are merged by post (see totals-queue.ts). Batches, alerts and
+// incidents leave in order; when full, the oldest go first: values are absolute, so whatever comes next heals what
 // was dropped.
-import type { Alert, BatchEvent, Flood, HistoryEventName, Sample } from '../../contract/index.ts'
+import type {
+  Alert,
+  BatchEvent,
+  Flood,
+  HistoryEventName,
+  Incident,
+  Sample,
+} from '../../contract/index.ts'
 import type { StreamEvent } from '../redis/scripts.ts'
 import { createTotalsQueue } from './totals-queue.ts'
 
@@ -9,7 +16,7 @@ export const outboxLimits = {
   pairsPerEvent: 1000, // one likes event stays under about 30 kB
   eventsPerTake: 200, // one script call stays under a few milliseconds
   maxEvents: 2000, // batches and samples that wait
-  maxAlerts: 100,
+  maxAlerts: 100, // and incidents
   maxPosts: 10_000, // two seconds of what leaves
 } as const
 
@@ -17,6 +24,7 @@ export interface Outbox {
   batch(batch: BatchEvent): void
   sample(sample: Sample): void
   alert(alert: Alert): void
+  incident(incident: Incident): void
   /** Only the newest waits. */
   flood(flood: Flood): void
   likes(pairs: Iterable<readonly [string, number]>): void
@@ -35,7 +43,7 @@ const asEvent = (name: HistoryEventName, value: unknown): StreamEvent => ({
 })
 
 export const createOutbox = (): Outbox => {
-  const alerts: Alert[] = []
+  const alerts: StreamEvent[] = []
   const events: StreamEvent[] = []
   const totals = createTotalsQueue(outboxLimits.maxPosts)
   let flood: StreamEvent | null = null
@@ -51,7 +59,8 @@ export const createOutbox = (): Outbox => {
   return {
     batch: (batch) => push(events, asEvent('batch', batch), outboxLimits.maxEvents),
     sample: (sample) => push(events, asEvent('sample', sample), outboxLimits.maxEvents),
-    alert: (alert) => push(alerts, alert, outboxLimits.maxAlerts),
+    alert: (alert) => push(alerts, asEvent('alert', alert), outboxLimits.maxAlerts),
+    incident: (incident) => push(alerts, asEvent('incident', incident), outboxLimits.maxAlerts),
     flood(next) {
       flood = asEvent('flood', next)
     },
@@ -59,7 +68,7 @@ export const createOutbox = (): Outbox => {
       for (const [post, total] of pairs) if (totals.put(post, total)) dropped++
     },
     take({ likes }) {
-      const taken = alerts.splice(0).map((alert) => asEvent('alert', alert))
+      const taken = alerts.splice(0)
       taken.push(...events.splice(0, outboxLimits.eventsPerTake))
       if (flood) taken.push(flood)
       flood = null

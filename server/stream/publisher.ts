@@ -4,7 +4,14 @@
 // is in flight at a time, so values leave in the order they came. It never throws into its caller and keeps
 // what Redis did not take, within the outbox's bounds; because values are absolute, publishing one twice
 // after a lost reply changes nothing.
-import type { Alert, BatchEvent, BatchState, Flood, Sample } from '../../contract/index.ts'
+import type {
+  Alert,
+  BatchEvent,
+  BatchState,
+  Flood,
+  Incident,
+  Sample,
+} from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { isReply, refusalOf } from '../redis/refusals.ts'
 import type { Scripts, StreamEvent } from '../redis/scripts.ts'
@@ -24,6 +31,8 @@ const passing: ReadonlySet<BatchState> = new Set(['queued', 'writing', 'written'
 
 /** Entries the history keeps, about: a minute of a flood, half an hour of silence, at most some 15 MB. */
 const historyEntries = 2000
+/** Incidents kept: days of a quiet system, at most some 300 kB. */
+const incidentsKept = 500
 
 export interface Publisher {
   batch(batch: BatchEvent): void
@@ -32,6 +41,8 @@ export interface Publisher {
   sample(sample: Sample): void
   alert(alert: Alert): void
   flood(flood: Flood): void
+  /** It stays longer than the others: a page opened tomorrow has it. */
+  incident(incident: Incident): void
   /** Events and totals that were dropped because Redis was away too long. */
   dropped(): number
   start(): void
@@ -40,7 +51,7 @@ export interface Publisher {
 }
 
 interface PublisherDeps {
-  readonly scripts: Pick<Scripts, 'publish'>
+  readonly scripts: Pick<Scripts, 'publish' | 'keepIncident'>
   readonly log: Log
 }
 
@@ -99,6 +110,8 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
       nextLikesAt = performance.now() + publisherPace.likesMs
     refused = events
     try {
+      for (const { name, json } of events)
+        if (name === 'incident') await scripts.keepIncident(json, incidentsKept)
       await scripts.publish(events, { maxLength: historyEntries })
       refused = []
       if (failing) log.info({ dropped: outbox.dropped() }, 'events are published again')
@@ -147,6 +160,7 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
     sample: (sample) => put(() => outbox.sample(sample)),
     alert: (alert) => put(() => outbox.alert(alert)),
     flood: (flood) => put(() => outbox.flood(flood)),
+    incident: (incident) => put(() => outbox.incident(incident)),
     dropped: () => outbox.dropped(),
     start() {
       if (state !== 'new') return

@@ -1,6 +1,6 @@
 // The newest batches and how far each one came, for a browser that opens the page now. Bounded: the
-// batch that was heard of first leaves first. A state only moves forward.
-import { type BatchEvent, batchStates } from '../../contract/index.ts'
+// batch that was heard of first leaves first. A batch only moves forward.
+import { type BatchEvent, isForward } from '../../contract/index.ts'
 
 const maxBatches = 200
 
@@ -16,7 +16,7 @@ export const createRecentBatches = (): RecentBatches => {
     add(batch) {
       const key = `${batch.partition}-${batch.seq}`
       const before = known.get(key)
-      if (before && batchStates.indexOf(before.state) > batchStates.indexOf(batch.state)) return
+      if (before && !isForward(before, batch)) return
       known.set(key, batch)
       if (known.size > maxBatches) known.delete(known.keys().next().value as string)
     },

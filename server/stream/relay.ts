@@ -2,10 +2,11 @@
 // which may lose some; the chain of ids shows that, and the history fills it (see chain.ts).
 import type { ServerResponse } from 'node:http'
 import type { Redis } from 'ioredis'
-import type { Alert, AlertCode, BatchEvent, Sample } from '../../contract/index.ts'
+import type { Alert, AlertCode, BatchEvent, Sample, ServerState } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { createAudience } from './audience.ts'
 import { createChain } from './chain.ts'
+import type { WireEvent } from './events.ts'
 import { createHistory, type HistoryEvent } from './history.ts'
 import { createOpenings, type SnapshotSource } from './opening.ts'
 import { createRecentBatches } from './recent-batches.ts'
@@ -26,6 +27,8 @@ export interface Relay {
   ): Promise<void>
   /** Tells only this process's browsers, without an id; kept for later ones until it has an `until`. */
   local(alert: Alert): void
+  /** Tells this process's browsers what it knows without Redis. */
+  tell(state: ServerState): void
   /** Calls `listener` with every batch event, once and in order; answers how to take it off. */
   onBatch(listener: (batch: BatchEvent) => void): () => void
   /** The last sample any sampler published, Redis away in it while it is; null before the first. */
@@ -39,21 +42,36 @@ interface RelayDeps {
   readonly subscriber: Redis
   readonly log: Log
   readonly readSnapshot: () => Promise<SnapshotSource>
+  /** What this process knows without Redis: everybody hears it first. */
+  readonly state?: () => ServerState
   /** by Redis: when Redis went away and came back */
   readonly now: () => number
 }
 
+const wire = (name: 'alert' | 'state', value: Alert | ServerState): WireEvent => ({
+  id: null,
+  name,
+  json: JSON.stringify(value),
+})
+const alertEvent = (alert: Alert) => wire('alert', alert)
+const stateEvent = (state: ServerState) => wire('state', state)
+
 export const createRelay = (deps: RelayDeps): Relay => {
-  const { redis, subscriber, log, readSnapshot, now } = deps
+  const { redis, subscriber, log, readSnapshot, state, now } = deps
   const history = createHistory(redis)
   const batches = createRecentBatches()
   const listeners = new Set<(batch: BatchEvent) => void>()
   const raised = new Map<AlertCode, Alert>()
+  let silent = false // this process hears nothing of the stream, and said so
   let newestSample: string | null = null
   let newestAt = Number.NEGATIVE_INFINITY // by the monotonic clock
 
   const audience = createAudience({
     log,
+    greeting: () => [
+      ...(state ? [stateEvent(state())] : []),
+      ...[...raised.values()].map(alertEvent),
+    ],
     prepare: createOpenings({
       history,
       readSnapshot,
@@ -92,14 +110,15 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const local = (alert: Alert) => {
     if (alert.until === undefined) raised.set(alert.code, alert)
     else raised.delete(alert.code)
-    audience.send([{ id: null, name: 'alert', json: JSON.stringify(alert) }])
+    audience.tell([alertEvent(alert)])
   }
 
   const onAway = (since: number | null) => {
     const open = raised.get('redis-away')
-    if (since !== null)
-      local({ code: 'redis-away', level: 'critical', text: 'Redis does not answer', since })
-    else if (open) local({ ...open, until: now() })
+    if (since !== null && !open)
+      local({ code: 'redis-away', level: 'critical', text: 'Redis does not answer.', since })
+    else if (since === null && open && silent) local({ ...open, until: now() })
+    silent = since !== null && !open
   }
 
   const { message: onEvent, check } = chain
@@ -127,6 +146,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
     open: (res, { posts, lastEventId }) =>
       audience.join(res, posts ? new Set(posts) : null, lastEventId || null),
     local,
+    tell: (known) => audience.tell([stateEvent(known)]),
     onBatch(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

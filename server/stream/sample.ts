@@ -146,8 +146,10 @@ export const nextSample = (
     batch: work.meanBatch,
     database: {
       operations: work.operations,
-      operationsPerSecond: work.operationsPerSecond,
+      operationsPerSecond: work.rates.operations,
       likesPerWrite: work.likesPerWrite,
+      likesPerSecond: work.rates.likesWritten,
+      bulkWritesPerSecond: work.rates.bulkWrites,
     },
     redis: { state: 'up', usedBytes, maxBytes, fullBytes },
     mongodb: mongodbOf(live),

@@ -1,10 +1,11 @@
 // Measures the whole system once a second. Several samplers do no harm: Redis keeps one sample per second of its
 // clock, so only the first is published. The one whose sample was taken also keeps the alerts of that second.
-import type { Alert, Durability, Sample } from '../../contract/index.ts'
+import type { Alert, Durability, ProcessReport, Sample } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { alertChanges } from './alerts.ts'
 import { createHistory } from './history.ts'
+import { alertIncident, auditIncident, endedProcesses } from './incidents.ts'
 import type { Publisher } from './publisher.ts'
 import { createReader, type ReadingDeps } from './reading.ts'
 import { nextSample, type SampleMemory } from './sample.ts'
@@ -29,7 +30,7 @@ interface SamplerDeps extends ReadingDeps {
   readonly drainIntervalMs: number
   /** Whether Redis keeps what it acknowledges. */
   readonly durability: () => Durability
-  readonly publisher: Pick<Publisher, 'sample' | 'alert'>
+  readonly publisher: Pick<Publisher, 'sample' | 'alert' | 'incident'>
   readonly log: Log
 }
 
@@ -39,6 +40,7 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
   const read = createReader(deps)
   let memory: SampleMemory | null = null
   let latest: Sample | null = null
+  let live: readonly ProcessReport[] = []
   let startedAt = 0
   let redisAhead = 0 // its clock minus our monotonic one, milliseconds
   let latestAt = Number.NEGATIVE_INFINITY // by the monotonic clock
@@ -66,6 +68,7 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
     for (const alert of alertChanges(open, view)) {
       await keep(alert)
       publisher.alert(alert)
+      if (alert.until !== undefined) publisher.incident(alertIncident(alert))
       // Not the alert itself: its `level` would take the place of the entry's own.
       log.warn({ alert }, alert.until === undefined ? 'alert' : 'alert over')
     }
@@ -79,8 +82,13 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
     memory = next.memory
     latest = next.sample
     latestAt = reading.clock
+    // Every sampler tells them: another one may not have seen it between its own two looks.
+    endedProcesses(live, reading.live, reading.at).forEach(publisher.incident)
+    live = reading.live
     if (!(await store(next.sample))) return
     publisher.sample(next.sample)
+    const audit = auditIncident(next.sample, previous)
+    if (audit) publisher.incident(audit)
     await raise(next.sample, previous)
   }
 

@@ -42,6 +42,8 @@ export interface BrowserSession {
   /** The opening could not be made: it waits again. */
   postpone(wish: Wish): void
   deliver(frame: Frame): void
+  /** What belongs to no history and needs no opening before it; a browser that does not read misses it. */
+  tell(frame: Frame): void
   /** Its picture is void, whatever it has been sent. */
   restart(reason: string): void
   /** Once a second: a comment to who heard nothing for long, and the end of a browser that does not read. */
@@ -167,6 +169,11 @@ export const createBrowserSession = (deps: SessionDeps): BrowserSession => {
     open: (asked, opening) => phase === 'opening' && wish === asked && open(opening),
     postpone: (asked) => phase === 'opening' && wish === asked && wait(asked),
     deliver,
+    tell(frame) {
+      const now = performance.now()
+      if (ready && phase !== 'closed' && frame.events.length > 0 && !isOver(now))
+        void session.batch(frame.buffer)
+    },
     restart: (reason) => wait({ after: null, reset: reason }),
     sweep(now) {
       if (phase === 'closed') return

@@ -11,12 +11,20 @@ const processesRemembered = 256
 interface Counted {
   /** the process's clock when it reported, milliseconds since 1970 */
   readonly at: number
-  readonly operationsPerSecond: number
+  readonly rates: Rates
   readonly counters: Counters
+}
+
+/** Per second, all of the same seconds: of likes, of the writes that carried them, of the calls that carried those. */
+interface Rates {
+  readonly operations: number
+  readonly bulkWrites: number
+  readonly likesWritten: number
 }
 
 interface Counters {
   readonly operations: number
+  readonly bulkWrites: number
   readonly likesWritten: number
   readonly batches: number
   readonly posts: number
@@ -26,7 +34,7 @@ interface Counters {
 export interface WorkerWork {
   /** guarded writes since the live processes began */
   readonly operations: number
-  readonly operationsPerSecond: number
+  readonly rates: Rates
   readonly likesPerWrite: number | null
   readonly meanBatch: { posts: number; likes: number } | null
   /** for the next reading */
@@ -34,7 +42,12 @@ export interface WorkerWork {
   readonly writes: readonly Pick<Counters, 'operations' | 'likesWritten'>[]
 }
 
-const zero: Counters = { operations: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
+const zero: Counters = {
+  ...{ operations: 0, bulkWrites: 0, likesWritten: 0 },
+  ...{ batches: 0, posts: 0, likes: 0 },
+}
+const noRates: Rates = { operations: 0, bulkWrites: 0, likesWritten: 0 }
+const rateNames = Object.keys(noRates) as (keyof Rates)[]
 
 const names = Object.keys(zero) as (keyof Counters)[]
 
@@ -46,18 +59,23 @@ const sum = (list: Iterable<Counters>): Counters =>
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 
-const rateSince = (start: Counted | undefined, at: number, now: Counters, seconds: number) => {
-  if (!start) return seconds > 0 ? now.operations / seconds : 0
-  if (start.at === at) return start.operationsPerSecond
-  return Math.max(0, now.operations - start.counters.operations) / (Math.abs(at - start.at) / 1000)
+const ratesOf = (value: (name: keyof Rates) => number): Rates =>
+  Object.fromEntries(rateNames.map((name) => [name, value(name)])) as unknown as Rates
+
+const ratesSince = (start: Counted | undefined, at: number, now: Counters, seconds: number) => {
+  if (!start) return seconds > 0 ? ratesOf((name) => now[name] / seconds) : noRates
+  if (start.at === at) return start.rates
+  const passed = Math.abs(at - start.at) / 1000
+  return ratesOf((name) => Math.max(0, now[name] - start.counters[name]) / passed)
 }
 
 const countedOf = (before: WorkerWork, live: readonly ProcessReport[], seconds: number) =>
   new Map(
     live.flatMap(({ id, at, worker }): [string, Counted][] => {
       if (!worker) return []
-      const operationsPerSecond = rateSince(before.processes.get(id), at, worker, seconds)
-      return [[id, { at, operationsPerSecond, counters: worker }]]
+      const counters = { bulkWrites: 0, ...worker }
+      const rates = ratesSince(before.processes.get(id), at, counters, seconds)
+      return [[id, { at, rates, counters }]]
     }),
   )
 
@@ -70,7 +88,7 @@ const meanOf = ({ batches, posts, likes }: Counters) =>
   batches > 0 ? { posts: tenths(posts / batches), likes: tenths(likes / batches) } : null
 
 const nothing: WorkerWork = {
-  ...{ operations: 0, operationsPerSecond: 0, likesPerWrite: null, meanBatch: null },
+  ...{ operations: 0, rates: noRates, likesPerWrite: null, meanBatch: null },
   ...{ processes: new Map(), writes: [] },
 }
 
@@ -98,10 +116,10 @@ export const nextWork = (
   const remembered = writes.slice(-writesRemembered)
   const operations = remembered.reduce((total, write) => total + write.operations, 0)
   const likes = remembered.reduce((total, write) => total + write.likesWritten, 0)
-  const rates = [...current.values()].map(({ operationsPerSecond }) => operationsPerSecond)
+  const all = [...current.values()]
   return {
     operations: sum([...current.values()].map(({ counters }) => counters)).operations,
-    operationsPerSecond: tenths(rates.reduce((total, rate) => total + rate, 0)),
+    rates: ratesOf((name) => tenths(all.reduce((total, { rates }) => total + rates[name], 0))),
     likesPerWrite: operations > 0 ? tenths(likes / operations) : null,
     meanBatch: isNew(before, current) ? meanOf(done) : before.meanBatch,
     processes: remember(before.processes, current),

@@ -40,6 +40,7 @@ const startSampler = async (redis: Redis = kit().redis) => {
         alerts.push(alert)
         publisher.alert(alert)
       },
+      incident: publisher.incident,
     },
     log: silentLog,
   })

@@ -81,4 +81,5 @@ export const snapshotOf = (
   alerts: alertsOf(pipeline.scene, Date.now() - 12_000),
   batches,
   flood: pipeline.scene.flood,
+  incidents: [],
 })

@@ -38,7 +38,8 @@ const open = async (deps: HttpDeps, gate: Gate, req: IncomingMessage, res: Serve
 export const eventsRoute = (deps: HttpDeps, gate: Gate): RawRoute => ({
   method: 'get',
   path: '/events',
-  summary: 'Server-Sent Events: snapshot, sample, batch, likes, alert, reset',
+  summary:
+    'Server-Sent Events: state, snapshot, sample, batch, likes, alert, flood, incident, reset',
   tag: 'stream',
   priority: 'watcher',
   query: EventsQuery,

@@ -1,5 +1,5 @@
-// What processes leave for each other to see: reports, alerts, the audit, one sample a second. A full Redis takes
-// them as well.
+// What processes leave for each other to see: reports, alerts, incidents, the audit, one sample a second. A full Redis
+// takes them as well.
 import { sharedKeys } from '../keys.ts'
 import { loadScript, type Run } from './runner.ts'
 
@@ -7,7 +7,11 @@ import { loadScript, type Run } from './runner.ts'
 type NoteKey = 'procs' | 'alerts' | 'audit'
 
 export const createNotes = (run: Run) => {
-  const scripts = { note: loadScript('note'), sample: loadScript('keep-sample') }
+  const scripts = {
+    note: loadScript('note'),
+    sample: loadScript('keep-sample'),
+    incident: loadScript('keep-incident'),
+  }
 
   /** All fields at once: field, value, field, value. */
   const note = async (key: NoteKey, ...fields: string[]): Promise<void> => {
@@ -18,5 +22,10 @@ export const createNotes = (run: Run) => {
   const keepSample = async (second: number, json: string, kept: number): Promise<boolean> =>
     (await run<number>(scripts.sample, [1, sharedKeys.samples, second, json, kept])) === 1
 
-  return { note, keepSample }
+  /** Told twice it is kept twice: whoever reads takes the last of an id. */
+  const keepIncident = async (json: string, kept: number): Promise<void> => {
+    await run(scripts.incident, [1, sharedKeys.incidents, kept, json])
+  }
+
+  return { note, keepSample, keepIncident }
 }

@@ -1,8 +1,8 @@
 // What did the pipeline just do? One row per batch, newest first.
 import { useEffect, useMemo, useState } from 'react'
+import { batchStates } from '../../../contract/batch-facts.ts'
 import type { BatchState } from '../../../contract/index.ts'
 import { count } from '../format.ts'
-import { batchOrder } from '../stream/batches.ts'
 import { useLive, useView } from '../stream/use-live.tsx'
 import type { Batch } from '../stream/view.ts'
 import { Button } from '../ui/Button.tsx'
@@ -61,7 +61,7 @@ export const BatchLog = () => {
   )
   const rows = fitting.slice(-shownRows).reverse()
   const waiting = paused ? newerThan(batches, store) : 0
-  const states: readonly BatchState[] = batchOrder
+  const states: readonly BatchState[] = batchStates
   return (
     <Panel
       title="Batches"

@@ -1,9 +1,9 @@
 // One batch: a line that opens to its steps and to its job in Bull Board.
 import { memo } from 'react'
+import { batchStates } from '../../../contract/batch-facts.ts'
 import type { BatchState } from '../../../contract/index.ts'
 import { clock, count, plural, span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
-import { batchOrder } from '../stream/batches.ts'
 import { useView } from '../stream/use-live.tsx'
 import type { Batch } from '../stream/view.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -30,7 +30,7 @@ const Details = ({ batch }: { batch: Batch }) => {
   return (
     <div className="grid gap-2 pb-3 pl-7 text-[13px]">
       <ol className="flex flex-wrap gap-x-5 gap-y-1">
-        {batchOrder.map((state) => {
+        {batchStates.map((state) => {
           const step = batch.steps[state]
           if (!step) return null
           return (

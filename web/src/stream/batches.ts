@@ -1,27 +1,27 @@
 // Puts events together into batches. Invariant: a batch's state only moves forward,
 // whatever order or how often its events arrive.
-import type { BatchEvent, BatchState } from '../../../contract/index.ts'
+import { isForward } from '../../../contract/batch-facts.ts'
+import type { BatchEvent } from '../../../contract/index.ts'
 import { append, type Batch, batchId, keep, type View } from './view.ts'
 
-const order: Record<BatchState, number> = {
-  claimed: 0,
-  queued: 1,
-  writing: 2,
-  written: 3,
-  settled: 4,
-  failed: 4,
-}
-
-/** The states in the order they come. */
-export const batchOrder = (Object.keys(order) as BatchState[]).sort((a, b) => order[a] - order[b])
+const attempt = ({ ms, at, reason }: BatchEvent) => ({ ms, at, reason: reason ?? null })
 
 const merge = (known: Batch | undefined, batch: BatchEvent, heardAt: number): Batch => {
   const { partition, seq, ordinal, state, posts, likes, ms, at } = batch
   const steps = { ...known?.steps, [state]: { ms, at, heardAt } }
-  const forward = !known || order[state] >= order[known.state]
-  if (known && !forward) return { ...known, steps }
-  return { id: batchId(batch), partition, seq, ordinal, state, posts, likes, ms, steps }
+  const before = known?.failures ?? []
+  const failures = state === 'failed' ? [...before, attempt(batch)].slice(-mostFailures) : before
+  if (known && !isForward({ state: known.state, at: stepAt(known) }, batch))
+    return { ...known, steps, failures }
+  return { id: batchId(batch), partition, seq, ordinal, state, posts, likes, ms, steps, failures }
 }
+
+const mostFailures = 20
+
+/** Told before: the same step of the same attempt, or one of an attempt before. */
+const stepTold = ({ steps }: Batch, { state, at }: BatchEvent) => (steps[state]?.at ?? -1) >= at
+
+const stepAt = ({ steps, state }: Batch) => steps[state]?.at ?? 0
 
 type Batches = Pick<View, 'batches' | 'batchesDropped'>
 
@@ -34,7 +34,7 @@ export const withBatch = (
   const id = batchId(batch)
   const index = batches.findLastIndex((g) => g.id === id)
   const known = batches[index]
-  if (known?.steps[batch.state]) return { batches, batchesDropped }
+  if (known && stepTold(known, batch)) return { batches, batchesDropped }
   const merged = merge(known, batch, heardAt)
   if (known) return { batches: batches.with(index, merged), batchesDropped }
   const full = batches.length >= keep.batches

@@ -12,6 +12,8 @@ const names: Record<StreamEventName, true> = {
   likes: true,
   alert: true,
   flood: true,
+  incident: true,
+  state: true,
   reset: true,
 }
 export const eventNames = Object.keys(names) as StreamEventName[]

@@ -1,6 +1,13 @@
 // The view after one more event. Pure: the same events give the same view. Values are absolute, so a
 // repeated or late event can only be ignored, never counted twice.
-import type { Alert, Flood, LikesEvent, Sample, Snapshot } from '../../../contract/index.ts'
+import type {
+  Alert,
+  Flood,
+  Incident,
+  LikesEvent,
+  Sample,
+  Snapshot,
+} from '../../../contract/index.ts'
 import { withBatch } from './batches.ts'
 import type { Incoming } from './events.ts'
 import { append, keep, type Mark, type View } from './view.ts'
@@ -11,11 +18,21 @@ export const gapMs = 2_500
 /** A sample that is older than the newest by more is not late: the clock of Redis was set back. */
 const setBackMs = 10_000
 
-const withSample = (view: View, sample: Sample): View => {
+const withSample = (view: View, sample: Sample, sampleHeardAt: number): View => {
   if (view.sample && sample.at < view.sample.at - setBackMs)
-    return { ...view, sample, samples: [sample] }
+    return { ...view, sample, sampleHeardAt, samples: [sample] }
   if (view.sample && sample.at <= view.sample.at) return view
-  return { ...view, sample, samples: append(view.samples, sample, keep.samples) }
+  return {
+    ...view,
+    sample,
+    sampleHeardAt,
+    samples: append(view.samples, sample, keep.samples),
+  }
+}
+
+const withIncident = (view: View, incident: Incident): View => {
+  const others = view.incidents.filter(({ id }) => id !== incident.id)
+  return { ...view, incidents: append(others, incident, keep.incidents) }
 }
 
 const withLikes = (view: View, pairs: LikesEvent): View => {
@@ -58,10 +75,13 @@ const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View 
     ...view,
     config: snapshot.config,
     sample: snapshot.sample,
+    sampleHeardAt: snapshot.sample?.at === view.sample?.at ? view.sampleHeardAt : receivedAt,
     samples: snapshot.samples.slice(-keep.samples),
     batches: [],
     totals: new Map(totals),
     top: snapshot.top,
+    // Absent: of a server of a version before.
+    incidents: snapshot.incidents ?? [],
     alerts: snapshot.alerts.filter((alert) => alert.until === undefined).reverse(),
     flood: snapshot.flood,
     floodHeardAt: receivedAt,
@@ -80,13 +100,17 @@ export const reduce = (view: View, event: Incoming): View => {
     case 'reset':
       return view
     case 'sample':
-      return withSample(counted, event.data)
+      return withSample(counted, event.data, event.receivedAt)
     case 'batch':
       return { ...counted, ...withBatch(counted, event.data, event.receivedAt) }
     case 'likes':
       return withLikes(counted, event.data)
     case 'alert':
       return withAlert(counted, event.data)
+    case 'incident':
+      return withIncident(counted, event.data)
+    case 'state':
+      return { ...view, state: event.data }
     case 'flood':
       return withFlood(counted, event.data, event.receivedAt)
   }

@@ -3,8 +3,10 @@ import type {
   Alert,
   BatchState,
   Flood,
+  Incident,
   Post,
   Sample,
+  ServerState,
   StreamConfig,
 } from '../../../contract/index.ts'
 
@@ -20,8 +22,10 @@ export interface Batch {
   likes: number
   /** milliseconds since it was claimed, at its newest state */
   ms: number
-  /** per state: milliseconds since the claim, and when this page heard of it */
+  /** per state: milliseconds since the claim, and when this page heard of it; of the last time it came there */
   steps: Partial<Record<BatchState, { ms: number; at: number; heardAt: number }>>
+  /** attempts that failed, oldest first */
+  failures: readonly { ms: number; at: number; reason: string | null }[]
 }
 
 /** Something a chart has to admit: from `from` to `to` (server time) this page was not there. */
@@ -34,6 +38,10 @@ export interface Mark {
 export interface View {
   config: StreamConfig | null
   sample: Sample | null
+  /** when it arrived here (browser clock); a snapshot's sample may be older than that */
+  sampleHeardAt: number
+  /** what the server says of itself, also without Redis; null: nothing yet, or it is of a version before */
+  state: ServerState | null
   /** oldest first, one per second, at most `keep.samples` */
   samples: readonly Sample[]
   /** oldest first, at most `keep.batches` */
@@ -51,17 +59,21 @@ export interface View {
   /** when its numbers arrived here */
   floodHeardAt: number
   marks: readonly Mark[]
+  /** what happened and is over, oldest first, at most `keep.incidents` */
+  incidents: readonly Incident[]
   /** snapshots so far: grows when a gap could not be filled */
   snapshots: number
   /** live events so far */
   events: number
 }
 
-export const keep = { samples: 900, batches: 400, marks: 20 } as const
+export const keep = { samples: 900, batches: 400, marks: 20, incidents: 500 } as const
 
 export const emptyView: View = {
   config: null,
   sample: null,
+  sampleHeardAt: 0,
+  state: null,
   samples: [],
   batches: [],
   batchesDropped: 0,
@@ -72,6 +84,7 @@ export const emptyView: View = {
   flood: null,
   floodHeardAt: 0,
   marks: [],
+  incidents: [],
   snapshots: 0,
   events: 0,
 }

@@ -1,0 +1,103 @@
+// What becomes of a like right now, as this process knows it: from its own connections, so it can be said while Redis
+// or MongoDB stands still. A server that owes an answer for a moment counts as away here before a connection breaks: who
+// looks must know within three seconds; what is done about it goes by the connections, as before.
+import type { ServerState, UnavailableReason } from '../../contract/index.ts'
+
+export interface ServerStateSource {
+  now(): ServerState
+  /** Called at every change, with what was before; answers how to take it off. */
+  onChange(listener: (now: ServerState, before: ServerState) => void): () => void
+  start(): void
+  stop(): void
+}
+
+interface SourceDeps {
+  /** Why likes are refused, as far as the connection and the answers say; null: they are taken. */
+  readonly refusal: () => UnavailableReason | null
+  /** Calls back at every change of it; answers how to take it off. */
+  readonly onRefusal: (listener: () => void) => unknown
+  /** How long Redis has owed an answer, milliseconds. */
+  readonly redisSilentMs: () => number
+  readonly mongodb: {
+    up(): boolean
+    away(): { readonly reason: string } | null
+    silentMs(): number
+    onChange(listener: () => void): void
+  }
+  readonly textOf: (reason: UnavailableReason) => { detail: string; action: string }
+  /** by Redis */
+  readonly now: () => number
+}
+
+export const serverStatePace = {
+  lookMs: 250,
+  silentMs: 1500, // asked every second: a server that stands still is known after 2.75 s at most
+  stoodStillMs: 750, // this process itself was late: answers may have come that are not read yet
+} as const
+
+const counted = { text: '', action: '' }
+
+export const createServerState = (deps: SourceDeps): ServerStateSource => {
+  const { refusal, onRefusal, redisSilentMs, mongodb, textOf, now } = deps
+  const listeners = new Set<(now: ServerState, before: ServerState) => void>()
+  let lookedAt = performance.now()
+  let timer: NodeJS.Timeout | undefined
+  let offRefusal: unknown
+
+  const isSilent = (ms: number) => ms > serverStatePace.silentMs
+
+  const read = () => {
+    const reason = refusal() ?? (isSilent(redisSilentMs()) ? 'redis-away' : null)
+    const up = mongodb.up() && !isSilent(mongodb.silentMs())
+    return { reason, up, why: up ? null : (mongodb.away()?.reason ?? 'silent') }
+  }
+
+  const stateOf = ({ reason, up, why }: ReturnType<typeof read>, at: number): ServerState => {
+    const text = reason === null ? null : textOf(reason)
+    return {
+      at,
+      likes: reason === null ? 'counted' : 'refused',
+      since: at,
+      reason,
+      ...(text ? { text: text.detail, action: text.action } : counted),
+      mongodb: { state: up ? 'up' : 'away', since: at, reason: why },
+    }
+  }
+
+  let state = stateOf(read(), now())
+
+  const look = () => {
+    const next = stateOf(read(), now())
+    if (next.likes === state.likes) next.since = state.since
+    if (next.mongodb.state === state.mongodb.state) next.mongodb.since = state.mongodb.since
+    const before = state
+    state = next
+    const same = next.reason === before.reason && next.mongodb.state === before.mongodb.state
+    if (!same) for (const listener of listeners) listener(next, before)
+  }
+
+  const tick = () => {
+    const late = performance.now() - lookedAt > serverStatePace.stoodStillMs
+    lookedAt = performance.now()
+    if (!late) look()
+  }
+
+  return {
+    now: () => ({ ...state, at: now() }),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    start() {
+      if (timer) return
+      offRefusal = onRefusal(look)
+      mongodb.onChange(look)
+      timer = setInterval(tick, serverStatePace.lookMs)
+      look()
+    },
+    stop() {
+      clearInterval(timer)
+      if (typeof offRefusal === 'function') offRefusal()
+    },
+  }
+}
