@@ -93,6 +93,7 @@ describe('jsonHeaderProblem', () => {
     'application/json;; charset=latin1',
     'application/json; charset',
     'application/json, text/plain',
+    `application/json${'; a="b"'.repeat(100)}`,
     'application/problem+json',
   ])('refuses %s', (type) => {
     const headers = type === undefined ? {} : { 'content-type': type }

@@ -8,8 +8,11 @@ const empty = Buffer.alloc(0)
 // A token or a quoted string without escapes: all that a charset parameter needs (RFC 9110, 5.6).
 const parameter = /^[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:([!#$%&'*+.^_`|~\w-]+)|"([^"\\]*)")[ \t]*$/
 
+const maxTypeLetters = 256 // with parameters that nobody needs
+
 /** Whether a Content-Type says JSON in UTF-8. */
 export const isJsonInUtf8 = (contentType: string) => {
+  if (contentType.length > maxTypeLetters) return false
   const [type, ...parameters] = contentType.split(';')
   if (type?.trim().toLowerCase() !== 'application/json') return false
   return parameters.every((text) => {

@@ -10,7 +10,7 @@ const hostSyntax = /^(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{
 export const isHost = (host: string): boolean => hostSyntax.test(host)
 
 /** Node limits the bytes of headers but not their number; a browser sends about 20. */
-const maxHeaders = 200
+export const maxHeaders = 200
 
 /** Answers the problem of a request, or null. */
 export type ProtocolCheck = (req: IncomingMessage) => ProblemType | null

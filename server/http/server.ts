@@ -14,7 +14,7 @@ import { createFastReader } from './fast/connections.ts'
 import { createNodeConnections, type NodeConnections } from './node-connection.ts'
 import { createServer } from './node-http.ts'
 import { sendProblem } from './problems.ts'
-import { createProtocolCheck } from './protocol.ts'
+import { createProtocolCheck, maxHeaders } from './protocol.ts'
 
 export const serverLimits = {
   headersTimeout: 10_000,
@@ -52,7 +52,7 @@ const createNodeServer = (): Server => {
   // Host is checked by us: Node answers a missing one without a problem document.
   const options = { ...limits, requireHostHeader: false, insecureHTTPParser: false, noDelay: true }
   const server = createServer(options)
-  server.maxHeadersCount = 0 // counted by us: Node would drop the rest silently
+  server.maxHeadersCount = maxHeaders + 1 // of more, Node drops the rest: enough to see that it is too many
   return server
 }
 

@@ -31,6 +31,14 @@ describe('the page', () => {
     expect((await get('/')).text).toBe('<p>built</p>')
   })
 
+  it('comes whole, whatever ranges of it are asked for', async () => {
+    await writeFile(join(root, 'index.html'), '<p>built</p>')
+    const response = await fetch(server.url, { headers: { range: 'bytes=0-0,2-2,4-4' } })
+    expect([response.status, await response.text()]).toEqual([200, '<p>built</p>'])
+    const one = await fetch(server.url, { headers: { range: 'bytes=0-2' } })
+    expect([one.status, await one.text()]).toEqual([200, '<p>built</p>'])
+  })
+
   it('keeps assets for ever and asks for the page each time', async () => {
     await mkdir(join(root, 'assets'))
     await writeFile(join(root, 'index.html'), '<p>built</p>')

@@ -53,3 +53,18 @@ it('runs in the next turn what comes while the line runs', async () => {
     await turn()
   }
 })
+
+it('counts what a step does behind promises as part of its turn', async () => {
+  const turns = createTurns()
+  let ran = 0
+  for (let n = 0; n < 10; n++)
+    turns.later(async () => {
+      for (let i = 0; i < 3; i++) await null
+      spin(2)
+      ran++
+    })
+  for (let before = 0; before < 10; before = ran) {
+    await turn()
+    expect(ran - before).toBe(1)
+  }
+})

@@ -28,14 +28,36 @@ export const faultOf = (path: readonly PropertyKey[], issue: string): Fault => {
 /** The most that any list of the contract holds. */
 export const maxListItems = 500
 
-/** A list far too long is refused as a whole: each of its items would cost a look and a line of the answer. */
-const refuseLongLists = (schema: z.ZodType, value: unknown, type: ProblemType) => {
-  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null) return
-  for (const name of Object.keys(schema.shape)) {
-    const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : null
-    if (Array.isArray(list) && list.length > maxListItems)
-      throw new Problem(type, { errors: [faultOf([name], 'too_big')] })
-  }
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The one fault of what is far too large: zod would look at each item and name each key. */
+const largeFault = (
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): Fault | null => {
+  if (!(schema instanceof z.ZodObject) || !isObject(value)) return null
+  const names = Object.keys(schema.shape)
+  if (Object.keys(value).length > names.length) return faultOf(path, 'unrecognized_keys')
+  const long = names.find((name) => {
+    const list = Object.hasOwn(value, name) ? value[name] : null
+    return Array.isArray(list) && list.length > maxListItems
+  })
+  return long === undefined ? null : faultOf([...path, long], 'too_big')
+}
+
+/** `path`: where the value stands. */
+export const read = <S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): { value: z.output<S>; faults: null } | { faults: Fault[] } => {
+  const large = largeFault(schema, value, path)
+  if (large) return { faults: [large] }
+  const { data, error } = schema.safeParse(value)
+  if (!error) return { value: data as z.output<S>, faults: null }
+  return { faults: error.issues.map((issue) => faultOf([...path, ...issue.path], issue.code)) }
 }
 
 /** The value as the schema reads it. @throws {Problem} of the given type with every fault. */
@@ -44,8 +66,7 @@ export const check = <S extends z.ZodType>(
   value: unknown,
   type: ProblemType,
 ): z.output<S> => {
-  refuseLongLists(schema, value, type)
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new Problem(type, { errors: result.error.issues.map((i) => faultOf(i.path, i.code)) })
+  const found = read(schema, value)
+  if (found.faults) throw new Problem(type, { errors: found.faults })
+  return found.value
 }

@@ -3,7 +3,8 @@
 
 export interface Attack {
   readonly name: string
-  readonly request: string
+  /** null: nobody attacks, which tells how much two looks differ by themselves */
+  readonly request: string | null
   /** What the API must be told before it looks at this; such an API takes the others' likes, too. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -26,6 +27,10 @@ const like = (headers = '', path = '/posts/x/like') =>
 const json = 'Content-Type: application/json'
 const bulk = (body: string, type = json) =>
   `POST /likes HTTP/1.1\r\n${host}${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+const create = (title: string) => {
+  const body = Buffer.from(JSON.stringify({ title })).toString('latin1')
+  return `POST /posts HTTP/1.1\r\n${host}${json}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+}
 const chunkedBulk = (body: string) =>
   `POST /likes HTTP/1.1\r\n${host}${json}\r\nTransfer-Encoding: chunked\r\n\r\n` +
   `${[...body].map((letter) => `1\r\n${letter}\r\n`).join('')}0\r\n\r\n`
@@ -49,6 +54,11 @@ const requests: Readonly<Record<string, string>> = {
   'Accept of many types': get('/posts/x', `Accept: ${fill('a/b;q=0.1, ')}a/b\r\n`),
   'If-None-Match of many tags': get('/posts/x', `If-None-Match: ${fill('"a", ')}"b"\r\n`),
   'Range of many ranges': get('/', `Range: bytes=${fill('0-0,')}1-1\r\n`),
+  'a title of marks': create(`a${fill('\u0301\u0323', 3900)}`),
+  'a title of joined emoji': create(fill('👩‍', 2600)),
+  'a long Origin': like(`Origin: http://${fill('a.')}\r\n`),
+  'a long receipt': get(`/receipts/${fill('0.')}`),
+  'a long Authorization': get('/admin/drain', `Authorization: Basic ${fill('YTph')}\r\n`),
   'arrays in arrays': bulk(`{"likes":${fill('[')}`),
   'objects in objects': bulk(`{"likes":${fill('{"a":', 6000)}1${fill('}', 1200)}}`),
   'a string of escapes': bulk(`{"likes":[{"postId":"${fill('\\u0061')}"}]}`),
@@ -68,6 +78,8 @@ const addresses: Readonly<Record<string, string>> = {
 const limited = { TRUST_PROXY: '10', RATE_LIMIT: '1000000/s' }
 
 export const attacks: readonly Attack[] = [
+  { name: 'none', request: null },
+  { name: 'none, but GET /livez', request: get('/livez') },
   ...Object.entries(requests).map(([name, request]) => ({ name, request })),
   ...Object.entries(addresses).map(([name, request]) => ({ name, request, env: limited })),
 ]

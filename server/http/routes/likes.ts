@@ -15,14 +15,11 @@ import type { LikeDoor } from '../like-door.ts'
 import { enterWithBody } from '../like-request.ts'
 import { type Fault, Problem } from '../problems.ts'
 import type { RawRoute } from '../route.ts'
-import { check, faultOf } from '../validation.ts'
+import { check, isObject, read } from '../validation.ts'
 
 const bodyBytes = 65_536
 /** Faulty items that an answer names: each costs a hundred times what a right one does. */
-const maxNamedItems = 20
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const maxNamedItems = 10
 
 const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= maxBulkCount
@@ -60,8 +57,7 @@ const itemFaults = (likes: readonly unknown[]) => {
   let named = 0
   for (let i = 0; i < likes.length && named < maxNamedItems; i++) {
     if (readItem(likes[i])) continue
-    const issues = LikesItem.safeParse(likes[i]).error?.issues ?? []
-    faults.push(...issues.map(({ path, code }) => faultOf(['likes', i, ...path], code)))
+    faults.push(...(read(LikesItem, likes[i], ['likes', i]).faults ?? []))
     named++
   }
   return faults

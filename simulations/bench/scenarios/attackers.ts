@@ -15,6 +15,8 @@ interface Result {
 
 const ratios = ({ pairs }: Result) => pairs.map(({ without, beside }) => ratioOf(beside, without))
 
+const formatCrowd = (crowd: Noticed['crowd']) => (crowd ? formatAnswers(crowd) : '–')
+
 const row = (result: Result) => {
   const p99s = (which: 'without' | 'beside') => result.pairs.map((pair) => pair[which].others.p99Ms)
   return [
@@ -22,7 +24,7 @@ const row = (result: Result) => {
     formatSpread(p99s('without'), 1),
     formatSpread(p99s('beside'), 1),
     formatSpread(ratios(result), 2),
-    formatAnswers(result.pairs.at(-1)!.beside.crowd!),
+    formatCrowd(result.pairs.at(-1)!.beside.crowd),
   ]
 }
 
@@ -46,7 +48,8 @@ export default scenario({
           for (let round = 1; round <= rounds; round++)
             for (const { attack, pairs } of group) {
               const without = await beside(null)
-              const crowd = { connections: attackers, request: attack.request }
+              const { request } = attack
+              const crowd = request === null ? null : { connections: attackers, request }
               pairs.push({ without, beside: await beside(crowd) })
               const ratio = ratioOf(pairs.at(-1)!.beside, without)
               context.log(`${attack.name}: p99 × ${formatNumber(ratio, 2)}`)
