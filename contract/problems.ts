@@ -46,6 +46,7 @@ export const unavailableReasons = [
   'redis-forbids',
   'redis-wrong-password',
   'redis-refuses',
+  'partitions-grow',
   'mongodb-away',
   'mongodb-refuses',
   'no-sample',

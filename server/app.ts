@@ -81,6 +81,7 @@ export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> =
     async start() {
       common.mongodb.start()
       common.redisClock.start()
+      common.layoutWatch.start()
       common.publisher.start()
       reporter.start()
       for (const role of built) await role.start()

@@ -1,38 +1,49 @@
 // K and the hash function decide where a post's likes are. They are written down where the data is, in
-// Redis and in MongoDB, and a process that would use others must not touch it.
+// Redis and in MongoDB, and a process that would use others must not touch it. The data's K may grow under a running
+// process (server/partitions): one with the old K ends, one with the new K waits until then.
 import type { Redis } from 'ioredis'
 import { hashName } from './likes/partition.ts'
 import type { CheckpointModel } from './mongodb/models.ts'
 import { isDuplicateKey } from './mongodb/write-errors.ts'
 import { sharedKeys } from './redis/keys.ts'
+import { FewerPartitionsError } from './redis/refusals.ts'
 
-/** The data was written with another K or hash function. */
+/** The data was written with more partitions or another hash function. */
 export class LayoutError extends Error {}
 
 const demand = (where: string, found: { partitions: number; hash: string }, partitions: number) => {
   if (found.partitions === partitions && found.hash === hashName) return
-  throw new LayoutError(
+  const both =
     `${where} holds data of ${found.partitions} partitions by ${found.hash}, this process is set to ` +
-      `${partitions} by ${hashName}: set PARTITIONS=${found.partitions}`,
-  )
+    `${partitions} by ${hashName}: `
+  if (found.hash === hashName && found.partitions < partitions)
+    throw new FewerPartitionsError(
+      `${both}it waits for \`npm run partitions -- --to ${partitions}\`, or set PARTITIONS=${found.partitions}`,
+    )
+  throw new LayoutError(`${both}set PARTITIONS=${found.partitions}`)
 }
 
-/** Writes K down if nobody did. @throws {LayoutError} */
+const readLayout = async (redis: Redis) => {
+  const [k, hash] = await redis.hmget(sharedKeys.config, 'partitions', 'hash')
+  return k && hash ? { partitions: Number(k), hash } : null
+}
+
+/** Writes K down if nobody did. @throws {LayoutError} or {FewerPartitionsError} */
 export const checkRedisLayout = async (redis: Redis, partitions: number) => {
   const replies = await redis
     .pipeline()
     .hsetnx(sharedKeys.config, 'partitions', String(partitions))
     .hsetnx(sharedKeys.config, 'hash', hashName)
     .exec()
-  const [k, hash] = await redis.hmget(sharedKeys.config, 'partitions', 'hash')
-  if (!k || !hash) {
+  const found = await readLayout(redis)
+  if (!found) {
     const refused = replies?.find(([error]) => error)?.[0]
     throw refused ?? new Error('lf:config could not be written')
   }
-  demand('Redis', { partitions: Number(k), hash }, partitions)
+  demand('Redis', found, partitions)
 }
 
-const layoutId = 'config'
+export const layoutId = 'config'
 
 /** null: another process was quicker. */
 const writeDown = async (checkpoints: CheckpointModel, partitions: number) => {
@@ -45,10 +56,41 @@ const writeDown = async (checkpoints: CheckpointModel, partitions: number) => {
   }
 }
 
-/** The same in MongoDB, in the document `config` of the checkpoints. @throws {LayoutError} */
+/** The same in MongoDB, in the document `config` of the checkpoints. */
 export const checkMongoDbLayout = async (checkpoints: CheckpointModel, partitions: number) => {
   const find = () => checkpoints.findById(layoutId).lean<{ partitions: number; hash: string }>()
   const found = (await find()) ?? (await writeDown(checkpoints, partitions)) ?? (await find())
   if (!found) throw new Error('the layout could not be written')
   demand('MongoDB', found, partitions)
+}
+
+const everyMs = 1000
+
+/** Looks each second whether the data got more partitions: then `fatal`. */
+export const watchLayout = (
+  redis: Redis,
+  partitions: number,
+  fatal: (error: LayoutError) => void,
+): { start(): void; stop(): void } => {
+  let timer: NodeJS.Timeout | undefined
+
+  const look = async () => {
+    const found = await readLayout(redis).catch(() => null) // away
+    if (!found || !timer) return
+    try {
+      demand('Redis', found, partitions)
+    } catch (error) {
+      if (error instanceof LayoutError) fatal(error)
+    }
+  }
+
+  return {
+    start() {
+      timer ??= setInterval(look, everyMs)
+    },
+    stop() {
+      clearInterval(timer)
+      timer = undefined
+    },
+  }
 }

@@ -9,7 +9,7 @@ export const metaWith = (fields: Partial<PartitionMeta> = {}): PartitionMeta => 
   ordinals: { next: 1, open: null, settled: 0 },
   ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
   ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
-  ...{ hold: null, paused: false, stopped: null, rebase: null },
+  ...{ hold: null, paused: false, stopped: null, rebase: null, layout: null },
   ...{ pendingPosts: 0, claimedPosts: 0 },
   ...fields,
 })

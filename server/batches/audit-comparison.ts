@@ -66,6 +66,7 @@ export const compareSums = async (
     const { sum, notNumbers } = await reader.sum()
     const sumMs = Math.round(performance.now() - began)
     await deps.scripts.note('audit', fields.sumMs, String(sumMs))
+    await sameLayout(deps, keys)
     const persisted = persistedIn(before, after)
     const { base, ...verdict } = await judge(deps, keys, before, { persisted, sum })
     const baseIsNew = verdict.status === 'within' && persisted.least === persisted.most
@@ -117,6 +118,12 @@ const holdAll = async (
 
 const readMetas = ({ scripts }: ComparisonDeps, keys: readonly PartitionKeys[]) =>
   Promise.all(keys.map((k) => scripts.readMeta(k)))
+
+/** @throws when there are partitions by now that were not read. */
+const sameLayout = async ({ redis }: ComparisonDeps, keys: readonly PartitionKeys[]) => {
+  const partitions = Number(await redis.hget(sharedKeys.config, 'partitions'))
+  if (partitions > keys.length) throw new Error('there are more partitions by now')
+}
 
 const quiet = async (
   deps: ComparisonDeps,

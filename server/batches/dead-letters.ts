@@ -84,7 +84,7 @@ export const replayDeadLetters = async (
   const known = named.filter(({ partition }) => partition < partitions)
   for (const [partition, letters] of Map.groupBy(known, (letter) => letter.partition)) {
     const posts = [...new Set(letters.map(({ postId }) => postId))]
-    const moved = await scripts.replay(partitionKeys(partition), posts)
+    const moved = await scripts.replay(partitionKeys(partition), partitions, posts)
     total.posts += moved.posts
     total.likes += moved.likes
   }

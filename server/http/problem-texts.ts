@@ -188,6 +188,11 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     detail: 'Redis answers, but refuses the command.',
     action: 'See the log for its error, such as a script that runs too long.',
   },
+  'partitions-grow': {
+    detail: 'The number of partitions is being changed, or is another than this process is set to.',
+    action:
+      'It takes a second. If it stays: see the log for the number, set PARTITIONS, or run `npm run partitions` again.',
+  },
   'mongodb-away': {
     detail: 'MongoDB does not answer.',
     action: 'Start MongoDB, or see why it cannot be reached. Likes are counted meanwhile.',

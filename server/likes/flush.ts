@@ -29,6 +29,8 @@ const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
 
 export interface FlushDeps {
   readonly keys: PartitionKeys
+  /** how many there are */
+  readonly partitions: number
   readonly redis: RedisConnections
   readonly scripts: Scripts
   readonly log: Log
@@ -51,6 +53,7 @@ export interface Flush {
 
 export const createFlush = ({
   keys,
+  partitions,
   redis,
   scripts,
   log,
@@ -79,6 +82,7 @@ export const createFlush = ({
       ...{ epoch, n, again, counted, own, heard, randomId: randomId() },
       plain: load.pairs,
       groups: load.groups,
+      partitions,
     })
   }
 

@@ -94,6 +94,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
   })
   const lane = createLane({
     keys,
+    partitions: deps.partitions,
     redis: deps.redis,
     scripts: deps.scripts.ingest,
     log,

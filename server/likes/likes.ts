@@ -3,8 +3,9 @@
 // 'outcome-unknown' is the only answer in between.
 import { reasonOf } from '../away.ts'
 import type { Room } from '../redis/room.ts'
-import { count, refusalOf, shareOut } from './count.ts'
+import { count, refusalOf, type SharedLikes, shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
+import { createInheritedKeys } from './inherited-keys.ts'
 import type { KnownPosts } from './known-posts.ts'
 import { createLanes, type LanesDeps } from './lanes.ts'
 import { type CountedLikes, type LikeItem, type Refused, unavailable } from './outcome.ts'
@@ -36,6 +37,23 @@ export const createLikes = (deps: LikesDeps): Likes => {
     ttlMs: deps.idempotencyTtlMs,
     gather: deps.redis.gatherCommands,
   })
+  const inherited = createInheritedKeys(
+    deps.redis.commands,
+    deps.redis.gatherCommands,
+    deps.partitions,
+  )
+  const off = deps.redis.onReason(inherited.forget)
+
+  /** The key is claimed, and known wherever likes were counted under it. */
+  const claim = async (key: IdempotencyKey, { shares }: SharedLikes) => {
+    const claimed = await claimKey(key)
+    if (claimed.status === 'claimed')
+      await inherited.bring(
+        shares.map(({ at }) => at.partition),
+        claimed,
+      )
+    return claimed
+  }
 
   const unknownPosts = async (items: readonly LikeItem[]): Promise<Refused | null> => {
     if (!known) return null
@@ -53,13 +71,13 @@ export const createLikes = (deps: LikesDeps): Likes => {
     const shared = shareOut(items, lanes)
     const full = refusalOf(shared)
     if (full || !key) return full ?? count(shared, null)
-    const claim = await claimKey(key).catch((error: unknown) => {
+    const claimed = await claim(key, shared).catch((error: unknown) => {
       const reason = reasonOf(error, deps.redis.reason)
       if (!reason) throw error
       return unavailable(reason)
     })
-    if (claim.status !== 'claimed') return claim
-    return refusalOf(shared) ?? count(shared, claim)
+    if (claimed.status !== 'claimed') return claimed
+    return refusalOf(shared) ?? count(shared, claimed)
   }
 
   return {
@@ -73,6 +91,9 @@ export const createLikes = (deps: LikesDeps): Likes => {
     },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),
-    stop: lanes.stop,
+    stop: () => {
+      off()
+      return lanes.stop()
+    },
   }
 }

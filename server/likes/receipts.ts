@@ -4,7 +4,7 @@
 import { type ReceiptState, receiptPattern } from '../../contract/index.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
-import { partitionOf } from './partition.ts'
+import { hashOf, partitionOf } from './partition.ts'
 
 export type ReceiptOutcome = ReceiptState | 'unknown' | 'lost'
 
@@ -13,6 +13,7 @@ export const writeBatch = (partition: number, ordinal: number, point: string): s
   `${partition}.${ordinal}.${point}.`
 
 export interface ParsedReceipt {
+  /** that has the post now: it took over the history of the one that the receipt names */
   readonly partition: number
   readonly ordinal: number
   /** `<incarnation>.<position>`; an incarnation alone: of a version before positions */
@@ -20,18 +21,26 @@ export interface ParsedReceipt {
   readonly post: string
 }
 
-/** null: malformed, or of a post that is not in the partition it names. */
+/** Whether the post is in this partition, or was while there were fewer: a K that grew is a multiple of each before. */
+const wasIn = (post: string, partition: number, partitions: number): boolean => {
+  const hash = hashOf(post)
+  for (let k = 1; k <= partitions; k++)
+    if (partitions % k === 0 && hash % k === partition) return true
+  return false
+}
+
+/** null: malformed, or of a post that never was in the partition it names. */
 export const readReceipt = (receipt: string, partitions: number): ParsedReceipt | null => {
   const match = receiptPattern.exec(receipt)
   if (!match) return null
   const [, partition, ordinal, point, post] = match
   const parsed = {
-    partition: Number(partition),
+    partition: partitionOf(post!, partitions),
     ordinal: Number(ordinal),
     point: point!,
     post: post!,
   }
-  const honest = partitionOf(parsed.post, partitions) === parsed.partition && parsed.ordinal > 0
+  const honest = wasIn(parsed.post, Number(partition), partitions) && parsed.ordinal > 0
   return honest && Number.isSafeInteger(parsed.ordinal) ? parsed : null
 }
 

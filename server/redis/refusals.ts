@@ -12,6 +12,7 @@ const beforeFirstWrite: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/(^|-)NOREPLICAS\b/, 'redis-too-few-replicas'],
   [/(^|-)MISCONF\b/, 'redis-cannot-save'],
   [/(^|-)(NOAUTH|WRONGPASS)\b|unauthenticated multibulk length/, 'redis-wrong-password'],
+  [/^LIKEFLOW partitions grow/, 'partitions-grow'],
   [/(^|-)(BUSY|TRYAGAIN|CLUSTERDOWN)\b/, 'redis-refuses'],
 ]
 
@@ -32,9 +33,14 @@ export const refusalOf = (error: unknown): UnavailableReason | null => {
   return isForbidden(message) ? 'redis-forbids' : null
 }
 
+/** The data has fewer partitions than this process is set to, and it waits until they have grown. */
+export class FewerPartitionsError extends Error {}
+
 /** Why a write that failed with `error` is not taken: the server refused, even if for an unknown reason, or is away. */
-export const failureOf = (error: unknown): UnavailableReason =>
-  refusalOf(error) ?? (isReply(error) ? 'redis-refuses' : 'redis-away')
+export const failureOf = (error: unknown): UnavailableReason => {
+  if (error instanceof FewerPartitionsError) return 'partitions-grow'
+  return refusalOf(error) ?? (isReply(error) ? 'redis-refuses' : 'redis-away')
+}
 
 /** A single command that this server does not give to this user, or to nobody: managed services take CONFIG out. */
 export const isWithheld = (error: unknown): boolean =>

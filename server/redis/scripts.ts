@@ -6,6 +6,7 @@ import { createAddLikes } from './scripts/add-likes.ts'
 import { createBatches } from './scripts/batches.ts'
 import { createCounts } from './scripts/counts.ts'
 import { createFloodNotes } from './scripts/flood-notes.ts'
+import { createGrowth } from './scripts/growth.ts'
 import { createHistory } from './scripts/history.ts'
 import { createMeta } from './scripts/meta.ts'
 import { createNotes } from './scripts/notes.ts'
@@ -43,6 +44,7 @@ export const createScripts = (redis: Redis, gather?: Gather) => {
     ...createFloodNotes(run),
     ...createNotes(run),
     ...createMeta(run),
+    ...createGrowth(run),
   }
 }
 

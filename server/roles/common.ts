@@ -7,7 +7,7 @@ import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import type { Config } from '../config.ts'
-import { checkMongoDbLayout, checkRedisLayout, LayoutError } from '../layout-check.ts'
+import { checkMongoDbLayout, checkRedisLayout, LayoutError, watchLayout } from '../layout-check.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
@@ -61,6 +61,8 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   mongodb.onConnect(() => orFatal(checkMongoDbLayout(models.checkpoints, partitions)))
 
   const scripts = createScripts(redis.commands)
+  const layoutWatch = watchLayout(redis.commands, partitions, fatal)
+  lifecycle.own('layout watch', layoutWatch.stop)
   const redisClock = createRedisClock(redis.commands)
   lifecycle.own('redis clock', redisClock.stop)
   const publisher = createPublisher({ scripts, log: log.child({ part: 'publisher' }) })
@@ -95,6 +97,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     checkpoints: createCheckpoints(models.checkpoints),
     scripts,
     redisClock,
+    layoutWatch,
     publisher,
     tellState,
     queue,

@@ -49,7 +49,14 @@ export const useLanes = () => {
     newKeys,
     newLane(limits: LaneDeps['limits'] = {}, keys = newKeys(), connections = redis) {
       const lane = createLane({
-        ...{ keys, redis: connections, scripts: createScripts(redis.ingest), log, limits },
+        ...{
+          keys,
+          partitions: 4,
+          redis: connections,
+          scripts: createScripts(redis.ingest),
+          log,
+          limits,
+        },
         counted: () => {},
         othersLost: () => void lostOfOthers.push(keys),
       })

@@ -47,7 +47,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ['settleSlice', () => on.settleSlice(keys, seq, ['a'])],
     ['settleSlice, last', () => on.settleSlice(keys, seq, ['a', 'b'])],
     ['bury', () => on.bury(keys, seq, 'a')],
-    ['replay', () => on.replay(keys, ['d'])],
+    ['replay', () => on.replay(keys, 4, ['d'])],
     ['seedCounts', () => on.seedCounts(keys, seed)],
     ['seedCounts, past the bound', () => on.seedCounts(keys, { ...seed, bound: 2 })],
     ['readSlices', () => on.readSlices(keys)],

@@ -146,7 +146,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await go('discard')).toEqual({ status: 'continued', likes: 1 })
     expect(await meta()).toMatchObject({ dead: 2, discarded: 1 })
     expect(conserved(await meta())).toBe(0)
-    expect(await replay(keys, ['p'])).toEqual({ posts: 1, likes: 2 })
+    expect(await replay(keys, 4, ['p'])).toEqual({ posts: 1, likes: 2 })
     expect(conserved(await meta())).toBe(0)
   })
 

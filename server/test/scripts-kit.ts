@@ -65,6 +65,7 @@ export const clientOf = async (url: string): Promise<Redis> => {
 /** What a lane that was never answered says of itself. */
 export const firstFlush = {
   ...{ epoch: 'e', n: 1, again: false, counted: 0, own: null, heard: null },
+  partitions: 4,
 } as const
 
 /** A partition's scripts, with the defaults a test need not repeat. */

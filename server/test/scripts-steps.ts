@@ -20,7 +20,7 @@ const flushOf = (model: Model, lane: Lane, a: number, b: number): Flush => {
   const randomId = `id-${model.continued}-${lane.n}`
   return {
     ...{ epoch, n: lane.n, again: false, counted: 0, own, heard: own },
-    ...{ randomId, plain: repeated, groups: twice },
+    ...{ randomId, plain: repeated, groups: twice, partitions: 4 },
   }
 }
 
@@ -154,8 +154,8 @@ const replay: Step = async (model, on, a) => {
   const names = chosen(a)
   const dead = names.filter((post) => likesIn(model, 'dead', post) > 0)
   const likes = move(model, 'dead', 'pending', new Set(names))
-  expect(await on.replay(on.keys, names)).toEqual({ posts: dead.length, likes })
-  expect(await on.replay(on.keys, names)).toEqual({ posts: 0, likes: 0 })
+  expect(await on.replay(on.keys, 4, names)).toEqual({ posts: dead.length, likes })
+  expect(await on.replay(on.keys, 4, names)).toEqual({ posts: 0, likes: 0 })
 }
 
 const stop: Step = async (model, on) => {

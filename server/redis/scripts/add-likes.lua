@@ -1,11 +1,12 @@
 -- Counts one flush of one lane; the same flush sent again counts nothing.
 -- KEYS meta, pending, counts, flush:<epoch>, then one idem key per keyed group
 -- ARGV n, 1 when n was sent before, last n that counted likes, own point, heard point (see history.lua), random id,
---      plain: JSON [[post, count]...], groups: JSON [[token, expires at ms, [[post, count]...]]...]
+--      plain: JSON [[post, count]...], groups: JSON [[token, expires at ms, [[post, count]...]]...], K of the lane
 -- -> {state, point of its likes or '', ordinal, accepted, last point, {totals},
 --    {{repeat 0|1, ordinal, point, totals...}...}, others' likes lost 0|1}; a total that is not in counts is false. state: 'ok' | 'again' (n was counted: the first ordinal and point) | 'old' (n was
 --    overtaken) | 'gone' (n may have been counted: the epoch is not known any more) | 'lost' (the lane's own likes
 --    are not in this history: the partition is stopped, unless that loss was found before)
+-- The error 'LIKEFLOW partitions grow': nothing was counted, the posts may be in other partitions by now (close-partition.lua).
 -- Invariant: all reads come before the first write, and that is the one of `pending`, whole: a full
 -- Redis refuses there, or nowhere. Only the first flush of an epoch may find its number unknown.
 --@ clock.lua
@@ -13,7 +14,7 @@
 --@ bulk.lua
 --@ tally.lua
 local flushed, flushord, flushpoint = string.match(redis.call('GET', KEYS[4]) or '', '^(%d+) (%d+) (%S+)$')
-local h, m = past(KEYS[1], ARGV[4], ARGV[5], 'nextord', 'pending')
+local h, m = past(KEYS[1], ARGV[4], ARGV[5], 'nextord', 'pending', 'layout')
 local n, last, accepted, waiting = tonumber(ARGV[1]), tonumber(flushed or 0), h.accepted, (m[2] or 0) + 0
 local function nothing(state)
   return {state, '', 0, exact(accepted), h.last, {}, {}, h.othersLost and 1 or 0}
@@ -26,6 +27,7 @@ end
 if n < last then return nothing('old') end
 if not flushed and (n > 1 or ARGV[2] == '1') then return nothing('gone') end
 local again, ord = n == last, whole((m[1] or 1) + 0)
+if not again and m[3] and m[3] ~= ARGV[9] then return redis.error_reply('LIKEFLOW partitions grow') end
 local id = h.id and not h.changed and h.id or ARGV[6]
 
 local plain, keyed = cjson.decode(ARGV[7]), cjson.decode(ARGV[8])

@@ -34,6 +34,8 @@ export interface Flush {
   readonly randomId: string
   readonly plain: readonly Pair[]
   readonly groups: readonly KeyedGroup[]
+  /** by which the posts were shared out */
+  readonly partitions: number
 }
 
 export interface GroupAnswer {
@@ -93,7 +95,7 @@ const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   for (const group of groups) args.push(group.idem)
   args.push(flush.n, flush.again ? 1 : 0, flush.counted)
   args.push(pointText(flush.own), pointText(flush.heard), flush.randomId)
-  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)))
+  args.push(JSON.stringify(plain), JSON.stringify(groups.map(groupArgument)), flush.partitions)
   return args
 }
 

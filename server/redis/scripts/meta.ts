@@ -12,6 +12,8 @@ export interface PartitionMeta {
   ordinals: { next: number; open: number | null; settled: number }
   /** raised whenever something leaves claimed */
   slices: string
+  /** by which K its posts are counted, `closed …` while that changes; null: it never did */
+  layout: string | null
   /** likes: accepted = pending + claimed + settled + dead + discarded, claimed = openlikes - taken */
   accepted: number
   pending: number
@@ -42,7 +44,17 @@ export interface PartitionMeta {
 const fields = [
   ...['id', 'openseq', 'lastseq', 'settledseq', 'nextord', 'openord', 'settledord', 'slices'],
   ...['accepted', 'pending', 'openlikes', 'taken', 'settled', 'dead', 'discarded', 'missing'],
-  ...['since', 'opensince', 'openedat', 'hold', 'paused', 'stopped', 'rebase'],
+  ...[
+    'since',
+    'opensince',
+    'openedat',
+    'hold',
+    'paused',
+    'stopped',
+    'rebase',
+    'layout',
+    'elsewhere',
+  ],
 ]
 
 type Reply = [pendingPosts: number, claimedPosts: number, values: (string | null)[]]
@@ -63,7 +75,9 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
       settled: number('settledord'),
     },
     slices: text('slices') ?? '0',
-    accepted: number('accepted'),
+    layout: text('layout'),
+    // `accepted` is a position and only rises: what other partitions account for is subtracted here alone
+    accepted: number('accepted') - number('elsewhere'),
     pending: number('pending'),
     claimed: number('openlikes') - number('taken'),
     openlikes: number('openlikes'),

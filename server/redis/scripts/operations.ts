@@ -33,9 +33,9 @@ export const createOperations = (run: Run) => {
   }
 
   /** Dead letters back to pending. Sent again it moves nothing. @throws RangeError above 500. */
-  const replay = async (keys: PartitionKeys, posts: readonly string[]) => {
+  const replay = async (keys: PartitionKeys, partitions: number, posts: readonly string[]) => {
     if (posts.length > maxReplayPosts) throw new RangeError(`at most ${maxReplayPosts} posts`)
-    const args = [4, keys.meta, keys.pending, keys.dead, keys.deadinfo, ...posts]
+    const args = [4, keys.meta, keys.pending, keys.dead, keys.deadinfo, partitions, ...posts]
     const [moved, likes] = await run<[number, CountReply]>(scripts.replay, args)
     return { posts: moved, likes: Number(likes) }
   }
