@@ -38,3 +38,27 @@ it('measures likes whose answer comes after the news that their batch is settled
   usual.settled(settled(1, 1500))
   expect(late.take()).toEqual(usual.take())
 })
+
+it('measures the likes of two batches, whichever of their workers is heard first', () => {
+  const [crossed, usual] = [createLag(), createLag()]
+  for (const lag of [crossed, usual]) {
+    lag.counted(0, 1, 1000, 3)
+    lag.counted(0, 2, 1400, 5)
+  }
+  crossed.settled(settled(2, 1900))
+  crossed.settled(settled(1, 1500))
+  usual.settled(settled(1, 1500))
+  usual.settled(settled(2, 1900))
+  expect(crossed.take()).toEqual(usual.take())
+  for (const lag of [crossed, usual]) lag.counted(0, 2, 1450, 1) // answered late
+  expect(crossed.take()).toEqual(usual.take())
+  expect(crossed.all()).toEqual(usual.all())
+})
+
+it('does not wait for ever for the end of a batch', () => {
+  const lag = createLag()
+  lag.counted(0, 1, 1000, 3)
+  lag.settled(settled(30, 40_000))
+  lag.settled(settled(1, 41_000))
+  expect(lag.take()).toEqual(createLag().take())
+})

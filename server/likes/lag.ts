@@ -12,6 +12,8 @@ export interface Lag {
   all(): SparseHistogram
 }
 
+const clockErrorMs = 100 // of a worker's time, which is Redis' as it knows it
+const unheard = 20 // batches per partition whose end may be heard after that of a later one
 const firstWidthMs = 10
 const maxBuckets = 1000 // per batch; with MongoDB away for long the buckets widen
 
@@ -39,8 +41,8 @@ export const createLag = (): Lag => {
     counted(partition, ordinal, since, likes) {
       // Two connections: that a batch is settled may be heard before the answer of a flush into it.
       const last = lastSettled.get(partition)
-      if (last && ordinal <= last.ordinal && since <= last.at) {
-        histogram.record(last.at - since, likes)
+      if (last && ordinal <= last.ordinal && since <= last.at + clockErrorMs) {
+        histogram.record(Math.max(0, last.at - since), likes)
         return
       }
       const open = partitions.get(partition) ?? new Map<number, Arrivals>()
@@ -55,7 +57,7 @@ export const createLag = (): Lag => {
     },
     settled({ partition, ordinal, state, at }) {
       if (state !== 'settled') return
-      lastSettled.set(partition, { ordinal, at })
+      if (at >= (lastSettled.get(partition)?.at ?? 0)) lastSettled.set(partition, { ordinal, at })
       const open = partitions.get(partition)
       if (!open) return
       const arrivals = open.get(ordinal)
@@ -63,8 +65,9 @@ export const createLag = (): Lag => {
         for (const [bucket, likes] of arrivals.likes)
           histogram.record(Math.max(0, at - bucket * arrivals.widthMs), likes)
       }
-      // Ordinals settle in order: an older one that is still here was settled unseen.
-      for (const old of open.keys()) if (old <= ordinal) open.delete(old)
+      open.delete(ordinal)
+      // They settle in order, but each worker tells of its own: an older one may still be heard of, for a while.
+      for (const old of open.keys()) if (old <= ordinal - unheard) open.delete(old)
     },
     take: histogram.take,
     all: histogram.all,
