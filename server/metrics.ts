@@ -80,6 +80,16 @@ const gauges: readonly Row<Sample>[] = [
       byName('what', { claims: Number(drain.paused), workers: Number(drain.workerPaused) }),
     'what',
   ],
+  [
+    'likeflow_partitions_forgotten',
+    'Partitions in which Redis lost likes that others had heard of, in the last ten minutes',
+    (s) => one(s.conservation.forgotten ?? null),
+  ],
+  [
+    'likeflow_mongodb_refuses',
+    'Whether MongoDB answers and lastingly refuses what is written',
+    ({ mongodb: { state } }) => one(state === 'unknown' ? null : Number(state === 'refuses')),
+  ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
   ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
   ['likeflow_redis_memory_full_bytes', 'Above it likes are refused', (s) => one(s.redis.fullBytes)],

@@ -1,4 +1,5 @@
 // What the roles count of themselves, for Prometheus (own-metrics.ts).
+import { problemTypes } from '../contract/index.ts'
 import type { Histogram } from './histogram.ts'
 import type { OwnMetric } from './own-metrics.ts'
 
@@ -10,6 +11,9 @@ export interface ApiCounts {
   /** problem type → requests to like that were answered with it */
   readonly problems: ReadonlyMap<string, number>
 }
+
+/** A counter that begins with its first refusals has not risen, as Prometheus sees it: each begins at 0. */
+const noProblems = Object.keys(problemTypes).map((problem) => [problem, 0] as const)
 
 export const apiMetrics = ({ requestMs, lag, problems }: ApiCounts): OwnMetric[] => [
   {
@@ -29,7 +33,7 @@ export const apiMetrics = ({ requestMs, lag, problems }: ApiCounts): OwnMetric[]
     name: 'likeflow_like_requests_refused_total',
     help: 'Requests to like that were refused',
     label: 'problem',
-    read: () => problems,
+    read: () => new Map([...noProblems, ...problems]),
   },
 ]
 

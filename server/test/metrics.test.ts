@@ -49,8 +49,9 @@ it('counts each like once in the times of the API', async () => {
   expect(await read(harness.app, 'likeflow_request_seconds_count')).toBe(40)
 })
 
-it('counts what is refused by its problem', async () => {
+it('counts what is refused by its problem, from 0', async () => {
   const name = 'likeflow_like_requests_refused_total{problem="invalid-post-id"}'
+  expect(await read(harness.app, name)).toBe(0)
   await fetch(urlOf(harness.app, '/posts/no%20id/like'), { method: 'POST' })
   await until('it is told', async () => (await read(harness.app, name)) === 1)
 })
