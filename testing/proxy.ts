@@ -46,13 +46,13 @@ export interface FaultProxy {
   lead(port: number): void
   /** The same, and open links are reset. */
   aim(port: number): void
-  /** Resets every open link. */
-  reset(): void
+  /** Resets every open link, or those of a kind. */
+  reset(of?: Fault['of']): void
   /**
    * Every open link loses one side: that one hears of it, the other side keeps an open connection on
    * which nothing comes any more.
    */
-  halve(lost: 'client' | 'server'): void
+  halve(lost: 'client' | 'server', of?: Fault['of']): void
   /** Open links. */
   links(): number
   /** Replies dropped since `set`. */
@@ -70,6 +70,12 @@ interface Link {
   /** one side is gone, the other side does not know */
   half: boolean
 }
+
+const readAhead = 256
+
+/** What comes and when, read ahead: a chunk that waits keeps none behind it for longer. */
+const arrivals = (socket: Socket): AsyncIterable<{ chunk: Buffer; came: number }> =>
+  socket.map((chunk: Buffer) => ({ chunk, came: performance.now() }), { concurrency: readAhead })
 
 export const createFaultProxy = async ({
   target,
@@ -95,20 +101,23 @@ export const createFaultProxy = async ({
     link.server.resetAndDestroy()
   }
 
-  const reset = () => {
-    for (const link of [...links]) cut(link)
+  const isOf = ({ replicates }: Link, of: Fault['of']) =>
+    !of || replicates === (of === 'replication')
+  const linksOf = (of: Fault['of']) => [...links].filter((link) => isOf(link, of))
+
+  const reset = (of?: Fault['of']) => {
+    for (const link of linksOf(of)) cut(link)
   }
 
   const lead = (port: number) => {
     target.port = port
   }
 
-  const concerns = ({ replicates }: Link) =>
-    !fault.of || replicates === (fault.of === 'replication')
-
-  const passes = async (link: Link) => {
-    while (fault.blackHole && concerns(link) && !stopped) await changed.promise
-    if (fault.latencyMs && concerns(link)) await delay(fault.latencyMs)
+  const passes = async (link: Link, came = performance.now()) => {
+    while (fault.blackHole && isOf(link, fault.of) && !stopped) await changed.promise
+    if (!fault.latencyMs || !isOf(link, fault.of)) return
+    const left = came + fault.latencyMs - performance.now()
+    if (left > 0) await delay(left)
   }
 
   const write = async (to: Socket, chunk: Buffer) => {
@@ -129,9 +138,9 @@ export const createFaultProxy = async ({
   }
 
   const forward = async (link: Link) => {
-    for await (const chunk of link.client as AsyncIterable<Buffer>) {
+    for await (const { chunk, came } of arrivals(link.client)) {
       link.replicates ||= chunk.includes('REPLCONF')
-      await passes(link)
+      await passes(link, came)
       link.deaf ||= marks(chunk)
       await write(link.server, chunk)
     }
@@ -140,8 +149,8 @@ export const createFaultProxy = async ({
   }
 
   const back = async (link: Link) => {
-    for await (const chunk of link.server as AsyncIterable<Buffer>) {
-      await passes(link)
+    for await (const { chunk, came } of arrivals(link.server)) {
+      await passes(link, came)
       if (!link.deaf) await write(link.client, chunk)
       else if (fault.dropReply?.after !== 'silence') return cut(link)
     }
@@ -178,8 +187,8 @@ export const createFaultProxy = async ({
       reset()
     },
     reset,
-    halve(lost) {
-      for (const link of links) {
+    halve(lost, of) {
+      for (const link of linksOf(of)) {
         link.half = true
         link[lost].resetAndDestroy()
       }
@@ -189,7 +198,7 @@ export const createFaultProxy = async ({
     async stop() {
       stopped = true
       use({})
-      for (const link of [...links]) cut(link)
+      reset()
       if (listener.listening) await new Promise((resolve) => listener.close(resolve))
     },
   }

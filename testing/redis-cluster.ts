@@ -24,6 +24,8 @@ export interface RedisCluster {
   replicaOf(primary: ClusterNode): Promise<ClusterNode>
   /** The partition's slot, with its keys, while clients go on. */
   movePartition(partition: number, to: ClusterNode): Promise<void>
+  /** The same with the slot of any other key. */
+  moveSlotOf(key: string, to: ClusterNode): Promise<void>
   /** `replica` and its primary change places, nothing is lost. */
   failover(replica: ClusterNode): Promise<void>
   /** Another node serves what `primary`, which is gone, has served. */
@@ -60,6 +62,8 @@ const slotsOf = (primary: number) =>
     { length: firstSlot(primary + 1) - firstSlot(primary) },
     (_, i) => firstSlot(primary) + i,
   )
+
+const keyOf = (partition: number) => partitionKeys(partition).meta
 
 /** Of one node, as it sees itself and others. */
 const linesOf = async ({ redis }: RedisNode) =>
@@ -112,22 +116,38 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
   const running = () => nodes.filter(({ redis }) => redis.status === 'ready')
   const byId = (id: string) => nodes.find((node) => node.id === id)
   const isPrimary = async ({ redis }: ClusterNode) => (await redis.role())[0] === 'master'
-  const slotOf = async (partition: number) =>
-    Number(await running()[0]!.redis.call('CLUSTER', 'KEYSLOT', partitionKeys(partition).meta))
+  const slotOf = async (key: string) =>
+    Number(await running()[0]!.redis.call('CLUSTER', 'KEYSLOT', key))
   const ownerOf = async (slot: number) => {
     for (const node of running())
       if ((await isPrimary(node)) && (await mine(node)).some(([a, b]) => a <= slot && slot <= b))
         return node
     return undefined
   }
-  const primaryOf = async (partition: number) => {
+  const primaryOf = async (partition: number) => primaryOfSlot(await slotOf(keyOf(partition)))
+  const primaryOfSlot = async (slot: number) => {
     let owner: ClusterNode | undefined
-    const slot = await slotOf(partition)
     await until('it has a primary', async () => {
       owner = await ownerOf(slot)
       return owner !== undefined
     })
     return owner!
+  }
+  const moveSlotOf = async (key: string, to: ClusterNode) => {
+    const slot = await slotOf(key)
+    const from = await primaryOfSlot(slot)
+    if (from === to) return
+    await to.redis.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id)
+    await from.redis.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id)
+    for (;;) {
+      const keys = await from.redis.call('CLUSTER', 'GETKEYSINSLOT', slot, keysPerMove)
+      if ((keys as string[]).length === 0) break
+      const target = ['127.0.0.1', to.port, '', 0, patience.usual]
+      await from.redis.call('MIGRATE', ...target, 'KEYS', ...(keys as string[]))
+    }
+    // The new owner first: at no time nobody owns it.
+    for (const node of [to, from, ...running()])
+      if (await isPrimary(node)) await node.redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', to.id)
   }
   const agrees = async ({ redis }: ClusterNode) => {
     const info = String(await redis.call('CLUSTER', 'INFO'))
@@ -156,22 +176,8 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
       })
       return found!
     },
-    async movePartition(partition, to) {
-      const slot = await slotOf(partition)
-      const from = await primaryOf(partition)
-      if (from === to) return
-      await to.redis.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id)
-      await from.redis.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id)
-      for (;;) {
-        const keys = await from.redis.call('CLUSTER', 'GETKEYSINSLOT', slot, keysPerMove)
-        if ((keys as string[]).length === 0) break
-        const target = ['127.0.0.1', to.port, '', 0, patience.usual]
-        await from.redis.call('MIGRATE', ...target, 'KEYS', ...(keys as string[]))
-      }
-      // The new owner first: at no time nobody owns it.
-      for (const node of [to, from, ...running()])
-        if (await isPrimary(node)) await node.redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', to.id)
-    },
+    movePartition: (partition, to) => moveSlotOf(keyOf(partition), to),
+    moveSlotOf,
     async failover(replica) {
       const before = byId((await primaryIdOf(replica))!)!
       await replica.redis.call('CLUSTER', 'FAILOVER')
@@ -182,11 +188,12 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
       until(
         'another one serves its slots',
         async () => {
-          const heir = (await linesOf(running()[0]!)).filter((line) => {
+          const other = running().find((node) => node !== primary)!
+          const heirs = (await linesOf(other)).filter((line) => {
             const [id, , flags, , , , , ...served] = line.split(' ')
             return id !== primary.id && byId(id!) && flags!.includes('master') && served.length > 1
           })
-          return heir.length >= primaries
+          return heirs.length >= primaries
         },
         patience.long,
       ),
@@ -194,8 +201,10 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
       until(
         'the cluster is whole',
         async () => {
+          if (!nodes.every((node) => node.isRunning())) return false
+          const serving = (await Promise.all(nodes.map(isPrimary))).filter(Boolean).length
           const each = nodes.map(async (node) => (await agrees(node)) && (await isInStep(node)))
-          return (await Promise.all(each)).every(Boolean)
+          return serving === primaries && (await Promise.all(each)).every(Boolean)
         },
         patience.long,
       ),

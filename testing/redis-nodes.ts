@@ -15,6 +15,7 @@ export interface RedisNode {
   readonly port: number
   readonly pid: number
   readonly redis: Redis
+  isRunning(): boolean
   /** Gone, its data stay. */
   kill(): Promise<void>
   /** After `kill`: on the same port, with its data. */
@@ -55,6 +56,7 @@ export const runRedis = async (
       return running.child.pid!
     },
     redis,
+    isRunning: () => running.child.exitCode === null && running.child.signalCode === null,
     kill,
     async restart() {
       running = launch()

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { keepEvidence } from './evidence.ts'
 import { type Ground, startGround } from './ground.ts'
 import type { PlannedRound } from './plan.ts'
+import type { RedisKind } from './redis-fleet.ts'
 import { type RoundOutcome, runRound } from './round.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface CampaignDeps {
   readonly rounds: readonly PlannedRound[]
   readonly fleets: number
+  readonly redis: RedisKind
   /** The grounds lie in it; what a killed run left there is ended. */
   readonly folder: string
   readonly onRound: (round: PlannedRound, outcome: RoundOutcome) => void
@@ -29,7 +31,7 @@ export const evidenceOf = (folder: string, index: number): string =>
   join(folder, `round-${index + 1}`)
 
 export const runCampaign = async (deps: CampaignDeps): Promise<void> => {
-  const { fleets, folder, onRound, signal } = deps
+  const { fleets, redis, folder, onRound, signal } = deps
   const left = [...deps.rounds]
 
   const playOn = async (ground: Ground, round: PlannedRound): Promise<boolean> => {
@@ -48,7 +50,7 @@ export const runCampaign = async (deps: CampaignDeps): Promise<void> => {
   }
 
   const playBlock = async (groundFolder: string) => {
-    const ground = await startGround(groundFolder)
+    const ground = await startGround(groundFolder, redis)
     const leave = () => void ground.stop().catch(() => {})
     signal?.addEventListener('abort', leave, { once: true })
     try {

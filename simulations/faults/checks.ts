@@ -86,10 +86,10 @@ export const checkGround = async (ground: Ground, traffic: Traffic): Promise<str
 ]
 
 /** Jobs complete a moment after their batch is settled. */
-const untilNothingLeft = async ({ redis }: Ground): Promise<string[]> => {
+const untilNothingLeft = async ({ primaries }: Ground): Promise<string[]> => {
   let left: string[] = []
   const isClean = async () => {
-    left = await leftovers(redis)
+    left = await leftovers(await primaries())
     return left.length === 0
   }
   await until('no key is left', isClean).catch(() => {}) // `left` says what

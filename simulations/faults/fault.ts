@@ -1,6 +1,7 @@
 // What a fault gets to work with, and what it is.
 import type { Ground } from './ground.ts'
 import type { Random } from './model/schedule.ts'
+import type { RedisKind } from './redis-fleet.ts'
 import type { ServerKind } from './servers.ts'
 
 export interface FaultContext extends Ground {
@@ -36,6 +37,8 @@ export interface Nemesis {
   readonly touches?: readonly Part[]
   /** What must have been brought here, because it is killed, refilled or set otherwise. */
   readonly needs?: readonly ServerKind[]
+  /** Where it can be made; default: everywhere, or on one server that it needs. */
+  readonly on?: readonly RedisKind[]
   /** No likes but its own while it is injected. */
   readonly quiet?: true
   /** Only in the full form, and there not in every turn. */

@@ -31,6 +31,8 @@ export interface Fleet {
   crashAt(point: CrashPoint, nth: number): Promise<void>
   /** The same, but it freezes there: for its caller to let it go on, and to end it. */
   freezeAt(point: CrashPoint, nth: number): Promise<ServerProcess>
+  /** Every process is replaced by one with `more` in its environment; so it stays until the next time. */
+  restartWith(more: Environment): Promise<void>
   /** How often a process died that nobody had ended, and what it said. */
   readonly unexpected: string[]
   /** What every process that ever ran here logged, by name. */
@@ -57,6 +59,7 @@ export const startFleet = async (deps: FleetDeps): Promise<Fleet> => {
   const condemned = new Set<ServerProcess>()
   const ran: { name: string; process: ServerProcess }[] = []
   let stopping = false
+  let added: Environment = {}
 
   const writeMarks = () => {
     const marks: ProcessMark[] = members.map(({ process: { pid } }) => ({
@@ -68,7 +71,7 @@ export const startFleet = async (deps: FleetDeps): Promise<Fleet> => {
 
   const launch = async (member: Member, more: Environment = {}) => {
     const own = { ...(member.role === 'api' && apiEnv), ROLES: rolesOf[member.role], ...more }
-    const process = startServerProcess({ ...env, ...own })
+    const process = startServerProcess({ ...env, ...added, ...own })
     ran.push({ name: `${member.name}-${process.pid}`, process })
     member.process = process
     member.url = ''
@@ -130,6 +133,19 @@ export const startFleet = async (deps: FleetDeps): Promise<Fleet> => {
       const { doomed } = await replaceBy(point, `${point}:${nth}:SIGSTOP`)
       await until(`it freezes at ${point}`, () => isFrozen(doomed.pid), reachWithinMs)
       return doomed
+    },
+    async restartWith(more) {
+      added = more
+      const before = members.map(({ process }) => process)
+      for (const process of before) {
+        condemned.add(process)
+        process.kill('SIGTERM')
+      }
+      await until('all are replaced', () =>
+        members.every(
+          ({ role, process, url }, i) => process !== before[i] && (role !== 'api' || url !== ''),
+        ),
+      )
     },
     logs: () => ran.map(({ name, process }) => ({ name, lines: process.lines })),
     memory() {

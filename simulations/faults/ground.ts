@@ -15,6 +15,7 @@ import { proxyTo } from '../../testing/faulty-harness.ts'
 import type { FaultProxy } from '../../testing/proxy.ts'
 import { leaveDisk } from './disk.ts'
 import { type Fleet, startFleet } from './fleet.ts'
+import { type RedisFleet, type RedisKind, startRedisFleet } from './redis-fleet.ts'
 import { type Servers, startServers } from './servers.ts'
 import { until } from './until.ts'
 import { startViewer, type Viewer } from './viewer.ts'
@@ -23,13 +24,19 @@ export const partitions = 4
 
 export interface Ground {
   readonly servers: Servers
+  /** null: its Redis is one server */
+  readonly redisFleet: RedisFleet | null
   /** null: none can be set on this machine */
   readonly clocks: { readonly redis: SetClock; readonly api: SetClock } | null
   readonly toRedis: FaultProxy
   readonly toMongodb: FaultProxy
   readonly fleet: Fleet
-  /** Past the proxy. */
+  /** Past the proxies. */
   readonly redis: Redis
+  /** A client of each primary: most faults know one. */
+  primaries(): Promise<readonly Redis[]>
+  /** Another client like `redis`, for its caller to close. */
+  connect(): Redis
   readonly models: Models
   /** A browser that watches through whatever API process there is. */
   readonly viewer: Viewer
@@ -69,13 +76,13 @@ const hand = (from: string, to: string) => {
 }
 
 /** @param folder of its own; what an earlier run left in it is ended and removed. */
-export const startGround = async (folder: string): Promise<Ground> => {
+export const startGround = async (folder: string, redisKind: RedisKind): Promise<Ground> => {
   if (mkdirSync(folder, { recursive: true }) === undefined) await clearGround(folder)
   mkdirSync(folder, { recursive: true })
   hand(dirname(folder), folder)
   const lifecycle = createLifecycle(() => {})
   try {
-    return await build(folder, lifecycle)
+    return await build(folder, redisKind, lifecycle)
   } catch (error) {
     await lifecycle.release().catch(() => {})
     throw error
@@ -111,21 +118,30 @@ const startClocks = ({ own }: ReturnType<typeof createLifecycle>) => {
   return { redis, api: clocks.clock('api'), redisEnv: clocks.forRedis(redis) }
 }
 
+const connectTo = (url: string): Redis => {
+  const redis = new Redis(url, { retryStrategy: () => 50 })
+  redis.on('error', () => {}) // its server is taken away
+  return redis
+}
+
 const build = async (
   folder: string,
+  redisKind: RedisKind,
   lifecycle: ReturnType<typeof createLifecycle>,
 ): Promise<Ground> => {
   const clocks = startClocks(lifecycle)
-  const servers = await startServers(folder, clocks?.redisEnv ?? process.env)
+  const redisFleet = redisKind === 'single' ? null : await startRedisFleet(redisKind)
+  if (redisFleet) lifecycle.own('redis fleet', redisFleet.stop)
+  const servers = await startServers(folder, clocks?.redisEnv ?? process.env, redisFleet)
   hand(folder, dirname(folder))
   lifecycle.own('servers', servers.stop)
   const [redisUrl, mongodbUrl] = [servers.url('redis'), servers.url('mongodb')]
-  const toRedis = await proxyTo(redisUrl)
+  const toRedis = redisFleet?.links ?? (await proxyTo(redisUrl))
   lifecycle.own('proxy', toRedis.stop)
   const toMongodb = await proxyTo(mongodbUrl)
   lifecycle.own('proxy', toMongodb.stop)
-  const redis = new Redis(redisUrl, { retryStrategy: () => 50 })
-  redis.on('error', () => {}) // its server is taken away
+  const connect = redisFleet?.connect ?? (() => connectTo(redisUrl))
+  const redis = connect()
   lifecycle.own('redis client', () => redis.disconnect())
   const connection = await mongoose.createConnection(mongodbUrl).asPromise()
   lifecycle.own('mongodb client', () => connection.close())
@@ -136,7 +152,7 @@ const build = async (
     marksFile: join(folder, marksName),
     apiEnv: clocks?.api.env ?? {},
     env: {
-      REDIS_URL: via(redisUrl, toRedis),
+      REDIS_URL: redisFleet ? redisUrl : via(redisUrl, toRedis),
       MONGODB_URL: via(mongodbUrl, toMongodb),
       DRAIN_INTERVAL_MS: '100',
       // Four partitions on two workers of two: when all are at work, each worker has two of them.
@@ -152,7 +168,9 @@ const build = async (
   const metas = () =>
     Promise.all(Array.from({ length: partitions }, (_, p) => scripts.readMeta(partitionKeys(p))))
   return {
-    ...{ servers, clocks, toRedis, toMongodb, fleet, redis, models, viewer, metas },
+    ...{ servers, redisFleet, clocks, toRedis, toMongodb, fleet, redis, connect, models, viewer },
+    metas,
+    primaries: redisFleet?.primaries ?? (async () => [redis]),
     sent: { likes: 0 },
     drained: () =>
       until('everything is drained', async () =>

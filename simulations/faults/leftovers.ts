@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 /** Keys that expire: each must have its time. */
 const expiring = /^\{lf:\d+\}:(flush|idem):|^lf:key:\{|^lf:probe$/
 const lasting =
-  /^\{lf:\d+\}:(meta|counts|top|deadinfo)$|^lf:(config|events|samples|alerts|procs|audit|flood)$/
+  /^\{lf:\d+\}:(meta|counts|top|deadinfo)$|^lf:(config|events|samples|alerts|incidents|procs|audit|flood|mark)$/
 /** BullMQ's own, and the completed jobs that are kept for the operator. */
 const queue =
   /^\{lf:queue\}:drain:(id|meta|events|completed|stalled-check|wait|active|marker|pc|\d+-\d+(:logs)?|old-.+)$/
@@ -23,7 +23,8 @@ export const faultsOfKeys = (keys: readonly (readonly [key: string, ttl: number]
   return findings
 }
 
-export const leftovers = async (redis: Redis): Promise<string[]> => {
+/** Of one server. */
+const keysOf = async (redis: Redis) => {
   const found: [string, number][] = []
   for await (const page of redis.scanStream({ count: 1000 }) as AsyncIterable<string[]>) {
     const times = await redis.pipeline(page.map((key) => ['ttl', key])).exec()
@@ -32,5 +33,8 @@ export const leftovers = async (redis: Redis): Promise<string[]> => {
       if (ttl !== -2) found.push([key, ttl])
     })
   }
-  return faultsOfKeys(found)
+  return found
 }
+
+export const leftovers = async (primaries: readonly Redis[]): Promise<string[]> =>
+  faultsOfKeys((await Promise.all(primaries.map(keysOf))).flat())

@@ -6,7 +6,7 @@ import { describeMachine } from '../bench/machine.ts'
 import { runCommand, UsageError } from '../options.ts'
 import { evidenceOf, isWorthKeeping, runCampaign } from './campaign.ts'
 import { openJournal } from './journal.ts'
-import { nemesesFor } from './nemesis.ts'
+import { nemesesFor, notOn } from './nemesis.ts'
 import { type FaultsOptions, parseFaultsOptions, usage } from './options.ts'
 import { kindsOf, planOf } from './plan.ts'
 import { createProgress } from './progress.ts'
@@ -16,22 +16,32 @@ import { givenServers } from './servers.ts'
 const interrupted = 130
 
 /** Other options, other rounds: each plan has its own folder. */
-const folderOf = ({ seed, only, full, round }: FaultsOptions) => {
-  const words = [String(seed), full ? 'full' : '', only, round ? `round ${round.join('-')}` : '']
+const folderOf = ({ seed, only, full, redis, round }: FaultsOptions) => {
+  const on = redis === 'single' ? '' : redis
+  const words = [
+    String(seed),
+    on,
+    full ? 'full' : '',
+    only,
+    round ? `round ${round.join('-')}` : '',
+  ]
   const name = words.filter(Boolean).join(' ').toLowerCase()
   return resolve('results/faults', name.replace(/[^a-z0-9]+/g, '-'))
 }
 
-const planFor = ({ seed, rounds, only, full, round }: FaultsOptions) => {
-  const kinds = kindsOf(nemesesFor(givenServers()), only, full)
+const planFor = ({ seed, rounds, only, full, redis, round }: FaultsOptions) => {
+  const given = givenServers()
+  if (redis !== 'single' && given.includes('redis'))
+    throw new UsageError('--redis: REDIS_URL names a server that is used as it is')
+  const kinds = kindsOf(nemesesFor(given, redis), only, full)
   if (kinds.length === 0) throw new UsageError(`--only: no fault has "${only}" in its name`)
   const wanted = rounds ?? kinds.length
   const plan = planOf(seed, round ? Math.max(wanted, round[1]) : wanted, kinds)
   return round ? plan.slice(round[0] - 1, round[1]) : plan
 }
 
-const replayOf = ({ seed, only, full }: FaultsOptions, index: number) =>
-  `npm run faults -- --seed ${seed}${full ? ' --full' : ''}${only ? ` --only "${only}"` : ''} --round ${index + 1}`
+const replayOf = ({ seed, only, full, redis }: FaultsOptions, index: number) =>
+  `npm run faults -- --seed ${seed} --redis ${redis}${full ? ' --full' : ''}${only ? ` --only "${only}"` : ''} --round ${index + 1}`
 
 const play = async (options: FaultsOptions): Promise<number> => {
   const plan = planFor(options)
@@ -44,12 +54,15 @@ const play = async (options: FaultsOptions): Promise<number> => {
   console.log(
     `seed ${options.seed}: ${plan.length} rounds, ${plan.length - rounds.length} of them are played`,
   )
+  const skipped = kindsOf(notOn(options.redis), options.only, options.full)
+  if (skipped.length > 0)
+    console.log(`not on this kind of Redis: ${skipped.map(({ name }) => name).join('; ')}`)
   const leaving = new AbortController()
   const onSignal = () => (leaving.signal.aborted ? process.exit(interrupted) : leaving.abort())
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   const progress = createProgress({ rounds: plan.length, played: plan.length - rounds.length })
   await runCampaign({
-    ...{ rounds, folder, fleets: options.fleets, signal: leaving.signal },
+    ...{ rounds, folder, fleets: options.fleets, redis: options.redis, signal: leaving.signal },
     onRound(round, outcome) {
       journal.write({ ...outcome, index: round.index, seed: round.seed, commit: machine.commit })
       for (const line of progress.line(round, outcome)) console.log(line)

@@ -19,7 +19,7 @@ describe('the fleet', () => {
     folder = mkdtempSync(join(tmpdir(), 'likeflow-faults-'))
     await runCampaign({
       rounds: shortPlanOf(seed, nemeses),
-      ...{ fleets: 3, folder },
+      ...{ fleets: 3, folder, redis: 'single' as const },
       onRound: (_, outcome) => void outcomes.push(outcome),
     })
   }, 900_000)

@@ -7,8 +7,12 @@ import { crashKinds } from './kinds/crashes.ts'
 import { documentKinds } from './kinds/documents.ts'
 import { fullKinds } from './kinds/full.ts'
 import { linkKinds } from './kinds/links.ts'
+import { nodeKinds } from './kinds/nodes.ts'
+import { refusalKinds } from './kinds/refusals.ts'
+import { replicaKinds } from './kinds/replicas.ts'
 import { restoreKinds } from './kinds/restores.ts'
 import { serverKinds } from './kinds/servers.ts'
+import type { RedisKind } from './redis-fleet.ts'
 import type { ServerKind } from './servers.ts'
 import { drawTogether } from './together.ts'
 
@@ -17,7 +21,7 @@ export type { Injected, Nemesis } from './fault.ts'
 const needing = (kinds: readonly Nemesis[], ...needs: ServerKind[]): readonly Nemesis[] =>
   kinds.map((kind) => ({ needs, ...kind }))
 
-const single: readonly Nemesis[] = [
+const all: readonly Nemesis[] = [
   ...crashKinds,
   ...linkKinds,
   ...serverKinds,
@@ -25,8 +29,11 @@ const single: readonly Nemesis[] = [
   ...fullKinds,
   ...clientKinds,
   ...documentKinds,
+  ...refusalKinds,
   ...needing(restoreKinds, 'redis', 'mongodb'),
   ...needing(anotherRedisKinds, 'redis'),
+  ...needing(replicaKinds, 'redis'),
+  ...nodeKinds,
 ]
 
 /** Faults that touch different things, injected one into the other. */
@@ -37,10 +44,22 @@ const mixOf =
     return { ...(await mix.inject(context)), note: mix.name }
   }
 
-/** All that may be done when `given` are servers of somebody else: those are left as they are. */
-export const nemesesFor = (given: readonly ServerKind[]): readonly Nemesis[] => {
-  const kinds = single.filter(({ needs = [] }) => !needs.some((each) => given.includes(each)))
+const isMadeOn = (kind: RedisKind, { on, needs = [] }: Nemesis): boolean =>
+  on ? on.includes(kind) : kind === 'single' || !needs.includes('redis')
+
+/** All that may be done on a Redis of this kind when `given` are servers of somebody else: those are left as they are. */
+export const nemesesFor = (
+  given: readonly ServerKind[],
+  redis: RedisKind = 'single',
+): readonly Nemesis[] => {
+  const kinds = all.filter(
+    (kind) => isMadeOn(redis, kind) && !kind.needs?.some((each) => given.includes(each)),
+  )
   return [...kinds, { name: 'mix of three', inject: mixOf(kinds) }]
 }
 
 export const nemeses: readonly Nemesis[] = nemesesFor([])
+
+/** Those that cannot be made on a Redis of this kind. */
+export const notOn = (redis: RedisKind): readonly Nemesis[] =>
+  all.filter((kind) => !isMadeOn(redis, kind))

@@ -9,6 +9,8 @@ it('reads what is asked for', () => {
   })
   expect(parseFaultsOptions(['--seed', '7', '--round', '11-17'])).toMatchObject({ round: [11, 17] })
   expect(parseFaultsOptions(['--seed', '7', '--round', '3'])).toMatchObject({ round: [3, 3] })
+  expect(parseFaultsOptions(['--redis', 'cluster']).redis).toBe('cluster')
+  expect(parseFaultsOptions([]).redis).toBe('single')
   expect(parseFaultsOptions([]).seed).toBeGreaterThanOrEqual(0)
 })
 
@@ -17,6 +19,7 @@ it.each([
   [['--rounds', '0'], '--rounds must be a whole number'],
   [['--round', '5-3'], '--round must be'],
   [['--round', '1-2-3'], '--round must be'],
+  [['--redis', 'two'], '--redis must be single, sentinel, cluster'],
   [['--fleets', '9'], '--fleets must be'],
   [['--rouns', '9'], "Unknown option '--rouns'"],
   [['crash'], 'Unexpected argument'],

@@ -8,6 +8,7 @@ import { findRedis } from '../../local-servers/redis.ts'
 import type { Environment } from '../../server/config.ts'
 import { ownDatabases } from '../../testing/own-databases.ts'
 import { testToolsDir } from '../../testing/tools-dir.ts'
+import type { RedisFleet } from './redis-fleet.ts'
 
 const kinds = { redis: findRedis, mongodb: findMongodb }
 export type ServerKind = keyof typeof kinds
@@ -34,19 +35,23 @@ const urlVariables = { redis: 'REDIS_URL', mongodb: 'MONGODB_URL' } as const
 export const givenServers = (env: Environment = process.env): ServerKind[] =>
   (['redis', 'mongodb'] as const).filter((kind) => env[urlVariables[kind]])
 
+type RunningServer = Pick<FoundServer, 'url' | 'pid' | 'stop'>
+
 const copy = (from: string, to: string) => {
   rmSync(to, { recursive: true, force: true })
   cpSync(from, to, { recursive: true })
 }
 
-/** `redisEnv`: in which its Redis is looked for. */
+/** `redisEnv`: in which its Redis is looked for; `fleet`: is there instead. */
 export const startServers = async (
   dataDir: string,
   redisEnv: NodeJS.ProcessEnv,
+  fleet: RedisFleet | null,
 ): Promise<Servers> => {
   const { env, release } = await ownDatabases(process.env)
-  const find = (kind: ServerKind) =>
-    kinds[kind]({
+  const find = async (kind: ServerKind): Promise<RunningServer> => {
+    if (kind === 'redis' && fleet) return { url: fleet.url, pid: null, stop: fleet.stop }
+    return kinds[kind]({
       dataDir,
       env:
         kind === 'redis'
@@ -56,9 +61,11 @@ export const startServers = async (
       log: () => {},
       detached: true,
     })
-  const isGiven = (kind: ServerKind) => givenServers(env).includes(kind)
+  }
+  const isOne = (kind: ServerKind) =>
+    !givenServers(env).includes(kind) && !(kind === 'redis' && fleet)
   const [redis, mongodb] = await Promise.all([find('redis'), find('mongodb')])
-  const now: Record<ServerKind, FoundServer> = { redis, mongodb }
+  const now: Record<ServerKind, RunningServer> = { redis, mongodb }
 
   const restart = async (kind: ServerKind, between: (folder: string) => void = () => {}) => {
     const { url } = now[kind]
@@ -88,8 +95,9 @@ export const startServers = async (
       return Math.round(Number(loads.at(-1)?.[1] ?? 0) * 1000)
     },
     async heal() {
+      await fleet?.heal()
       for (const kind of ['redis', 'mongodb'] as const)
-        if (now[kind].pid === null && !isGiven(kind)) await restart(kind)
+        if (now[kind].pid === null && isOne(kind)) await restart(kind)
     },
     async stop() {
       await release()

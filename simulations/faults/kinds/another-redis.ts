@@ -3,7 +3,7 @@
 // any more; where nothing was lost nothing stops.
 
 import { portOf } from '../../../testing/faulty-harness.ts'
-import { startReplica } from '../../../testing/replica.ts'
+import { type Replica, startReplica } from '../../../testing/replica.ts'
 import type { FaultContext, Injected, Injection, Nemesis } from '../fault.ts'
 import { until } from '../until.ts'
 import { type Counter, type Counters, createCounters } from './counters.ts'
@@ -86,8 +86,6 @@ const withReplica =
       await replica.stop()
     }
   }
-
-type Replica = Awaited<ReturnType<typeof startReplica>>
 
 const promoted = (isBehind: boolean, counter: Counter): Injection =>
   withReplica(async (context, scene, replica) => {

@@ -1,6 +1,5 @@
 // Clients that behave badly: the same key a thousand times, streams that nobody reads, old jobs.
 import { Queue } from 'bullmq'
-import { Redis } from 'ioredis'
 import type { BatchJob } from '../../../server/batches/queue.ts'
 import { queueName, queuePrefix } from '../../../server/redis/keys.ts'
 import { browse } from '../../../testing/event-reader.ts'
@@ -62,8 +61,8 @@ const crowd: Injection = async ({ fleet, goesOn }) => {
 }
 
 /** Jobs of batches that were settled long ago, and second jobs for those that are open now. */
-const oldJobs: Injection = async ({ servers, metas, goesOn, name }) => {
-  const connection = new Redis(servers.url('redis'), { maxRetriesPerRequest: null })
+const oldJobs: Injection = async ({ connect, metas, goesOn, name }) => {
+  const connection = connect()
   const queue = new Queue<BatchJob>(queueName, { connection, prefix: queuePrefix })
   let added = 0
   const again = async (data: BatchJob) => {

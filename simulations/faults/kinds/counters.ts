@@ -26,7 +26,7 @@ const lostLine = 'redis lost likes of this process'
 const all = Array.from({ length: partitions }, (_, p) => p)
 
 /** A post in each partition. */
-const postsOf = (name: string): string[] => {
+export const postsOf = (name: string): string[] => {
   const posts: string[] = []
   for (let n = 0; posts.filter(Boolean).length < partitions; n++) {
     const post = `${name}-counter${n}`

@@ -8,9 +8,10 @@ import { until } from '../until.ts'
 
 /** What stands where a post's likes should be. MongoDB itself also refuses null, nx-27017 takes it for 0. */
 const poisons = ['text', [1], { a: 1 }, true] as const
-const likesEach = 2
+/** Of each post that is refused. */
+export const likesEach = 2
 
-const likeOnce = async ({ fleet, sent }: FaultContext, post: string) => {
+export const likeOnce = async ({ fleet, sent }: FaultContext, post: string) => {
   sent.likes++
   await until('it is counted', async () => {
     const outcome = await sendLike(fleet.urls()[0]!, post)
@@ -20,7 +21,7 @@ const likeOnce = async ({ fleet, sent }: FaultContext, post: string) => {
 }
 
 /** The dead letters among `posts`, and how to replay them. */
-const createDead = ({ control }: FaultContext, posts: readonly string[]) => {
+export const createDead = ({ control }: FaultContext, posts: readonly string[]) => {
   const dead = posts.map((postId) => ({ postId, partition: partitionOf(postId, partitions) }))
   const count = async () => {
     const answer = await control<DeadLettersAnswer>('/dead-letters')
