@@ -6,6 +6,7 @@ import type { ProcessReport, Role } from '../contract/index.ts'
 import type { Config } from './config.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
+import { createOwnMetrics } from './metrics.ts'
 import { type BuiltRole, type Common, createCommon } from './roles/common.ts'
 import { processIncident } from './stream/incidents.ts'
 import { createProcessReporter } from './stream/procs.ts'
@@ -24,12 +25,14 @@ export interface App {
 interface AppDeps {
   readonly config: Config
   readonly log: Log
+  /** The API listens when it can count likes, or after some seconds; false: at once. */
+  readonly listensWhenReady?: boolean
   /** Called when the process cannot go on, such as data of another number of partitions. */
   readonly fatal: (error: Error) => void
 }
 
 /** Loads only the roles this process has, in the order they start: the API last, when all is there. */
-const buildRoles = async (common: Common) => {
+const buildRoles = async (common: Common, listensWhenReady: boolean) => {
   const has = (role: Role) => common.config.roles.includes(role)
   const built: BuiltRole[] = []
   const sampling = has('sampler') ? (await import('./roles/sampler.ts')).buildSampler(common) : null
@@ -37,26 +40,29 @@ const buildRoles = async (common: Common) => {
   if (has('producer')) built.push((await import('./roles/producer.ts')).buildProducer(common))
   if (has('worker')) built.push((await import('./roles/worker.ts')).buildWorker(common))
   const others = built.flatMap((role) => role.metrics ?? [])
+  const sampler = sampling?.sampler ?? null
+  const api = has('api')
+    ? (await import('./roles/api.ts')).buildApi({ common, sampler, others, listensWhenReady })
+    : null
+  if (api) built.push(api.role)
   const { metricsPort } = common.config
-  if (!has('api')) {
-    if (metricsPort === null) return { built, port: () => 0 }
-    const { buildMetricsPort } = await import('./roles/metrics-port.ts')
-    const { role, port } = buildMetricsPort(common, metricsPort, others)
-    return { built: [...built, role], port }
-  }
-  const { buildApi } = await import('./roles/api.ts')
-  const api = buildApi({ common, sampler: sampling?.sampler ?? null, others })
-  return { built: [...built, api.role], port: api.port }
+  if (metricsPort === null) return { built, port: api?.port ?? (() => 0) }
+  const { buildMetricsPort } = await import('./roles/metrics-port.ts')
+  const alone = buildMetricsPort(common, metricsPort, api?.metrics ?? createOwnMetrics(others))
+  return { built: [...built, alone.role], port: api?.port ?? alone.port }
 }
 
-export const createApp = async ({ config, log, fatal }: AppDeps): Promise<App> => {
+export const createApp = async (deps: AppDeps): Promise<App> => {
+  const { config, log, fatal, listensWhenReady = false } = deps
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
   const common = createCommon({ config, log, lifecycle, fatal })
   const id = randomBytes(8).toString('base64url')
-  const { built, port } = await buildRoles(common).catch(async (error: unknown) => {
-    await lifecycle.release().catch(() => {})
-    throw error
-  })
+  const { built, port } = await buildRoles(common, listensWhenReady).catch(
+    async (error: unknown) => {
+      await lifecycle.release().catch(() => {})
+      throw error
+    },
+  )
   const self = { id, host: hostname(), pid: process.pid, roles: [...config.roles] }
   const report = (): ProcessReport => ({
     ...self,

@@ -31,7 +31,7 @@ export const variables = {
   metricsPort: variable(
     'METRICS_PORT',
     '',
-    'port for /metrics and /livez of a process without the role api; empty: none',
+    'own port of each process for /metrics and /livez; of several the first; empty: none',
     (text) => (text === '' ? null : whole(0, 65_535)(text)),
   ),
   fastReader: variable(

@@ -1,4 +1,5 @@
 // Process entry: configuration, app, signals.
+import cluster from 'node:cluster'
 import closeWithGrace from 'close-with-grace'
 import { createApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
@@ -31,6 +32,8 @@ const stopWithinMs = 10_000 + config.stopDelayMs
 const app = await createApp({
   config,
   log,
+  // Others take likes meanwhile, on the same socket.
+  listensWhenReady: cluster.isWorker,
   fatal: (error) => {
     log.fatal({ err: error }, error.message)
     process.exitCode = 1
@@ -53,7 +56,8 @@ const closing = closeWithGrace(graceful, async ({ signal, err }) => {
 
 const tellParent = () => {
   const port = app.port()
-  if (port && process.connected) process.send?.({ url: ownUrl(config.host, port) })
+  const started = { started: true, ...(port && { url: ownUrl(config.host, port) }) }
+  if (process.connected) process.send?.(started)
 }
 
 app.start().then(tellParent, (error: Error) => {

@@ -1,13 +1,18 @@
-// The app server as a child process. It lives in a process group of its own: Ctrl-C reaches only
-// `npm start`, which passes it on once.
+// The app server as a child process, or the primary of several. It lives in a process group of its own: Ctrl-C
+// reaches only `npm start`, which passes it on once.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { processIdentity } from '../local-servers/processes.ts'
 import { noteInRecord, updateRecord } from '../local-servers/server-record.ts'
 import type { Environment } from '../server/config.ts'
 import { mainFile, nodeArguments, nodeEnvironment } from '../server/node-options.ts'
+import type { Several } from './process-plan.ts'
 
 interface AppOptions {
+  /** null: one process does everything. */
+  several?: Several | null
   /** The folder of the project. */
   root: string
   env: Environment
@@ -15,7 +20,7 @@ interface AppOptions {
   watch: boolean
   /** Where its process is noted for the next start. */
   recordFile: string
-  /** How long `leave` waits before it ends what has not left; its own limit is 10 s. */
+  /** How long `leave` waits before it ends what has not left; a process gives itself 10 s beside STOP_DELAY. */
   leaveWithinMs?: number
 }
 
@@ -26,6 +31,8 @@ export interface AppServer {
   leave(signal: NodeJS.Signals): void
   /** Ends it at once. */
   end(): void
+  /** Replaces its processes, one after the other, where there are several. */
+  replace(): void
 }
 
 /** Arguments for a Node child with an `ipc` channel: it ends when this process does, however it does. */
@@ -33,6 +40,24 @@ export const endWithParent: readonly string[] = [
   '--import',
   new URL('./end-with-parent.ts', import.meta.url).href,
 ]
+
+const primaryFile = fileURLToPath(new URL('./primary.ts', import.meta.url))
+const lookMs = 50
+
+/** Whether a process of this group is left; `kill` ends them. */
+const groupIsThere = (pid: number, kill: 'SIGKILL' | 0): boolean => {
+  try {
+    return process.kill(-pid, kill)
+  } catch {
+    return false
+  }
+}
+
+/** A primary that was killed leaves processes behind, which still answer their last likes. */
+const groupEnds = async (pid: number, withinMs: number) => {
+  const until = performance.now() + withinMs
+  while (groupIsThere(pid, performance.now() < until ? 0 : 'SIGKILL')) await delay(lookMs)
+}
 
 const exitCode = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => {
@@ -43,14 +68,19 @@ const exitCode = (child: ChildProcess): Promise<number> =>
   })
 
 export const startAppServer = (options: AppOptions): AppServer => {
-  const { root, env, watch, recordFile, leaveWithinMs = 12_000 } = options
+  const { root, env, watch, several, recordFile, leaveWithinMs = 12_000 } = options
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-  const child = spawn(process.execPath, [...nodeArguments, ...flags, ...endWithParent, mainFile], {
-    cwd: root,
-    env: { ...nodeEnvironment, ...env },
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const command = several ? [primaryFile, JSON.stringify(several)] : [mainFile]
+  const child = spawn(
+    process.execPath,
+    [...nodeArguments, ...flags, ...endWithParent, ...command],
+    {
+      cwd: root,
+      env: { ...nodeEnvironment, ...env },
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  )
   const { pid } = child
   if (pid !== undefined)
     updateRecord(recordFile, {
@@ -61,17 +91,14 @@ export const startAppServer = (options: AppOptions): AppServer => {
     if (message.url) noteInRecord(recordFile, { url: message.url })
   })
   let deadline: NodeJS.Timeout | undefined
-  const ended = exitCode(child).finally(() => {
+  const ended = exitCode(child).finally(async () => {
+    if (pid !== undefined) await groupEnds(pid, leaveWithinMs)
     clearTimeout(deadline)
     noteInRecord(recordFile, { process: null })
   })
   const end = () => {
-    try {
-      // The whole group: under `--watch` the server is a child of the child.
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-    } catch {
-      // It has ended in between.
-    }
+    // The whole group: under `--watch` the server is a child of the child.
+    if (pid !== undefined) groupIsThere(pid, 'SIGKILL')
   }
   return {
     ended,
@@ -80,5 +107,6 @@ export const startAppServer = (options: AppOptions): AppServer => {
       deadline ??= setTimeout(end, leaveWithinMs)
     },
     end,
+    replace: () => void (several && child.kill('SIGHUP')),
   }
 }

@@ -6,6 +6,7 @@ import { appRecord } from '../local-servers/server-record.ts'
 import { type Services, startServices } from '../local-servers/start-services.ts'
 import { startAppServer } from './app-server.ts'
 import { helpText, readCommandLine } from './command-line.ts'
+import { planProcesses, type Several } from './process-plan.ts'
 import { checkConfig, readSettings } from './settings.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
@@ -15,6 +16,10 @@ interface Plan {
   dataDir: string
   /** true: restarts on every change, and Vite's own server for the page. */
   dev: boolean
+  /** null: one process does everything. */
+  several: Several | null
+  /** What the server may take to leave. */
+  leaveWithinMs: number
   /** false: no process here sends the page. */
   withPage: boolean
   /** Where a browser finds it. */
@@ -26,14 +31,16 @@ interface Plan {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { env, faults, typos } = readSettings(process.env)
 
-const runServer = async (services: Services, { dataDir, dev }: Plan, signals: Signals) => {
+const runServer = async (services: Services, plan: Plan, signals: Signals) => {
+  const { dataDir, dev, several, leaveWithinMs } = plan
   const app = startAppServer({
-    root,
+    ...{ root, several, leaveWithinMs },
     env: { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl },
     watch: dev,
     recordFile: appRecord(dataDir),
   })
   const page = dev ? startPageServer(root, env) : null
+  if (several) signals.onHangUp(app.replace)
   signals.onSignal((signal, times) => (times === 1 ? app.leave(signal) : app.end()))
   const code = await app.ended
   page?.kill()
@@ -74,6 +81,8 @@ const main = async (): Promise<number> => {
   if (faults.length > 0) return refuse(faults)
   const checked = checkConfig(env)
   if (checked.status === 'faulty') return refuse(checked.faults)
+  const processes = line.counts && planProcesses(checked.config, line.counts)
+  if (processes?.status === 'faulty') return refuse(processes.faults)
 
   const signals = listenToSignals()
   terminal.title()
@@ -83,7 +92,14 @@ const main = async (): Promise<number> => {
     const withPage = config.roles.includes('api')
     const page = withPage && !line.dev ? pageUrl(config) : null
     const listensOn = withPage && !config.reusePort ? config : null
-    return await runAll({ dataDir, dev: line.dev, withPage, page, listensOn }, signals)
+    const several = processes?.several ?? null
+    // Several end in two steps: first those that take likes.
+    const leaveWithinMs = several ? 2 * several.leaveWithinMs : 12_000 + config.stopDelayMs
+    const { dev } = line
+    return await runAll(
+      { dataDir, dev, several, leaveWithinMs, withPage, page, listensOn },
+      signals,
+    )
   } catch (error) {
     return signals.exitCode() ?? refuse((error as Error).message.split('\n'))
   }

@@ -45,9 +45,11 @@ interface ApiDeps {
   readonly sampler: Sampler | null
   /** What the other roles of this process count. */
   readonly others: readonly OwnMetric[]
+  readonly listensWhenReady: boolean
 }
 
-export const buildApi = ({ common, sampler, others }: ApiDeps) => {
+export const buildApi = (deps: ApiDeps) => {
+  const { common, sampler, others, listensWhenReady } = deps
   const { config, log, lifecycle, redis, mongodb, models } = common
   const { reader, publisher, topPosts, redisClock } = common
   const { partitions } = config
@@ -197,6 +199,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       topPosts.start()
       relay.start()
       serverState.start()
+      if (listensWhenReady) await readiness.ready()
       port = (await server.start()).port
       log.info({ url: `http://${config.host}:${port}`, admin: adminMode(config) }, 'listening')
       if (adminMode(config) === 'off') log.info('/admin is off: it needs ADMIN_PASSWORD here')
@@ -216,7 +219,7 @@ export const buildApi = ({ common, sampler, others }: ApiDeps) => {
       },
     }),
   }
-  return { role, port: () => port }
+  return { role, port: () => port, metrics }
 }
 
 /** Those who wait for a receipt do not hold up a stop. */

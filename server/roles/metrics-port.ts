@@ -1,16 +1,15 @@
-// A process without the API: what it counts of itself, for Prometheus.
+// METRICS_PORT: a port of the process's own for Prometheus and probes, where it has no API, or shares that one's port.
 import { createMetricsServer } from '../http/metrics-server.ts'
-import { createOwnMetrics } from '../metrics.ts'
-import type { OwnMetric } from '../own-metrics.ts'
+import type { Metrics } from '../metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
-export const buildMetricsPort = (common: Common, port: number, own: readonly OwnMetric[]) => {
+export const buildMetricsPort = (common: Common, port: number, { text }: Metrics) => {
   const { config, lifecycle } = common
   const log = common.log.child({ part: 'metrics' })
   const server = createMetricsServer({
     host: config.host,
     port,
-    text: createOwnMetrics(own).text,
+    text,
     log,
   })
   lifecycle.own('metrics server', server.stop)
