@@ -35,6 +35,8 @@ export interface FoundServer {
   readonly version: string
   /** The program, the package or the variable it comes from. */
   readonly from: string
+  /** To the process that runs now; false: none does, or somebody else started it. */
+  signal(signal: NodeJS.Signals): boolean
   /** Ends what was started here, and nothing else. May be called twice. */
   stop(): Promise<void>
 }
@@ -159,6 +161,7 @@ export const startServer = async (
     get pid() {
       return process.pid
     },
+    signal: process.signal,
     stop: async () => {
       await process.stop()
       home.release()

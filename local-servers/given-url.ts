@@ -19,6 +19,7 @@ const given = (url: string, server: string, version: string, variable: string): 
   server,
   version,
   from: variable,
+  signal: () => false,
   stop: async () => {},
 })
 

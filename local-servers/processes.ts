@@ -38,11 +38,25 @@ export interface ProcessMark {
 export const isAlive = ({ pid, identity }: ProcessMark): boolean =>
   processIdentity(pid) === identity
 
-const send = (mark: ProcessMark, signal: NodeJS.Signals) => {
+/** Whether it got the signal: false when it is gone. */
+export const sendSignal = (mark: ProcessMark, signal: NodeJS.Signals): boolean => {
   try {
-    if (isAlive(mark)) process.kill(mark.pid, signal)
+    return isAlive(mark) && process.kill(mark.pid, signal)
   } catch {
-    // It ended in between.
+    return false // it ended in between
+  }
+}
+
+/** Stopped by a signal. */
+export const isFrozen = (pid: number): boolean => {
+  try {
+    const state =
+      process.platform === 'linux'
+        ? /\) (\w) [^)]*$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
+        : execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })
+    return state?.startsWith('T') ?? false
+  } catch {
+    return false
   }
 }
 
@@ -57,8 +71,8 @@ const goneWithin = async (mark: ProcessMark, ms: number) => {
 
 /** SIGTERM, after `graceMs` SIGKILL; returns when it is gone. Repeats and dead processes are fine. */
 export const endProcess = async (mark: ProcessMark, graceMs: number): Promise<void> => {
-  send(mark, 'SIGTERM')
+  sendSignal(mark, 'SIGTERM')
   if (await goneWithin(mark, graceMs)) return
-  send(mark, 'SIGKILL')
+  sendSignal(mark, 'SIGKILL')
   await goneWithin(mark, graceMs)
 }

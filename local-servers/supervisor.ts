@@ -3,12 +3,14 @@
 // port, same data: whoever is connected only sees a short absence.
 import { setTimeout as delay } from 'node:timers/promises'
 import { launch, type Program, type Run, untilReady } from './launch.ts'
-import { endProcess } from './processes.ts'
+import { endProcess, sendSignal } from './processes.ts'
 import { leastRoomMb, roomMb } from './room.ts'
 
 export interface Supervised {
   /** Of the process that runs now; it changes when a dead one is replaced. */
   readonly pid: number | null
+  /** To the process that runs now; false: none does. For drills. */
+  signal(signal: NodeJS.Signals): boolean
   /** Ends it and returns when it is gone. May be called twice. */
   stop(): Promise<void>
 }
@@ -114,6 +116,7 @@ export const supervise = async (what: Program): Promise<Supervised> => {
     get pid() {
       return state.pid
     },
+    signal: (signal) => state.run?.mark != null && sendSignal(state.run.mark, signal),
     stop: () => {
       stopped ??= stop()
       return stopped

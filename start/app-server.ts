@@ -25,6 +25,7 @@ interface AppOptions {
 }
 
 export interface AppServer {
+  readonly child: ChildProcess
   /** Its exit code; 128 + n when a signal ended it. */
   ended: Promise<number>
   /** Asks it to leave, and ends it when it has not left in time. */
@@ -101,6 +102,7 @@ export const startAppServer = (options: AppOptions): AppServer => {
     if (pid !== undefined) groupIsThere(pid, 'SIGKILL')
   }
   return {
+    child,
     ended,
     leave: (signal) => {
       child.kill(signal)

@@ -6,6 +6,7 @@ import { appRecord } from '../local-servers/server-record.ts'
 import { type Services, startServices } from '../local-servers/start-services.ts'
 import { startAppServer } from './app-server.ts'
 import { helpText, readCommandLine } from './command-line.ts'
+import { createLabHost } from './lab/host.ts'
 import { planProcesses, type Several } from './process-plan.ts'
 import { checkConfig, readSettings } from './settings.ts'
 import { listenToSignals, type Signals } from './signals.ts'
@@ -33,17 +34,25 @@ const { env, faults, typos } = readSettings(process.env)
 
 const runServer = async (services: Services, plan: Plan, signals: Signals) => {
   const { dataDir, dev, several, leaveWithinMs } = plan
+  const serverEnv = { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl }
+  const lab = createLabHost(services, serverEnv)
   const app = startAppServer({
     ...{ root, several, leaveWithinMs },
-    env: { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl },
+    env: serverEnv,
     watch: dev,
     recordFile: appRecord(dataDir),
   })
+  lab.connect(app.child)
   const page = dev ? startPageServer(root, env) : null
   if (several) signals.onHangUp(app.replace)
-  signals.onSignal((signal, times) => (times === 1 ? app.leave(signal) : app.end()))
+  signals.onSignal((signal, times) => {
+    void lab.stop() // a Redis that stands still would hold up the leave
+    if (times === 1) app.leave(signal)
+    else app.end()
+  })
   const code = await app.ended
   page?.kill()
+  await lab.stop()
   return code
 }
 

@@ -125,6 +125,13 @@ const floods: HttpDeps['floods'] = {
   end: async () => null,
 }
 
+/** No drill may run. */
+const lab: HttpDeps['lab'] = {
+  read: async () => ({ off: 'not-brought', run: null }),
+  begin: async () => ({ status: 'refused', state: 'not-brought' }),
+  stop: async () => ({ off: 'not-brought', run: null }),
+}
+
 /** The app and its server on a free port of 127.0.0.1, over `createMemory`. */
 export const startMemoryServer = async (env: Environment = {}, change: Partial<HttpDeps> = {}) => {
   const memory = createMemory()
@@ -144,6 +151,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     posts: memory.posts,
     controls,
     floods,
+    lab,
     relay: { open: async (res) => void res.writeHead(200).end() },
     sampler: { latest: () => null, latestAgeMs: () => 0, sampleNow: async () => null },
     readiness: async () => ({

@@ -60,6 +60,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server/posts', /^server\/posts\//],
   ['server/batches', /^server\/batches\//],
   ['server/flood', /^server\/flood\//],
+  ['server/lab', /^server\/lab\//],
   ['server/http', /^server\/http\//],
   ['server: what joins several', /^server\/(layout-check|metrics|readiness|stream-config)\.ts$/],
   ['server/roles', /^server\/roles\//],

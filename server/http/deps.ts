@@ -5,6 +5,7 @@ import type { ProblemType, ReadyAnswer, Sample, UnavailableReason } from '../../
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
+import type { Lab } from '../lab/lab.ts'
 import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'
 import type { Log } from '../log.ts'
@@ -28,6 +29,7 @@ export interface HttpDeps {
   posts: Posts
   controls: Controls
   floods: Pick<Floods, 'begin' | 'end'>
+  lab: Lab
   relay: Pick<Relay, 'open'>
   sampler: LatestSample
   readiness: () => Promise<ReadyAnswer>

@@ -13,6 +13,8 @@ import { lazyHandler } from '../http/lazy-handler.ts'
 import { reasonTexts } from '../http/problem-texts.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createShedding } from '../http/shedding.ts'
+import { createLab } from '../lab/lab.ts'
+import { loseReply } from '../lab/lose-reply.ts'
 import { createForgotten } from '../likes/forgotten.ts'
 import { createKnownPosts } from '../likes/known-posts.ts'
 import { createLag } from '../likes/lag.ts'
@@ -127,6 +129,13 @@ export const buildApi = (deps: ApiDeps) => {
     latestAgeMs: () => (sampler?.latest() ? sampler.latestAgeMs() : relay.latestAgeMs()),
     sampleNow: async () => (sampler ? sampler.sampleNow() : relay.latest()),
   }
+  const lab = createLab({
+    local: adminMode(config) === 'local',
+    url: () => ownUrl(config.host, port),
+    loseReply: () => loseReply(redis.ingest),
+    cutBrowsers: relay.cut,
+    browsers: relay.clients,
+  })
   const writeProbe = createWriteProbe(redis)
   const refused = createRefusedLikes({ redis, writeProbe, log: log.child({ part: 'redis' }) })
   lifecycle.own('refused likes', refused.stop)
@@ -169,6 +178,7 @@ export const buildApi = (deps: ApiDeps) => {
       log: log.child({ part: 'controls' }),
     }),
     floods,
+    lab,
     relay,
     sampler: samples,
     readiness: readiness.answer,

@@ -25,6 +25,8 @@ export interface Audience {
   /** Everybody's picture is void: reset and snapshot to all. */
   restart(reason: string): void
   size(): number
+  /** Breaks every connection; answers how many. */
+  cut(): number
   stop(): Promise<void>
 }
 
@@ -142,6 +144,11 @@ export const createAudience = ({ log, greeting, prepare }: AudienceDeps): Audien
       sweep()
     },
     size: () => sessions.size,
+    cut() {
+      const { size } = sessions
+      for (const session of sessions) session.destroy()
+      return size
+    },
     stop() {
       stopped ??= endAll()
       return stopped

@@ -17,6 +17,8 @@ export interface Relay {
   stop(): Promise<void>
   /** Browsers connected now. */
   clients(): number
+  /** Breaks every stream, as a network does: browsers come back by themselves. Answers how many. For drills. */
+  cut(): number
   /**
    * Answers `GET /events`. `posts` narrows `likes` to those; `lastEventId` is what the browser says.
    * Resolves when the browser got its beginning or left; it must be called before anything is written.
@@ -143,6 +145,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
       return stopping
     },
     clients: () => audience.size(),
+    cut: audience.cut,
     open: (res, { posts, lastEventId }) =>
       audience.join(res, posts ? new Set(posts) : null, lastEventId || null),
     local,

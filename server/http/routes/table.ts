@@ -10,6 +10,7 @@ import { documentRoute } from './document.ts'
 import { eventsRoute } from './events.ts'
 import { floodRoutes } from './flood.ts'
 import { healthRoutes } from './health.ts'
+import { labRoutes } from './lab.ts'
 import { likeRoutes } from './like.ts'
 import { likesRoute } from './likes.ts'
 import { postRoutes } from './posts.ts'
@@ -42,6 +43,7 @@ export const createRoutes = ({
     documentRoute(() => createDocument([...likes, ...others])),
     ...adminRoutes(deps),
     ...floodRoutes(deps),
+    ...labRoutes(deps),
   ]
   return { likes, others }
 }
