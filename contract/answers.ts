@@ -43,6 +43,9 @@ const RedisServer = z
     name: z.string().describe('redis, valkey, or what else it calls itself'),
     version: z.string(),
     role: z.enum(['primary', 'replica']),
+    kind: z
+      .enum(['single', 'sentinel', 'cluster'])
+      .describe('one server, one that Sentinels name, or the primaries of a cluster'),
     durability: Durability,
     seesFailover: z
       .boolean()
@@ -60,6 +63,9 @@ export const ReadyAnswer = z
       .enum(['up', 'away', 'not-durable', 'durability-unknown', 'refuses'])
       .describe('`refuses`: it answers, but takes no writes'),
     redisServer: orNull(RedisServer).describe('null: it has not answered yet'),
+    partitions: z
+      .object({ all: Count, taking: Count })
+      .describe('how many take likes now: of a cluster, a node that is away takes its own with it'),
     mongodb: z.enum(['up', 'degraded']),
     workers: Count,
   })

@@ -45,6 +45,7 @@ export const unavailableReasons = [
   'redis-cannot-save',
   'redis-forbids',
   'redis-wrong-password',
+  'redis-moves',
   'redis-refuses',
   'partitions-grow',
   'mongodb-away',

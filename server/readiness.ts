@@ -1,16 +1,17 @@
-// Ready means that a like can be counted. MongoDB away is only `degraded`: counting does not wait for it, unless
-// unknown posts are rejected and it could not be asked for any yet.
+// Ready means that a like can be counted: of a cluster, that some partition takes likes. MongoDB away is only `degraded`:
+// counting does not wait for it, unless unknown posts are rejected and it could not be asked for any yet.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ReadyAnswer, Sample } from '../contract/index.ts'
+import type { ReadyAnswer, Sample, UnavailableReason } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
 import type { RedisConnections } from './redis/connections.ts'
+import { partitionKeys } from './redis/keys.ts'
+import type { RedisNode } from './redis/node.ts'
 import type { Room } from './redis/room.ts'
 import { stateOf } from './redis/state.ts'
-import type { WriteProbe } from './redis/write-probe.ts'
 
 interface ReadinessDeps {
   readonly redis: RedisConnections
-  readonly writeProbe: WriteProbe
+  readonly partitions: number
   readonly room: Pick<Room, 'likes'>
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
@@ -24,37 +25,59 @@ const waiting = {
 } as const
 
 export const createReadiness = (deps: ReadinessDeps) => {
-  const { redis, writeProbe, room, mongodb, latest } = deps
+  const { redis, room, mongodb, latest } = deps
+  const owners = Array.from({ length: deps.partitions }, (_, p) =>
+    redis.nodeFor(partitionKeys(p).meta),
+  )
   let stopping = false
   let knowsNone = deps.rejectsUnknown
 
   /** What the connection knows says more than a probe that it broke, also when it came to know it meanwhile. */
-  const redisReason = async () => {
-    const before = redis.reason()
-    if (before) return before
-    const probed = await writeProbe()
-    return redis.reason() ?? probed ?? room.likes()
+  const reasonOf = async (node: RedisNode): Promise<UnavailableReason | null> => {
+    const before = node.reason()
+    if (before || stopping) return before
+    const probed = await node.probe()
+    return node.reason() ?? probed ?? room.likes(node)
+  }
+
+  /** Of each partition: why it takes no likes; null: it does. */
+  const reasons = async () => {
+    const nodes = [...new Set(owners.map((owner) => owner()))]
+    const found = new Map(
+      await Promise.all(nodes.map(async (node) => [node, await reasonOf(node)] as const)),
+    )
+    return owners.map((owner) => (found.has(owner()) ? found.get(owner())! : 'redis-moves'))
   }
 
   const redisServer = (): ReadyAnswer['redisServer'] => {
     const found = redis.findings()
     if (!found) return null
     const { identity, durability, seesFailover } = found
-    return { ...identity, durability, seesFailover }
+    const { name, version, role } = identity
+    return { name, version, role, kind: redis.kind(), durability, seesFailover }
   }
 
   const answer = async (): Promise<ReadyAnswer> => {
     if (mongodb.up()) knowsNone = false
-    const ofRedis = stopping ? redis.reason() : await redisReason()
-    const reason = stopping ? 'stopping' : (ofRedis ?? (knowsNone ? 'mongodb-away' : null))
+    const ofRedis = await reasons()
+    const taking = ofRedis.filter((reason) => reason === null).length
+    const redisReason = taking > 0 ? null : ofRedis[0]!
+    const reason = stopping ? 'stopping' : (redisReason ?? (knowsNone ? 'mongodb-away' : null))
     return {
       status: reason === null ? 'ready' : 'not-ready',
       reason,
-      redis: stateOf(ofRedis),
+      redis: stateOf(redisReason),
       redisServer: redisServer(),
+      partitions: { all: deps.partitions, taking },
       mongodb: mongodb.up() ? 'up' : 'degraded',
       workers: latest()?.workers.processes ?? 0,
     }
+  }
+
+  /** Not only of some partitions. */
+  const isWhole = async () => {
+    const { status, partitions } = await answer()
+    return status === 'ready' && partitions.taking === partitions.all
   }
 
   return {
@@ -62,7 +85,7 @@ export const createReadiness = (deps: ReadinessDeps) => {
     /** Resolves when likes can be counted, and after some seconds in any case. */
     async ready() {
       const until = performance.now() + waiting.atMostMs
-      while (!stopping && performance.now() < until && (await answer()).status !== 'ready')
+      while (!stopping && performance.now() < until && !(await isWhole()))
         await delay(waiting.lookMs)
     },
     /** From now on not ready: the load balancer looks elsewhere. */

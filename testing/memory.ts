@@ -159,6 +159,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
       reason: memory.state.ready === 'ready' ? null : 'redis-away',
       redis: memory.state.ready === 'ready' ? 'up' : 'away',
       redisServer: null,
+      partitions: { all: 4, taking: 4 },
       mongodb: 'up',
       workers: 1,
     }),

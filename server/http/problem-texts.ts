@@ -184,6 +184,10 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     detail: 'Redis does not accept the user name or the password.',
     action: 'Correct them in REDIS_URL.',
   },
+  'redis-moves': {
+    detail: 'The cluster is just moving this part of its data to another node.',
+    action: wait,
+  },
   'redis-refuses': {
     detail: 'Redis answers, but refuses the command.',
     action: 'See the log for its error, such as a script that runs too long.',

@@ -10,12 +10,12 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
-import type { RedisConnections } from '../redis/connections.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
+import type { RedisNode } from '../redis/node.ts'
 import { readPoint } from '../redis/point.ts'
 import { isNeverSent, refusalOf } from '../redis/refusals.ts'
 import { TooFewReplicasError } from '../redis/replicas.ts'
-import type { AddLikesAnswer, History, Scripts } from '../redis/scripts.ts'
+import type { AddLikesAnswer, History } from '../redis/scripts.ts'
 import type { CountedFlush, FlushOutcome, Load } from './load.ts'
 import { beginEpoch, newMemory, remember, startOver } from './memory.ts'
 import { type NotCounted, unavailable } from './outcome.ts'
@@ -23,6 +23,7 @@ import { type NotCounted, unavailable } from './outcome.ts'
 export const flushLimits = {
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
   retryMs: 50,
+  movesMs: 500, // most slots of a cluster have moved by then; the likes of others are refused
 } as const
 
 const unknown: NotCounted = { status: 'outcome-unknown', retryAfter: 1 }
@@ -31,8 +32,8 @@ export interface FlushDeps {
   readonly keys: PartitionKeys
   /** how many there are */
   readonly partitions: number
-  readonly redis: RedisConnections
-  readonly scripts: Scripts
+  /** Who has the partition, whenever it is called. */
+  readonly node: () => Pick<RedisNode, 'reason' | 'state' | 'gather' | 'scripts'>
   readonly log: Log
   /** Likes that this lane had only heard of are lost. */
   readonly othersLost: () => void
@@ -54,13 +55,12 @@ export interface Flush {
 export const createFlush = ({
   keys,
   partitions,
-  redis,
-  scripts,
+  node,
   log,
   othersLost,
   limits,
 }: FlushDeps): Flush => {
-  const { giveUpMs, retryMs } = { ...flushLimits, ...limits }
+  const { giveUpMs, retryMs, movesMs } = { ...flushLimits, ...limits }
 
   const memory = newMemory()
   let epoch = newEpoch()
@@ -76,7 +76,8 @@ export const createFlush = ({
   }
 
   const call = (load: Load, again: boolean) => {
-    redis.gather()
+    const { gather, scripts } = node()
+    gather()
     const { number: n, counted, own, heard } = memory
     return scripts.addLikes(keys, {
       ...{ epoch, n, again, counted, own, heard, randomId: randomId() },
@@ -115,12 +116,13 @@ export const createFlush = ({
   }
 
   const send = async (load: Load): Promise<FlushOutcome> => {
-    const deadline = performance.now() + giveUpMs
+    const began = performance.now()
+    const [deadline, movesUntil] = [began + giveUpMs, began + movesMs]
     memory.number++
     let maybeCounted = false
     let said = false
     for (;;) {
-      const away = redis.reason()
+      const away = node().reason()
       if (away) {
         if (!maybeCounted) return unavailable(away)
         if (away === 'redis-too-few-replicas') return unknown
@@ -146,13 +148,15 @@ export const createFlush = ({
         } catch (error) {
           if (error instanceof TooFewReplicasError) return unknown
           const refused = refusalOf(error)
-          if (refused && !maybeCounted) return unavailable(refused)
+          // It goes again, under the same number, to the node that has the partition by then.
+          const moves = refused === 'redis-moves' && performance.now() < movesUntil
+          if (refused && !maybeCounted && !moves) return unavailable(refused)
           if (!refused && !isNeverSent(error)) maybeCounted = true
-          unanswered = true
+          unanswered ||= !moves
           // Once: a hanging Redis would be said for every try of every partition.
-          if (!said)
+          if (!said && !moves)
             log.warn({ flush: memory.number, reason: reasonOf(error) }, 'flush not answered')
-          said = true
+          said ||= !moves
         }
       }
       if (performance.now() > deadline)
@@ -163,7 +167,8 @@ export const createFlush = ({
 
   const ask = async () => {
     const asked = { epoch, number: memory.number }
-    redis.gather()
+    const { gather, scripts } = node()
+    gather()
     const { own, heard } = memory
     const reply = await scripts.askHistory(keys, { own, heard, randomId: randomId() })
     // A flush that left meanwhile told the same, and is answered for itself.

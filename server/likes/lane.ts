@@ -1,5 +1,6 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
+import type { UnavailableReason } from '../../contract/index.ts'
 import { createFlush, type FlushDeps } from './flush.ts'
 import { type CountedFlush, createLoad, type Load } from './load.ts'
 import { busy, type NotCounted, unavailable } from './outcome.ts'
@@ -28,13 +29,15 @@ export interface Lane {
 export interface LaneDeps extends Omit<FlushDeps, 'limits'> {
   /** Called once per counted flush, before its callers. */
   readonly counted: (load: Load, outcome: CountedFlush) => void
+  /** Why its node has no room for more; null: it has. */
+  readonly noRoom?: () => UnavailableReason | null
   /** Other limits, for tests. */
   readonly limits?: Partial<Record<keyof typeof laneLimits, number>> & FlushDeps['limits']
 }
 
 export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane => {
   const { maxItems, maxWaitMs, maxPosts } = { ...laneLimits, ...limits }
-  const { redis } = deps
+  const { node, noRoom = () => null } = deps
   const flush = createFlush({ ...deps, limits })
   const loads: Load[] = []
   let inFlight = 0
@@ -77,14 +80,14 @@ export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane =>
 
   const ask = async () => {
     // A Redis that is given no likes can still tell that it lost some.
-    if (running || redis.state() === 'away') return
+    if (running || node().state() === 'away') return
     await flush.ask().catch((error) => deps.log.debug({ err: error }, 'history not told'))
   }
 
   return {
     refuses(items) {
       if (stopping) return unavailable('stopping')
-      const away = redis.reason()
+      const away = node().reason() ?? noRoom()
       if (away) return unavailable(away)
       if (!loads[0]) return null
       if (waiting() + items <= maxItems && !isOverdue(loads[0])) return null

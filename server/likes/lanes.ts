@@ -4,6 +4,7 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import type { PostReader } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { partitionKeys } from '../redis/keys.ts'
+import type { Room } from '../redis/room.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { createCounts } from './counts.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -12,7 +13,9 @@ import type { LikeResult } from './outcome.ts'
 
 export interface LanesDeps {
   readonly redis: RedisConnections
-  readonly scripts: { readonly ingest: Scripts; readonly commands: Scripts }
+  /** on `redis.commands` */
+  readonly scripts: Scripts
+  readonly room: Pick<Room, 'likes'>
   readonly mongodb: MongoDb
   readonly posts: PostReader
   readonly log: Log
@@ -86,17 +89,18 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
   const log = deps.log.child({ partition })
   const counts = createCounts({
     keys,
-    scripts: deps.scripts.commands,
+    scripts: deps.scripts,
     mongodb: deps.mongodb,
     posts: deps.posts,
     bound: deps.countsLimit,
     onTotals: deps.onTotals,
   })
+  const node = deps.redis.nodeFor(keys.meta)
   const lane = createLane({
     keys,
     partitions: deps.partitions,
-    redis: deps.redis,
-    scripts: deps.scripts.ingest,
+    node,
+    noRoom: () => deps.room.likes(node()),
     log,
     othersLost: () => deps.onOthersLost(partition),
     counted: (load, outcome) => {

@@ -33,7 +33,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
   const { known, room } = deps
   const lanes = createLanes(deps)
   const claimKey = createKeyClaims({
-    scripts: deps.scripts.commands,
+    scripts: deps.scripts,
     ttlMs: deps.idempotencyTtlMs,
     gather: deps.redis.gatherCommands,
   })
@@ -82,7 +82,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
 
   return {
     count(items, key) {
-      const noRoom = key ? room.keyed() : room.likes()
+      const noRoom = key && room.keyed()
       if (noRoom) return Promise.resolve(unavailable(noRoom))
       if (known || key) return askAndCount(items, key)
       const shared = shareOut(items, lanes)

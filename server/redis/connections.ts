@@ -1,32 +1,34 @@
-// The Redis clients of one process. Ingest and commands never resend: ioredis' default would run a
-// command twice after a lost reply, so a caller that retries must be able to (flush numbers, idempotent
-// scripts). A client that meets a replica closes its connection and looks the name up again, and so do all others.
-import { Redis, type RedisOptions } from 'ioredis'
+// The Redis clients of one process: those of its nodes, one that routes commands to them, and those that wait: of
+// BullMQ's worker and of the subscriber, each at the node that serves its key.
+import type { Redis, RedisOptions } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { redisTarget } from '../server-urls.ts'
-import { endsWithin, within } from '../within.ts'
-import { isReplica, tooFewReplicas } from './findings.ts'
-import { createGather, type Gather } from './gather.ts'
-import { connectionOptions, retryStrategy } from './options.ts'
-import { databaseRefusal, keepToDatabase } from './own-database.ts'
+import { endsWithin } from '../within.ts'
+import { createAskSlots } from './ask-slots.ts'
+import { createClients } from './clients.ts'
+import { isReplica } from './findings.ts'
+import { nodeKeys, queuePrefix, sharedKeys } from './keys.ts'
+import { createNode, type RedisNode } from './node.ts'
+import { createNodes } from './nodes.ts'
+import { type Address, retryStrategy } from './options.ts'
+import { databaseRefusal } from './own-database.ts'
 import { refusalOf } from './refusals.ts'
-import { askReplicas, behindReplicasMs } from './replicas.ts'
-import { type StateWatch, watchState } from './state.ts'
-import { withInfo } from './withheld-info.ts'
+import { createRouter } from './router.ts'
+import { movedOf, slotOf } from './slots.ts'
+import { createTogether, type Together } from './together.ts'
 
-export interface RedisConnections extends Omit<StateWatch, 'stop'> {
-  /** Flushes of the lanes only: 1 s per command (2.4 s with replicas to wait for), fails at once when the connection does. */
-  readonly ingest: Redis
-  /** What the lanes send now, one after the other, leaves together. */
-  readonly gather: Gather
-  /** Everything else with a reply: 5 s per command. */
+export interface RedisConnections extends Omit<Together, 'changed'> {
+  /** The only server, or the primaries of a cluster. */
+  nodes(): readonly RedisNode[]
+  kind(): 'single' | 'sentinel' | 'cluster'
+  /** Who serves `key` whenever it is called. */
+  nodeFor(key: string): () => RedisNode
+  /** Commands with a reply, each to the node that serves its key. */
   readonly commands: Redis
-  /** The same for its commands. */
-  readonly gatherCommands: Gather
-  /** As that, with a question to the replicas where `REDIS_REPLICAS` asks for them. */
-  readonly gatherKept: Gather
+  /** What `commands` is given now, one after the other, leaves together. */
+  readonly gatherCommands: () => void
   readonly subscriber: Redis
   /** Called with each refusal that a flush meets, see refusals.ts; answers how to take it off. */
   onRefused(listener: (reason: UnavailableReason) => void): () => void
@@ -40,155 +42,165 @@ export interface RedisConnections extends Omit<StateWatch, 'stop'> {
   stop(): Promise<void>
 }
 
-const failFast: RedisOptions = {
-  maxRetriesPerRequest: 0,
-  enableOfflineQueue: false,
-  retryStrategy,
-}
-
 // A link whose other end is gone without a word would keep a worker waiting for ever. BullMQ itself waits
 // up to 10 s for a job.
 const workerSilenceMs = 15_000
 
 const silentMs = 2000 // longer than a disk stands still now and then
-const loadingRetryMs = 500 // ioredis would wait up to 10 s after the data is read
-const quitMs = 1000 // a Redis that does not answer is left without a farewell
 
 interface RedisDeps {
   readonly config: Pick<Config, 'redisUrl' | 'redisDurability' | 'redisReplicas'>
   readonly log: Log
-  /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
+  /** Runs at every (re)connection of the server that has the layout, before it is up; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
   /** This kind of server cannot be used: the process ends. */
   readonly fatal: (error: Error) => void
 }
 
+const addressOf = ({ options }: Redis): Address => ({ host: options.host!, port: options.port! })
+
 export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): RedisConnections => {
   const target = redisTarget(config.redisUrl)
-  const clients = new Set<Redis>()
+  const clients = createClients(target, log)
   const refusalListeners = new Set<(reason: UnavailableReason) => void>()
+  let layoutKnown = false
 
-  /** ioredis asks this for every error that Redis answers; true: close, look the name up, connect again. */
-  const metReplica = (error: Error) => {
-    const reason = refusalOf(error)
-    if (reason !== 'redis-read-only') return false
-    doubt(reason, isReplica)
-    return true
+  /** The layout has one place; nobody counts before it was compared with. */
+  const checkLayout = async (node: RedisNode) => {
+    if (nodes.of(sharedKeys.config) === node) {
+      await onConnect(node.ingest)
+      layoutKnown = true
+    } else if (!layoutKnown) throw new Error('the node that has the layout did not answer yet')
   }
 
-  /** Whatever is made of it (BullMQ makes its blocking client by `duplicate`) is as it is, and is left with it. */
-  const adopt = (client: Redis): Redis => {
-    clients.add(client)
-    client.on('end', () => clients.delete(client))
-    const duplicate = client.duplicate.bind(client)
-    client.duplicate = ((options) => adopt(duplicate(options))) as Redis['duplicate']
-    return withInfo(keepToDatabase(client))
+  const leave = (only: RedisNode, except: Redis | undefined) => {
+    const left = nodes.isCluster() ? [only.ingest, only.commands] : clients.all
+    for (const client of left) if (client !== except) client.disconnect(true)
+    nodes.doubt()
   }
-  const open = (name: string, options: RedisOptions): Redis => {
-    const client = new Redis({
-      ...connectionOptions(target),
-      reconnectOnError: metReplica,
-      ...options,
-      connectionName: `likeflow-${name}`,
-      replyMapping: 'legacy',
+
+  let turn = 0
+  /** The hosts of a cluster take turns until one answers. */
+  const firstHost = () =>
+    target.kind === 'cluster' ? target.hosts[turn++ % target.hosts.length]! : null
+
+  const openNode = (address: Address | null): RedisNode => {
+    const node: RedisNode = createNode({
+      name: address ? `${address.host}:${address.port}` : '',
+      open: (name, options) => clients.open(name, options, address ? () => address : firstHost),
+      demand: { durability: config.redisDurability, replicas: config.redisReplicas },
+      log: address ? log.child({ node: `${address.host}:${address.port}` }) : log,
+      keys: () => nodeKeys(nodes.tagOf(node)),
+      onConnect: checkLayout,
+      onCluster: address ? null : () => nodes.becomeCluster(),
+      fatal,
+      leave: (except) => leave(node, except),
+      onMoved: (error) => nodes.moved(movedOf(error)!, addressOf(node.ingest)),
+      onRefused: (reason) => {
+        for (const listener of refusalListeners) listener(reason)
+      },
     })
-    client.on('error', (error) => log.debug({ client: name, err: error }, 'redis connection error'))
-    return adopt(client)
+    node.onReason((reason) => {
+      if (reason !== null) nodes.doubt()
+      together.changed()
+    })
+    return node
   }
 
-  /** `leave(ingest)`: whatever the others are connected to, it is not where the likes are counted now. */
-  const leave = (except?: Redis) => {
-    for (const client of clients) if (client !== except) client.disconnect(true)
+  const closeNode = (node: RedisNode) => {
+    node.stop()
+    node.ingest.disconnect()
+    node.commands.disconnect()
   }
 
-  const ingest = open('ingest', {
-    ...failFast,
-    commandTimeout: config.redisReplicas > 0 ? behindReplicasMs : 1000,
-    socketTimeout: 2500,
-    enableReadyCheck: false,
-    reconnectOnError: (error) => {
-      const reason = refusalOf(error)
-      if (reason) for (const listener of refusalListeners) listener(reason)
-      metReplica(error)
-      return false // it is left after the state was told, with all others
-    },
+  const nodes = createNodes({
+    open: openNode,
+    close: closeNode,
+    askSlots: createAskSlots(target),
+    onChange: () => together.changed(),
+    log,
   })
-  const commands = open('commands', {
-    ...failFast,
-    commandTimeout: 5000,
-    socketTimeout: 10_000,
-    maxLoadingRetryTime: loadingRetryMs,
-  })
-  const subscriber = open('subscriber', { maxRetriesPerRequest: null, retryStrategy })
+  const together = createTogether(nodes.all)
+  const { changed: _, ...state } = together
 
   let refusal: string | null = null // said once, not at every try
-  ingest.on('error', (error) => {
+  nodes.all()[0]!.ingest.on('error', (error) => {
     const line = databaseRefusal(config.redisUrl, error)
     if (line && line !== refusal) log.error(line)
     refusal = line ?? refusal
   })
-  const {
-    stop: stopWatch,
-    doubt,
-    ...watch
-  } = watchState({
-    redis: ingest,
-    demand: { durability: config.redisDurability, replicas: config.redisReplicas },
-    log,
-    onConnect,
-    fatal,
-    leave,
+
+  const nodeFor = (key: string) => {
+    const slot = slotOf(key)
+    return () => nodes.ofSlot(slot)
+  }
+  const queueNode = nodeFor(queuePrefix)
+  const commands = createRouter({
+    isCluster: nodes.isCluster,
+    clientOf: (slot) => (slot === null ? queueNode() : nodes.ofSlot(slot)).commands,
   })
 
-  /** What `client` asks the replicas after a write; likes wait for them while they are too few. */
-  const question = (client: Redis) => {
-    const replicas = config.redisReplicas
-    if (replicas === 0) return null
-    return async () => {
-      const onDisk = watch.findings()?.onDisk ?? false
-      const kept = await askReplicas(client, { replicas, onDisk })
-      if (!kept) doubt('redis-too-few-replicas', tooFewReplicas(replicas))
-      return kept
-    }
+  /** Of clients that wait: they resend what was refused, and follow `key`. */
+  const openWaiting = (name: string, key: string, options: RedisOptions): Redis => {
+    const node = nodeFor(key)
+    const client = clients.open(
+      name,
+      {
+        maxRetriesPerRequest: null,
+        retryStrategy,
+        reconnectOnError: (error) => {
+          const moved = movedOf(error)
+          if (moved) nodes.moved(moved, addressOf(client))
+          if (refusalOf(error) === 'redis-read-only') node().doubt('redis-read-only', isReplica)
+          else if (!moved) return false
+          return moved ? 2 : true
+        },
+        ...options,
+      },
+      () => (nodes.isCluster() ? addressOf(node().ingest) : null),
+    )
+    return client
   }
 
   const leaveIfSilent = async () => {
-    if (commands.status !== 'ready') return
-    if (await endsWithin(silentMs, commands.ping()).catch(() => false)) return
+    const isSilent = async ({ commands: client }: RedisNode) =>
+      client.status === 'ready' && !(await endsWithin(silentMs, client.ping()).catch(() => false))
+    const silent = await Promise.all(nodes.all().map(isSilent))
+    if (!silent.includes(true)) return
     log.warn({ ms: silentMs }, 'redis does not answer: left')
-    for (const client of clients) {
-      if (client === ingest) continue
+    const kept = new Set<Redis>(
+      nodes.all().flatMap((node, i) => (silent[i] ? [node.ingest] : [node.ingest, node.commands])),
+    )
+    for (const client of clients.all) {
+      if (kept.has(client)) continue
       client.disconnect()
       client.stream?.destroy() // what waits for an answer fails now, not when the other end hangs up
     }
   }
 
-  const close = async (client: Redis) => {
-    if (client.status !== 'ready') return client.disconnect()
-    await within(quitMs, client.quit())
-    client.disconnect()
-  }
-
   let stopped: Promise<void> | undefined
   const stopAll = async () => {
-    stopWatch()
-    await Promise.all([...clients].map(close))
+    nodes.stop()
+    for (const node of nodes.all()) node.stop()
+    await clients.close()
   }
 
   return {
-    ingest,
-    gather: createGather(ingest, question(ingest)),
+    nodes: nodes.all,
+    kind: () =>
+      nodes.isCluster() ? 'cluster' : target.kind === 'sentinel' ? 'sentinel' : 'single',
+    nodeFor,
     commands,
-    gatherCommands: createGather(commands),
-    gatherKept: createGather(commands, question(commands)),
-    subscriber,
+    gatherCommands: () => {
+      for (const node of nodes.all()) node.gatherCommands()
+    },
+    subscriber: openWaiting('subscriber', sharedKeys.events, {}),
     onRefused: (listener) => {
       refusalListeners.add(listener)
       return () => void refusalListeners.delete(listener)
     },
-    forWorker: () =>
-      open('worker', { maxRetriesPerRequest: null, retryStrategy, socketTimeout: workerSilenceMs }),
-    ...watch,
+    forWorker: () => openWaiting('worker', queuePrefix, { socketTimeout: workerSilenceMs }),
+    ...state,
     leaveIfSilent,
     stop: () => {
       stopped ??= stopAll()

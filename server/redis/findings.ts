@@ -9,7 +9,8 @@ import {
   durabilityOf,
   durabilityRefusal,
 } from './durability.ts'
-import { askIdentity, askRun, type RedisIdentity } from './identity.ts'
+import { askRun, type RedisIdentity } from './identity.ts'
+import type { NodeKeys } from './keys.ts'
 import { askReplicas, hasWaitAof } from './replicas.ts'
 import { askRights } from './rights.ts'
 
@@ -47,12 +48,13 @@ export interface Demand {
   readonly replicas: number
 }
 
-/** @throws {ServerKindError}, or ioredis' error when it does not answer or refuses to. */
+/** `keys`: in a slot that it serves. @throws ioredis' error when it does not answer or refuses to. */
 export const askAll = async (
   redis: Redis,
+  identity: RedisIdentity,
   { durability: demand, replicas }: Demand,
+  keys: NodeKeys,
 ): Promise<Findings> => {
-  const identity = await askIdentity(redis)
   const server = await askRun(redis)
   const settings = await askDurability(redis)
   const durability = durabilityOf(settings, demand)
@@ -60,9 +62,9 @@ export const askAll = async (
   if (identity.role === 'replica')
     return { ...found, refusal: { reason: 'redis-read-only', why: isReplica } }
 
-  const { missing, seesFailover } = await askRights(redis)
+  const { missing, seesFailover } = await askRights(redis, keys.rights)
   const onDisk = replicas > 0 && (await hasWaitAof(redis))
-  const tooFew = replicas > 0 && !(await askReplicas(redis, { replicas, onDisk }))
+  const tooFew = replicas > 0 && !(await askReplicas(redis, keys.mark, { replicas, onDisk }))
   const untold = durability === 'unknown'
   const unkept = durabilityRefusal(durability, demand)
   const refusal = (): Findings['refusal'] => {

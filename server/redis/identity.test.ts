@@ -17,9 +17,10 @@ it.each([
   [{ server: 'other', modules: [['name', 'lua']] }, 'other 7.0.15', 'primary'],
 ])('reads %o', (fields, name, role) => {
   const identity = identityOf(hello(fields))
-  expect([serverName(identity), identity.role]).toEqual([name, role])
+  expect([serverName(identity), identity.role, identity.cluster]).toEqual([name, role, false])
 })
 
-it.each(['cluster', 'sentinel'])('refuses what runs as %s', (mode) => {
-  expect(() => identityOf(hello({ mode }))).toThrow(ServerKindError)
+it('knows a node of a cluster, and refuses a Sentinel', () => {
+  expect(identityOf(hello({ mode: 'cluster' })).cluster).toBe(true)
+  expect(() => identityOf(hello({ mode: 'sentinel' }))).toThrow(ServerKindError)
 })

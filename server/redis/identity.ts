@@ -7,14 +7,14 @@ export interface RedisIdentity {
   readonly name: string
   readonly version: string
   readonly role: 'primary' | 'replica'
+  /** Whether it is a node of one. */
+  readonly cluster: boolean
 }
 
 /** This kind of server cannot be used, now or later. */
 export class ServerKindError extends Error {}
 
 const refusals: Readonly<Record<string, string>> = {
-  cluster:
-    'REDIS_URL names a node of a Redis Cluster, which LikeFlow cannot use: name a Redis that is not in cluster mode',
   sentinel:
     'REDIS_URL names a Sentinel, which holds no data: write redis+sentinel://, and the name of the primary behind its host',
 }
@@ -25,7 +25,8 @@ export const identityOf = (reply: readonly unknown[]): RedisIdentity => {
   const refusal = refusals[field('mode')]
   if (refusal) throw new ServerKindError(refusal)
   const role = field('role') === 'master' ? 'primary' : 'replica'
-  return { name: field('server'), version: field('version'), role }
+  const cluster = field('mode') === 'cluster'
+  return { name: field('server'), version: field('version'), role, cluster }
 }
 
 /** @throws {ServerKindError}, or ioredis' error when it does not answer. */

@@ -46,13 +46,20 @@ export const sharedKeys = {
   audit: 'lf:audit',
   /** hash: the flood that an API process runs, or the last one; expires */
   flood: 'lf:flood',
-  /** string without meaning: written to see whether Redis takes a write; expires */
-  probe: 'lf:probe',
-  /** string without meaning: written before replicas are asked, see replicas.ts */
-  mark: 'lf:mark',
-  /** made and deleted within one script: see scripts/rights.lua */
-  rights: 'lf:rights',
 } as const
+
+/** Keys without meaning that a node is asked with; `tag` lies in a slot that it serves. */
+export const nodeKeys = (tag: string) =>
+  ({
+    /** written to see whether it takes a write; expires */
+    probe: `lf:probe:{${tag}}`,
+    /** written before replicas are asked, see replicas.ts */
+    mark: `lf:mark:{${tag}}`,
+    /** made and deleted within one script: see scripts/rights.lua */
+    rights: `lf:rights:{${tag}}`,
+  }) as const
+
+export type NodeKeys = ReturnType<typeof nodeKeys>
 
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */
 export const queuePrefix = '{lf:queue}'

@@ -13,7 +13,8 @@ const beforeFirstWrite: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/(^|-)MISCONF\b/, 'redis-cannot-save'],
   [/(^|-)(NOAUTH|WRONGPASS)\b|unauthenticated multibulk length/, 'redis-wrong-password'],
   [/^LIKEFLOW partitions grow/, 'partitions-grow'],
-  [/(^|-)(BUSY|TRYAGAIN|CLUSTERDOWN)\b/, 'redis-refuses'],
+  [/^(MOVED|ASK|TRYAGAIN) ?\b|-TRYAGAIN\b/, 'redis-moves'],
+  [/(^|-)(BUSY|CLUSTERDOWN)\b/, 'redis-refuses'],
 ]
 
 /** The server answered, with an error. */

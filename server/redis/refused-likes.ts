@@ -4,7 +4,6 @@
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from './connections.ts'
-import type { WriteProbe } from './write-probe.ts'
 
 export interface RefusedLikes {
   /** Why; null: they are taken. */
@@ -17,12 +16,11 @@ export interface RefusedLikes {
 const probeAgainMs = 500
 
 interface RefusedDeps {
-  readonly redis: Pick<RedisConnections, 'reason' | 'onReason' | 'onRefused'>
-  readonly writeProbe: WriteProbe
+  readonly redis: Pick<RedisConnections, 'reason' | 'onReason' | 'onRefused' | 'nodes'>
   readonly log: Log
 }
 
-export const createRefusedLikes = ({ redis, writeProbe, log }: RefusedDeps): RefusedLikes => {
+export const createRefusedLikes = ({ redis, log }: RefusedDeps): RefusedLikes => {
   const listeners = new Set<(reason: UnavailableReason | null) => void>()
   let answered: UnavailableReason | null = null
   let told = redis.reason()
@@ -37,8 +35,14 @@ export const createRefusedLikes = ({ redis, writeProbe, log }: RefusedDeps): Ref
     for (const listener of listeners) listener(now)
   }
 
+  /** Why one of them does not take a write; null: all do. */
+  const probeAll = async () => {
+    const found = await Promise.all(redis.nodes().map((node) => node.probe()))
+    return found.find((refusal) => refusal !== null) ?? null
+  }
+
   const probe = async () => {
-    const found = await writeProbe()
+    const found = await probeAll()
     if (stopped || answered === null) return
     // An unsure answer ends nothing; that the connection is gone is said by the connection.
     if (found === null) {

@@ -5,8 +5,8 @@
 // written nothing, such as a new one that repeats a flush, is answered at once. Where the server has WAITAOF, both are
 // sent: it alone takes up to a second, because the replica's answer is held back, and WAIT calls for it.
 import type { Redis } from 'ioredis'
-import { sharedKeys } from './keys.ts'
 import { isReply, isWithheld } from './refusals.ts'
+import { movedOf } from './slots.ts'
 
 const waitMs = 800 // a busy replica, or its disk, may stand still for half a second
 /** How long a command behind such a question waits for its reply: Redis rounds both waits up by as much as 100 ms. */
@@ -41,20 +41,28 @@ const orRefused = async <T>(answer: Promise<T>): Promise<T | null> => {
 }
 
 /**
- * Whether all that was sent to `redis` before is where it must be; sent at once, answered within 1.8 s.
+ * Whether all that was sent to `redis` before is where it must be; sent at once, answered within 1.8 s. null: another
+ * node of its cluster serves `key` now, so this must be asked with another one.
  * @throws ioredis' error when the connection ends first.
  */
 export const askReplicas = async (
   redis: Redis,
+  key: string,
   { replicas, onDisk }: ReplicaDemand,
-): Promise<boolean> => {
-  const mark = orRefused(redis.eval(markText, 1, sharedKeys.mark))
+): Promise<boolean | null> => {
+  let isMoved = false
+  const written = redis.eval(markText, 1, key).catch((error: unknown) => {
+    isMoved = movedOf(error) !== null
+    throw error
+  })
+  const mark = orRefused(written)
   const copies = orRefused(redis.call('WAIT', replicas, waitMs))
   const onDisks = onDisk
     ? orRefused(redis.call('WAITAOF', 1, replicas, waitMs) as Promise<number[]>)
     : null
   onDisks?.catch(() => {}) // nobody waits for it when there are too few copies
   const [marked, count] = await Promise.all([mark, copies])
+  if (isMoved) return null
   if (marked === null || Number(count) < replicas) return false
   if (!onDisk) return true
   const [own = 0, others = 0] = (await onDisks) ?? []

@@ -1,6 +1,5 @@
 // What this user may do in Redis, asked before any like is taken: see scripts/rights.lua.
 import type { Redis } from 'ioredis'
-import { sharedKeys } from './keys.ts'
 import { createRun, loadScript } from './scripts/runner.ts'
 
 export interface Rights {
@@ -13,8 +12,8 @@ export interface Rights {
 const script = loadScript('rights')
 
 /** @throws ioredis' error when scripts themselves are refused, or nothing answers. */
-export const askRights = async (redis: Redis): Promise<Rights> => {
-  const refused = await createRun(redis)<string[]>(script, [1, sharedKeys.rights])
+export const askRights = async (redis: Redis, key: string): Promise<Rights> => {
+  const refused = await createRun(redis)<string[]>(script, [1, key])
   return {
     missing: refused.filter((name) => name !== 'INFO'),
     seesFailover: !refused.includes('INFO'),

@@ -6,16 +6,22 @@ import type { Log } from '../log.ts'
 import { type MemoryShares, type MemoryUse, memoryUse } from './memory.ts'
 
 export interface Room {
-  /** Why no likes are taken; null: they are. */
-  likes(): UnavailableReason | null
-  /** Why no likes with an Idempotency-Key are taken; null: they are. */
+  /** Why a node takes no likes; null: it does. */
+  likes(node: RoomNode): UnavailableReason | null
+  /** The same of any node. */
+  any(): UnavailableReason | null
+  /** Why no likes with an Idempotency-Key are taken, which any node may have to remember; null: they are. */
   keyed(): UnavailableReason | null
   start(): void
   stop(): Promise<void>
 }
 
+interface RoomNode {
+  readonly commands: Pick<Redis, 'info'>
+}
+
 interface RoomDeps {
-  readonly redis: Pick<Redis, 'info'>
+  readonly nodes: () => readonly RoomNode[]
   readonly shares: MemoryShares
   readonly log: Log
 }
@@ -27,36 +33,50 @@ const openAgain = 0.99 // of the bound: at the very bound it would open and clos
 export const isFull = (bytes: number, bound: number | null, was: boolean): boolean =>
   bound !== null && bytes >= (was ? bound * openAgain : bound)
 
-export const createRoom = ({ redis, shares, log }: RoomDeps): Room => {
-  const full = { likes: false, keyed: false }
+export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
+  const fullNodes = new WeakMap<RoomNode, { likes: boolean; keyed: boolean }>()
   let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
+  let looking: Promise<unknown> | undefined
 
-  const tell = (what: keyof typeof full, now: boolean, use: MemoryUse) => {
+  const fullOf = (node: RoomNode) => {
+    const full = fullNodes.get(node) ?? { likes: false, keyed: false }
+    fullNodes.set(node, full)
+    return full
+  }
+  const isAnyFull = (what: 'likes' | 'keyed') => nodes().some((node) => fullOf(node)[what])
+
+  const tell = (node: RoomNode, what: 'likes' | 'keyed', now: boolean, use: MemoryUse) => {
+    const full = fullOf(node)
     if (full[what] === now) return
     full[what] = now
     if (now) log.warn({ full: what, ...use }, 'redis has no room: likes are refused')
     else log.info({ full: what, ...use }, 'redis has room again')
   }
 
-  const look = async () => {
-    const [memory, keyspace] = await Promise.all([redis.info('memory'), redis.info('keyspace')])
+  const look = async (node: RoomNode) => {
+    const { commands } = node
+    const [memory, keyspace] = await Promise.all([
+      commands.info('memory'),
+      commands.info('keyspace'),
+    ])
+    const full = fullOf(node)
     const use = memoryUse(memory, keyspace, shares)
-    tell('likes', isFull(use.usedBytes, use.fullBytes, full.likes), use)
-    tell('keyed', isFull(use.keysBytes, use.keysMaxBytes, full.keyed), use)
+    tell(node, 'likes', isFull(use.usedBytes, use.fullBytes, full.likes), use)
+    tell(node, 'keyed', isFull(use.keysBytes, use.keysMaxBytes, full.keyed), use)
   }
 
   const tick = () => {
-    looking ??= look()
-      .catch(() => {}) // away
-      .finally(() => {
-        looking = undefined
-      })
+    // One that is away changes nothing.
+    looking ??= Promise.allSettled(nodes().map(look)).finally(() => {
+      looking = undefined
+    })
   }
 
   return {
-    likes: () => (full.likes ? 'redis-full' : null),
-    keyed: () => (full.likes ? 'redis-full' : full.keyed ? 'idempotency-full' : null),
+    likes: (node) => (fullOf(node).likes ? 'redis-full' : null),
+    any: () => (isAnyFull('likes') ? 'redis-full' : null),
+    keyed: () =>
+      isAnyFull('likes') ? 'redis-full' : isAnyFull('keyed') ? 'idempotency-full' : null,
     start() {
       timer ??= setInterval(tick, everyMs)
       tick()

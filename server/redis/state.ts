@@ -8,7 +8,8 @@ import type { Redis } from 'ioredis'
 import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import { askAll, type Demand, type Findings } from './findings.ts'
-import { ServerKindError, serverName } from './identity.ts'
+import { askIdentity, ServerKindError, serverName } from './identity.ts'
+import type { NodeKeys } from './keys.ts'
 import { failureOf } from './refusals.ts'
 import { isUnnamed, whyUnreachable } from './unreachable.ts'
 
@@ -27,8 +28,6 @@ export interface StateWatch {
   findings(): Findings | null
   /** Called at every change of `reason`; answers how to take it off. */
   onReason(listener: (reason: UnavailableReason | null) => void): () => void
-  /** Resolves when the state is 'up'. @throws the signal's reason. */
-  whenUp(signal: AbortSignal): Promise<void>
   stop(): void
 }
 
@@ -36,12 +35,16 @@ interface WatchDeps {
   /** without its own ready check: that one would wait for a loading Redis in silence */
   readonly redis: Redis
   readonly demand: Demand
+  /** In a slot that it serves. */
+  readonly keys: () => NodeKeys
   readonly log: Log
   /** Runs at every (re)connection, before the state is 'up'; throwing keeps it away. */
-  readonly onConnect: (redis: Redis) => Promise<void>
+  readonly onConnect: () => Promise<void>
+  /** It is a node of a cluster: called instead of going on; null: that is known. */
+  readonly onCluster: (() => void) | null
   /** This kind of server cannot be used: the process ends. */
   readonly fatal: (error: Error) => void
-  /** Closes every connection of this process, but for one, and makes it anew. */
+  /** Closes every connection to it, but for one, and makes it anew. */
   readonly leave: (except?: Redis) => void
 }
 
@@ -75,6 +78,7 @@ interface Doubt {
 
 export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   const { redis, demand, log, onConnect, fatal, leave } = deps
+  let stopped = false
   const listeners = new Set<(reason: UnavailableReason | null) => void>()
   const noted = new Set<string>()
   let reason: UnavailableReason | null = 'starting'
@@ -88,7 +92,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
   /** One line per change of the reason or of what stands behind it. */
   const enter = (next: UnavailableReason | null, why?: string) => {
     const line = `${next} ${why}`
-    if (line === said) return
+    if (line === said || stopped) return
     said = line
     const facts = findings && {
       server: serverName(findings.identity),
@@ -119,14 +123,16 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
     clearTimeout(retry)
     lastError = undefined
     try {
-      findings = await askAll(redis, demand)
+      const identity = await askIdentity(redis)
+      if (identity.cluster && deps.onCluster) return deps.onCluster()
+      findings = await askAll(redis, identity, demand, deps.keys())
       const { refusal, notes } = findings
       if (refusal?.reason === 'redis-read-only') return leaveReplica(refusal.why)
       notes.forEach(note)
       // A name leads elsewhere: connections that have not broken stay with a primary that is one no more.
       if (server !== undefined && (server === null || findings.server !== server)) leave(redis)
       server = findings.server
-      await onConnect(redis)
+      await onConnect()
       left = false
       enter(refusal?.reason ?? null, refusal?.why)
       if (refusal && mayEnd.has(refusal.reason)) retry = setTimeout(check, askAgainMs)
@@ -154,20 +160,6 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
     enter(failureOf(lastError), lastError ? whyUnreachable(lastError) : 'the connection has ended')
   })
 
-  const whenUp = (signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (reason === null) return resolve()
-      const settle = (finish: () => void) => {
-        listeners.delete(onReason)
-        signal.removeEventListener('abort', onAbort)
-        finish()
-      }
-      const onReason = (next: UnavailableReason | null) => next === null && settle(resolve)
-      const onAbort = () => settle(() => reject(signal.reason))
-      listeners.add(onReason)
-      signal.addEventListener('abort', onAbort, { once: true })
-    })
-
   return {
     state: () => stateOf(reason),
     answers: () => !['away', 'refuses'].includes(stateOf(reason)),
@@ -178,12 +170,15 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    whenUp,
     doubt: (next, why) => {
       if (reason !== null || redis.status !== 'ready') return
       enter(next, why)
       void check()
     },
-    stop: () => clearTimeout(retry),
+    stop() {
+      clearTimeout(retry)
+      stopped = true
+      reason ??= 'redis-away'
+    },
   }
 }

@@ -4,7 +4,6 @@ import type { Redis } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
 import { createSharedRun } from '../shared-run.ts'
 import type { Gather } from './gather.ts'
-import { sharedKeys } from './keys.ts'
 import { failureOf } from './refusals.ts'
 import { TooFewReplicasError } from './replicas.ts'
 import { createRun, loadScript } from './scripts/runner.ts'
@@ -20,14 +19,16 @@ interface Clients {
   readonly gather: Gather
   /** of the claims of Idempotency-Keys: may come back later than the other */
   readonly commands: Redis
+  /** that it writes */
+  readonly key: () => string
 }
 
-export const createWriteProbe = ({ ingest, gather, commands }: Clients): WriteProbe => {
+export const createWriteProbe = ({ ingest, gather, commands, key }: Clients): WriteProbe => {
   const run = createRun(ingest, gather)
   const script = loadScript('probe')
   const write = createSharedRun(async () => {
     try {
-      await Promise.all([run(script, [1, sharedKeys.probe, keptSeconds]), commands.ping()])
+      await Promise.all([run(script, [1, key(), keptSeconds]), commands.ping()])
       return null
     } catch (error) {
       if (error instanceof TooFewReplicasError) return 'redis-too-few-replicas'

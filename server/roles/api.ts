@@ -27,8 +27,6 @@ import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createRoom } from '../redis/room.ts'
-import { createScripts } from '../redis/scripts.ts'
-import { createWriteProbe } from '../redis/write-probe.ts'
 import { apiMetrics } from '../role-metrics.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
@@ -61,7 +59,7 @@ export const buildApi = (deps: ApiDeps) => {
   const problems = new Map<ProblemType, number>()
 
   const room = createRoom({
-    redis: redis.commands,
+    nodes: redis.nodes,
     shares: config,
     log: log.child({ part: 'redis' }),
   })
@@ -70,7 +68,7 @@ export const buildApi = (deps: ApiDeps) => {
   const likes = createLikes({
     room,
     redis,
-    scripts: { ingest: createScripts(redis.ingest, redis.gather), commands: common.scripts },
+    scripts: common.scripts,
     mongodb,
     posts: reader,
     log: log.child({ part: 'likes' }),
@@ -132,15 +130,14 @@ export const buildApi = (deps: ApiDeps) => {
   const lab = createLab({
     local: adminMode(config) === 'local',
     url: () => ownUrl(config.host, port),
-    loseReply: () => loseReply(redis.ingest),
+    loseReply: () => loseReply(redis.nodes()[0]!.ingest),
     cutBrowsers: relay.cut,
     browsers: relay.clients,
   })
-  const writeProbe = createWriteProbe(redis)
-  const refused = createRefusedLikes({ redis, writeProbe, log: log.child({ part: 'redis' }) })
+  const refused = createRefusedLikes({ redis, log: log.child({ part: 'redis' }) })
   lifecycle.own('refused likes', refused.stop)
   const serverState = createServerState({
-    refusal: () => refused.reason() ?? room.likes(),
+    refusal: () => refused.reason() ?? room.any(),
     onRefusal: refused.onReason,
     redisSilentMs: redisClock.silentMs,
     mongodb,
@@ -150,7 +147,7 @@ export const buildApi = (deps: ApiDeps) => {
   lifecycle.own('server state', tellServerState({ serverState, relay, publisher, problems }))
   const readiness = createReadiness({
     redis,
-    writeProbe,
+    partitions,
     room,
     mongodb,
     latest: samples.latest,

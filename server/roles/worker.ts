@@ -5,9 +5,7 @@ import { createDrainWithoutQueue } from '../batches/drain-without-queue.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
-import { createMeta } from '../redis/scripts/meta.ts'
-import { createRun } from '../redis/scripts/runner.ts'
-import { createWriteProbe } from '../redis/write-probe.ts'
+import { queuePrefix } from '../redis/keys.ts'
 import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
@@ -19,7 +17,7 @@ export const buildWorker = (common: Common): BuiltRole => {
   const drain = createDrain({
     redis: redis.commands,
     scripts,
-    readOpen: createMeta(createRun(redis.commands, redis.gatherKept)).readMeta,
+    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),
     model: models.posts,
     checkpoints: common.checkpoints,
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
@@ -38,7 +36,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     connection: redis.forWorker(),
     drain,
     mongodb,
-    writeProbe: createWriteProbe(redis),
+    writeProbe: () => redis.nodeFor(queuePrefix)().probe(),
     tellState,
     concurrency: config.workerConcurrency,
     log: log.child({ part: 'worker' }),

@@ -86,7 +86,7 @@ describe('Idempotency-Key', () => {
     const likes = createLikes({
       room: { likes: () => null, keyed: () => null },
       redis,
-      scripts: { ingest: createScripts(redis.ingest), commands: createScripts(redis.commands) },
+      scripts: createScripts(redis.commands),
       mongodb: { up: () => false } as MongoDb,
       posts: { read: async () => new Map() },
       log,
@@ -116,7 +116,7 @@ describe('Idempotency-Key', () => {
 
   it('claims the keys of one turn by one write: one by one, each would cost an fsync', async () => {
     const { redis, likes, stop } = await startLikes()
-    const { stream } = redis.commands
+    const { stream } = redis.nodes()[0]!.commands
     const writes = [vi.spyOn(stream, '_write'), vi.spyOn(stream, '_writev')]
     const count = (n: number) =>
       likes.count([{ postId: 'together', count: 1 }], { key: `k-together-${n}`, requestHash: 'h' })

@@ -5,7 +5,6 @@ import type { FlushOutcome } from '../likes/load.ts'
 import { createLog } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
-import { createScripts } from '../redis/scripts.ts'
 import { connectThroughProxy, type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 
 const log = createLog('silent')
@@ -49,14 +48,7 @@ export const useLanes = () => {
     newKeys,
     newLane(limits: LaneDeps['limits'] = {}, keys = newKeys(), connections = redis) {
       const lane = createLane({
-        ...{
-          keys,
-          partitions: 4,
-          redis: connections,
-          scripts: createScripts(redis.ingest),
-          log,
-          limits,
-        },
+        ...{ keys, partitions: 4, node: connections.nodeFor(keys.meta), log, limits },
         counted: () => {},
         othersLost: () => void lostOfOthers.push(keys),
       })

@@ -80,7 +80,7 @@ describe('a lane', () => {
     expect(lane.refuses(1)).toMatchObject(away)
     expect(await like('away')).toMatchObject(away)
     // Nothing is kept to be sent later: the client of the lanes never sends by itself.
-    await expect(redis().ingest.incr('sent')).rejects.toThrow()
+    await expect(redis().nodes()[0]!.ingest.incr('sent')).rejects.toThrow()
     h().toRedis.clear()
     await redis().whenUp(AbortSignal.timeout(60_000))
     expect(await like('after')).toMatchObject({ status: 'counted' })

@@ -14,7 +14,7 @@ afterAll(() => h?.stop())
 
 it('is named in /readyz', async () => {
   expect((await readyOf(h.url)).redisServer).toEqual({
-    ...{ name: 'valkey', version: '9.1.2', role: 'primary' },
+    ...{ name: 'valkey', version: '9.1.2', role: 'primary', kind: 'single' },
     ...{ durability: 'always', seesFailover: true },
   })
 })

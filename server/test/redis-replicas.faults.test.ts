@@ -93,7 +93,7 @@ it('leaves one outcome unknown without its replica, refuses the next likes, and 
   process.kill(pair.replica.pid, 'SIGSTOP')
   try {
     expect(await like()).toBe('outcome-unknown')
-    expect(await askReplicas(other, { replicas: 1, onDisk: false })).toBe(false)
+    expect(await askReplicas(other, 'lf:mark', { replicas: 1, onDisk: false })).toBe(false)
     for (let n = 0; n < 5; n++) expect(await like()).toBe('redis-too-few-replicas')
     expect(await readyOf(url)).toMatchObject({
       status: 'not-ready',

@@ -21,16 +21,17 @@ describe('an app that asks Sentinels for its Redis', () => {
   })
 
   it('counts again on the replica when the primary is killed, and loses nothing', async () => {
-    const likeOf = async (postId: string) => (await post(`${h.url}/posts/${postId}/like`)).status
-    const counted = async (postId: string) => {
-      await until(`${postId} is counted`, async () => (await likeOf(postId)) === 202)
+    const counted = async (postId: string, round: number) => {
+      const key = { 'idempotency-key': `${postId}-${round}` }
+      const like = async () => (await post(`${h.url}/posts/${postId}/like`, undefined, key)).status
+      await until(`${postId} is counted`, async () => (await like()) === 202)
     }
-    for (const postId of ['a', 'b', 'c', 'd']) await counted(postId)
+    for (const postId of ['a', 'b', 'c', 'd']) await counted(postId, 1)
     const old = await redis.primary()
     await old.redis.set('mark', '1')
     await old.redis.wait(1, patience.usual) // what a lagging replica lacks is lost, and not of interest here
     process.kill(old.pid, 'SIGKILL')
-    for (const postId of ['a', 'b', 'c', 'd']) await counted(postId)
+    for (const postId of ['a', 'b', 'c', 'd']) await counted(postId, 2)
     await until('all likes are in MongoDB', async () => {
       const likes = [...(await h.persisted()).values()]
       return likes.length === 4 && likes.every((n) => n === 2)
@@ -41,7 +42,7 @@ describe('an app that asks Sentinels for its Redis', () => {
 
 it('says once that no Sentinel answers', async () => {
   const { log, lines } = keptLog()
-  const { ingest, stop } = connectRedis({
+  const { nodes, stop } = connectRedis({
     config: {
       redisUrl: `redis+sentinel://127.0.0.1:${await portForLater()}/main`,
       redisDurability: 'always',
@@ -52,7 +53,7 @@ it('says once that no Sentinel answers', async () => {
     fatal: () => {},
   })
   let tries = 0
-  ingest.on('error', () => tries++)
+  nodes()[0]!.ingest.on('error', () => tries++)
   await until('it has tried again and again', () => tries > 3)
   await stop()
   expect(lines).toMatchObject([

@@ -76,7 +76,7 @@ export const counting: readonly Mutation[] = [
   },
   {
     name: 'ioredis resends by itself',
-    file: 'server/redis/connections.ts',
+    file: 'server/redis/node.ts',
     from: 'maxRetriesPerRequest: 0,\n  enableOfflineQueue: false,',
     to: 'maxRetriesPerRequest: 20,\n  enableOfflineQueue: true,',
     tests: [lane],
@@ -91,7 +91,7 @@ export const counting: readonly Mutation[] = [
   {
     name: '202 for a flush that Redis refused',
     file: 'server/likes/flush.ts',
-    from: 'if (refused && !maybeCounted) return unavailable(refused)',
+    from: 'if (refused && !maybeCounted && !moves) return unavailable(refused)',
     to: "if (refused) return { status: 'counted', point: null, ordinal: 1, totals: [0], groups: [] }",
     tests: [lane],
   },

@@ -21,9 +21,9 @@ export const standingBy: readonly Mutation[] = [
   },
   {
     name: 'a demoted primary is not left',
-    file: 'server/redis/connections.ts',
-    from: 'doubt(reason, isReplica)\n    return true',
-    to: 'return false',
+    file: 'server/redis/state.ts',
+    from: 'retry = setTimeout(() => leave(), left ? askAgainMs : 0)',
+    to: 'void leave',
     tests: ['server/test/redis-failover.test.ts'],
   },
   {
@@ -36,14 +36,14 @@ export const standingBy: readonly Mutation[] = [
   {
     name: 'replicas are asked by a connection that has written nothing',
     file: 'server/redis/replicas.ts',
-    from: 'const mark = orRefused(redis.eval(markText, 1, sharedKeys.mark))',
-    to: "const mark = Promise.resolve('OK')",
+    from: 'redis.eval(markText, 1, key).catch(',
+    to: "Promise.resolve('OK').catch(",
     tests: [replicas],
   },
   {
     name: 'a checkpoint moves for a batch that no replica knows',
     file: 'server/roles/worker.ts',
-    from: '    readOpen: createMeta(createRun(redis.commands, redis.gatherKept)).readMeta,\n',
+    from: '    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),\n',
     to: '',
     tests: [replicas],
   },
