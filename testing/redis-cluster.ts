@@ -6,7 +6,7 @@ import { createLifecycle } from '../server/lifecycle.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
 import { portForLater } from './port.ts'
 import { createFaultProxy, type FaultProxy } from './proxy.ts'
-import { type RedisNode, startRedisNode } from './redis-nodes.ts'
+import { isInStep, type RedisNode, startRedisNode } from './redis-nodes.ts'
 import { patience, until } from './until.ts'
 
 export interface ClusterNode extends RedisNode {
@@ -158,9 +158,7 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
       known.test(info)
     )
   }
-  const isInStep = async (node: ClusterNode) =>
-    (await isPrimary(node)) ||
-    (await node.redis.info('replication')).includes('master_link_status:up')
+  const isUpToDate = async (node: ClusterNode) => (await isPrimary(node)) || isInStep(node)
   const primaryIdOf = async (node: ClusterNode) =>
     (await linesOf(node)).find((line) => line.includes('myself'))?.split(' ')[3]
   return {
@@ -203,7 +201,7 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
         async () => {
           if (!nodes.every((node) => node.isRunning())) return false
           const serving = (await Promise.all(nodes.map(isPrimary))).filter(Boolean).length
-          const each = nodes.map(async (node) => (await agrees(node)) && (await isInStep(node)))
+          const each = nodes.map(async (node) => (await agrees(node)) && (await isUpToDate(node)))
           return serving === primaries && (await Promise.all(each)).every(Boolean)
         },
         patience.long,

@@ -78,12 +78,11 @@ export const startRedisNode = async (
   runRedis(port ?? (await portForLater()), [...durable, ...syncsAtOnce, ...args])
 
 /** `replica` follows somebody and has nothing left to copy. */
+export const isInStep = async ({ redis }: RedisNode) =>
+  (await redis.info('replication')).includes('master_link_status:up')
+
 export const inStep = (replica: RedisNode) =>
-  until(
-    'the replica is in step',
-    async () => (await replica.redis.info('replication')).includes('master_link_status:up'),
-    patience.long,
-  )
+  until('the replica is in step', () => isInStep(replica), patience.long)
 
 /** A primary and its replica, whose link to it can be broken, and one address that leads to the primary. */
 export const startRedisPair = async (own: Lifecycle['own'], args: readonly string[] = []) => {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { createLifecycle } from '../server/lifecycle.ts'
 import { portForLater } from './port.ts'
 import { createFaultProxy, type FaultProxy } from './proxy.ts'
-import { inStep, type RedisNode, runRedis, startRedisNode } from './redis-nodes.ts'
+import { inStep, isInStep, type RedisNode, runRedis, startRedisNode } from './redis-nodes.ts'
 import { patience, until } from './until.ts'
 
 export interface WatchedNode extends RedisNode {
@@ -122,10 +122,17 @@ const control = (
       await failedOver(before)
     },
     failedOver,
-    async whole() {
-      const now = await primary()
-      await Promise.all(nodes.filter((node) => node !== now).map(inStep))
-    },
+    whole: () =>
+      until(
+        'every replica is in step',
+        async () => {
+          if (![...nodes, ...sentinels].every((node) => node.isRunning())) return false
+          const now = await primary() // another one, perhaps, than at the last look
+          const others = nodes.filter((node) => node !== now)
+          return (await Promise.all(others.map(isInStep))).every(Boolean)
+        },
+        patience.long,
+      ),
     stop,
   }
 }
