@@ -60,7 +60,7 @@ export const Sample = z
     }),
     redis: z.object({
       state: z.enum(['up', 'away']),
-      usedBytes: Count,
+      usedBytes: Count.nullable().describe('null: Redis does not say'),
       maxBytes: Count.nullable(),
       fullBytes: Count.nullable().describe('from here on likes are refused; null: never'),
     }),
@@ -70,7 +70,9 @@ export const Sample = z
         .describe('refuses: it answers, and lastingly refuses what is written'),
       reason: z.string().nullable().optional().describe('why it is away or refuses, in one word'),
     }),
-    idempotencyBytes: Count.describe('memory estimate of the Idempotency-Keys held'),
+    idempotencyBytes: Count.nullable().describe(
+      'memory estimate of the Idempotency-Keys held; null: Redis does not say',
+    ),
     idempotencyMaxBytes: Count.nullable().describe('from here on likes with a key are refused'),
     sseClients: Count,
     stopped: z.array(z.object({ partition: Count, reason: z.string(), likes: Count })),

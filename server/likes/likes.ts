@@ -82,7 +82,8 @@ export const createLikes = (deps: LikesDeps): Likes => {
 
   return {
     count(items, key) {
-      const noRoom = key && room.keyed()
+      // What was known of its memory says nothing of a Redis that is away: the lanes say so.
+      const noRoom = key && !deps.redis.reason() && room.keyed()
       if (noRoom) return Promise.resolve(unavailable(noRoom))
       if (known || key) return askAndCount(items, key)
       const shared = shareOut(items, lanes)

@@ -14,10 +14,15 @@ it('counts what Redis counts, and what expires', () => {
 })
 
 it('has no bounds where Redis has none, unless one was set for it', () => {
-  expect(memoryUse(memory(0), '', shares)).toEqual({
+  expect(memoryUse(memory(0), '# Keyspace\r\n', shares)).toEqual({
     ...{ usedBytes: 4000, maxBytes: null, fullBytes: null, keysBytes: 0, keysMaxBytes: null },
   })
   const set = { ...shares, redisMaxBytes: 2000 }
   expect(memoryUse(memory(0), '', set)).toMatchObject({ maxBytes: 2000, fullBytes: 1700 })
   expect(memoryUse(memory(10_000), '', set)).toMatchObject({ maxBytes: 10_000 })
+})
+
+it('knows nothing where Redis does not tell', () => {
+  const withheld = 'redis_version:7.2.0\r\nloading:0\r\n'
+  expect(memoryUse(withheld, withheld, shares)).toMatchObject({ usedBytes: null, keysBytes: null })
 })

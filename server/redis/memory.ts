@@ -13,14 +13,14 @@ export interface MemoryShares {
 }
 
 export interface MemoryUse {
-  /** as `maxmemory` counts it */
-  readonly usedBytes: number
+  /** as `maxmemory` counts it; null: Redis does not say */
+  readonly usedBytes: number | null
   /** null: Redis has no limit, and none was set for it */
   readonly maxBytes: number | null
   /** from here on likes are refused */
   readonly fullBytes: number | null
-  /** estimate, of all keys that expire: nearly all of them remember an Idempotency-Key */
-  readonly keysBytes: number
+  /** estimate, of all keys that expire: nearly all of them remember an Idempotency-Key; null: Redis does not say */
+  readonly keysBytes: number | null
   /** from here on likes with a key are refused */
   readonly keysMaxBytes: number | null
 }
@@ -30,20 +30,24 @@ const keyBytes = 245 // of one expiring key; a keyed like has two
 const numberIn = (info: string, name: string) =>
   Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
 
-/** `# Keyspace` has a line `db0:keys=…,expires=…` per database. */
-const expiringIn = (info: string) =>
-  [...info.matchAll(/^db\d+:.*\bexpires=(\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
+/** `# Keyspace` has a line `db0:keys=…,expires=…` per database; null: it is not told (withheld-info.ts). */
+const expiringIn = (info: string) => {
+  if (!info.startsWith('# Keyspace')) return null
+  return [...info.matchAll(/^db\d+:.*\bexpires=(\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
+}
 
 /** `memory`, `keyspace`: these sections of INFO. */
 export const memoryUse = (memory: string, keyspace: string, shares: MemoryShares): MemoryUse => {
   const maxBytes = numberIn(memory, 'maxmemory') || shares.redisMaxBytes || null
+  const used = numberIn(memory, 'used_memory')
+  const expiring = expiringIn(keyspace)
   const share = (percent: number) =>
     maxBytes === null ? null : Math.floor((maxBytes * percent) / 100)
   return {
-    usedBytes: numberIn(memory, 'used_memory') - numberIn(memory, 'mem_not_counted_for_evict'),
+    usedBytes: used === 0 ? null : used - numberIn(memory, 'mem_not_counted_for_evict'),
     maxBytes,
     fullBytes: share(shares.redisFullPercent),
-    keysBytes: expiringIn(keyspace) * keyBytes,
+    keysBytes: expiring === null ? null : expiring * keyBytes,
     keysMaxBytes: share(shares.idempotencyPercent),
   }
 }

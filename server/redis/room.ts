@@ -29,9 +29,9 @@ interface RoomDeps {
 const everyMs = 500
 const openAgain = 0.99 // of the bound: at the very bound it would open and close at every look
 
-/** Above its bound, or was and not clearly below it since. Pure. */
-export const isFull = (bytes: number, bound: number | null, was: boolean): boolean =>
-  bound !== null && bytes >= (was ? bound * openAgain : bound)
+/** Above its bound, or was and not clearly below it since; what is not known refuses nobody. Pure. */
+export const isFull = (bytes: number | null, bound: number | null, was: boolean): boolean =>
+  bytes !== null && bound !== null && bytes >= (was ? bound * openAgain : bound)
 
 export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
   const fullNodes = new WeakMap<RoomNode, { likes: boolean; keyed: boolean }>()

@@ -1,6 +1,7 @@
 // A Redis that answers and takes no likes: every answer says why, by each way of a like.
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { browse } from '../../testing/event-reader.ts'
 import { accepted } from '../../testing/harness.ts'
@@ -13,7 +14,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
   let receipt = ''
   let undo: () => Promise<unknown> = async () => {}
   beforeAll(async () => {
-    h = await startFaultyHarness()
+    h = await startFaultyHarness({ env: { REDIS_FULL_PERCENT: '20' } })
     receipt = (await accepted(h.like('p'))).receipt
   })
   afterEach(async () => {
@@ -113,6 +114,22 @@ describe('an app whose Redis answers, but takes no likes', () => {
     const reads = readsOf(h.url, receipt)
     await until('it reads', async () => (await fetch(`${h.url}/posts/p`)).ok)
     expect(await ask(reads)).toEqual(all(reads, '200'))
+  })
+
+  it('is away when it goes away, though it had no room before', async () => {
+    undo = async () => {
+      await h.redis.config('SET', 'maxmemory', '0')
+      h.toRedis.clear()
+    }
+    const used = Number(/^used_memory:(\d+)/m.exec(await h.redis.info('memory'))![1])
+    await h.redis.config('SET', 'maxmemory', String(used * 3)) // it takes writes itself
+    const likes = likesOf(h.url)
+    const say = (reason: string) => async () =>
+      isDeepStrictEqual(await ask(likes), all(likes, `503 unavailable ${reason}`))
+    await until('there is no room', say('redis-full'))
+    h.toRedis.set({ refuse: true })
+    h.toRedis.reset()
+    await until('it is away', say('redis-away'))
   })
 
   it('says so when it wants a password that this process does not know', async () => {

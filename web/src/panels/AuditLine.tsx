@@ -6,6 +6,7 @@ import { ago, count, dateTime, span } from '../format.ts'
 import { useNow, useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Explained } from '../ui/Hint.tsx'
+import { shownAudit } from './shown-audit.ts'
 import { useAdmin } from './use-admin.ts'
 
 const words: Record<Audit['status'], { text: string; colour: string }> = {
@@ -61,14 +62,13 @@ const Outcome = ({ audit }: { audit: Audit }) => {
   )
 }
 
-const newer = (a: Audit | null | undefined, b: Audit | null | undefined) =>
-  (a?.at ?? 0) >= (b?.at ?? 0) ? a : b
-
 export const AuditLine = () => {
   const fromStream = useView((view) => view.sample?.conservation.audit)
   const admin = useAdmin()
-  const run = useMutation({ mutationFn: api.audit })
-  const audit = newer(run.data, fromStream)
+  const run = useMutation({
+    mutationFn: async () => ({ found: await api.audit(), insteadOf: fromStream }),
+  })
+  const audit = shownAudit(run.data, fromStream)
   return (
     <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-3 text-[13px] text-soft">
       {audit ? <Outcome audit={audit} /> : <p>Not compared with MongoDB yet.</p>}
