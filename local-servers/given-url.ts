@@ -1,9 +1,10 @@
 // A server that somebody else runs, named by its URL: it is used as it is, never started or stopped,
 // and when it cannot be reached that is an error and not a reason to bring another one.
+import { type Environment, variables } from '../server/config.ts'
 import { askIdentity, ServerKindError } from '../server/redis/identity.ts'
-import { connectionOptions } from '../server/redis/options.ts'
+import { connectionOptions, targetOf } from '../server/redis/options.ts'
 import { databaseRefusal } from '../server/redis/own-database.ts'
-import { redisTarget, withoutSecrets } from '../server/server-urls.ts'
+import { withoutSecrets } from '../server/server-urls.ts'
 import type { FoundServer } from './bring-server.ts'
 
 const reachWithinMs = 4000
@@ -23,11 +24,24 @@ const given = (url: string, server: string, version: string, variable: string): 
   stop: async () => {},
 })
 
+/** What else belongs to a connection. @throws Error that names no setting: `npm start` checks them all before. */
+const filesOf = (env: Environment) => {
+  const read = <K extends 'redisCa' | 'redisCertificate' | 'redisKey' | 'redisSentinelPassword'>(
+    key: K,
+  ) => variables[key].read(env[variables[key].name]?.trim() ?? '')
+  return {
+    redisCa: read('redisCa'),
+    redisCertificate: read('redisCertificate'),
+    redisKey: read('redisKey'),
+    redisSentinelPassword: read('redisSentinelPassword'),
+  }
+}
+
 /** @throws Error when no Redis answers there. */
-export const givenRedis = async (url: string): Promise<FoundServer> => {
+export const givenRedis = async (url: string, env: Environment): Promise<FoundServer> => {
   const { Redis } = await import('ioredis')
   const redis = new Redis({
-    ...connectionOptions(redisTarget(url)),
+    ...connectionOptions(targetOf({ redisUrl: url, ...filesOf(env) })),
     lazyConnect: true,
     connectTimeout: reachWithinMs,
     commandTimeout: reachWithinMs,

@@ -116,7 +116,7 @@ const stepsOf = (home: ServerHome, options: FindRedisOptions): Step<FoundServer>
 export const findRedis = async (options: FindRedisOptions): Promise<FoundServer> => {
   const { env, only, log, signal } = options
   const given = env.REDIS_URL?.trim()
-  if (given && !only) return givenRedis(given)
+  if (given && !only) return givenRedis(given, env)
   const home = await openHome('redis', 'Redis', options)
   const { server, version } = readRecord(home.recordFile)
   const owner = server ? ` (${server} ${version} or newer, for the data in ${home.directory})` : ''

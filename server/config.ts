@@ -1,6 +1,7 @@
 // Environment → one frozen typed object. All faults are reported at once; nothing starts before.
 import { roles } from '../contract/index.ts'
-import { mongodbUrl, redisUrl } from './server-urls.ts'
+import { certificates, privateKey } from './pem-file.ts'
+import { mongodbUrl, redisTarget, redisUrl } from './server-urls.ts'
 import {
   duration,
   hostName,
@@ -58,6 +59,30 @@ export const variables = {
     '',
     'mongodb:// or mongodb+srv:// URL with a database name; `npm start` finds or brings one',
     mongodbUrl,
+  ),
+  redisCa: variable(
+    'REDIS_CA_FILE',
+    '',
+    'file with the CA that Redis is trusted by, in PEM, for rediss://; empty: those of Node.js',
+    certificates,
+  ),
+  redisCertificate: variable(
+    'REDIS_CERT_FILE',
+    '',
+    'file with the certificate that Redis knows this client by, in PEM; empty: none',
+    certificates,
+  ),
+  redisKey: variable(
+    'REDIS_KEY_FILE',
+    '',
+    'file with the private key of that certificate, in PEM; empty: none',
+    privateKey,
+  ),
+  redisSentinelPassword: variable(
+    'REDIS_SENTINEL_PASSWORD',
+    '',
+    'password of the Sentinels that redis+sentinel:// names; empty: none',
+    (text) => text || null,
   ),
   redisDurability: variable(
     'REDIS_DURABILITY',
@@ -168,6 +193,16 @@ export type Config = {
   readonly [K in keyof typeof variables]: ReturnType<(typeof variables)[K]['read']>
 }
 
+/** What does not fit together. */
+const tlsFaults = ({ redisUrl, redisCa, redisCertificate, redisKey }: Config): string[] => {
+  const files = [redisCa, redisCertificate, redisKey]
+  if (files.some((file) => file !== null) && !redisTarget(redisUrl).tls)
+    return ['REDIS_CA_FILE, REDIS_CERT_FILE and REDIS_KEY_FILE are for rediss:// in REDIS_URL']
+  if ((redisCertificate === null) !== (redisKey === null))
+    return ['REDIS_CERT_FILE and REDIS_KEY_FILE go together']
+  return []
+}
+
 /** All faults of a configuration, one line each. */
 export class ConfigError extends Error {
   readonly faults: readonly string[]
@@ -192,6 +227,8 @@ export const loadConfig = (env: Environment): Config => {
       faults.push(`${name} ${text === '' ? 'is missing: it ' : ''}${(error as Error).message}`)
     }
   }
+  const config = result as unknown as Config
+  if (faults.length === 0) faults.push(...tlsFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(result) as unknown as Config
+  return Object.freeze(config)
 }

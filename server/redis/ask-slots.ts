@@ -1,9 +1,8 @@
 // Asks a cluster who serves its slots: one of the nodes that are connected, in turn, or any of the hosts that the URL
 // names when none is.
 import { Redis } from 'ioredis'
-import type { RedisTarget } from '../server-urls.ts'
 import type { RedisNode } from './node.ts'
-import { connectionOptions } from './options.ts'
+import { connectionOptions, type Target } from './options.ts'
 import { rangesOf, type SlotRange } from './slots.ts'
 
 const reachWithinMs = 1000
@@ -11,7 +10,7 @@ const reachWithinMs = 1000
 const ask = async (client: Redis) =>
   rangesOf(await client.call('CLUSTER', 'SLOTS'), client.options.host!)
 
-export const createAskSlots = (target: RedisTarget) => {
+export const createAskSlots = (target: Target) => {
   let turn = 0
   const next = <T>(list: readonly T[]): T => list[turn++ % list.length]!
 

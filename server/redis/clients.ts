@@ -2,9 +2,8 @@
 // none. Whatever is made of one by `duplicate` (BullMQ's blocking client) is as it is.
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Log } from '../log.ts'
-import type { RedisTarget } from '../server-urls.ts'
 import { within } from '../within.ts'
-import { type Address, connectionOptions } from './options.ts'
+import { type Address, connectionOptions, type Target } from './options.ts'
 import { keepToDatabase } from './own-database.ts'
 import { withInfo } from './withheld-info.ts'
 
@@ -26,7 +25,7 @@ const close = async (client: Redis) => {
   client.disconnect()
 }
 
-export const createClients = (target: RedisTarget, log: Log): Clients => {
+export const createClients = (target: Target, log: Log): Clients => {
   const all = new Set<Redis>()
 
   const adopt = (client: Redis, follow: Follow | undefined): Redis => {

@@ -4,7 +4,6 @@ import type { Redis, RedisOptions } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { redisTarget } from '../server-urls.ts'
 import { endsWithin } from '../within.ts'
 import { createAskSlots } from './ask-slots.ts'
 import { createClients } from './clients.ts'
@@ -12,7 +11,7 @@ import { isReplica } from './findings.ts'
 import { nodeKeys, queuePrefix, sharedKeys } from './keys.ts'
 import { createNode, type RedisNode } from './node.ts'
 import { createNodes } from './nodes.ts'
-import { type Address, retryStrategy } from './options.ts'
+import { type Address, type ConnectionSettings, retryStrategy, targetOf } from './options.ts'
 import { databaseRefusal } from './own-database.ts'
 import { refusalOf } from './refusals.ts'
 import { createRouter } from './router.ts'
@@ -49,7 +48,7 @@ const workerSilenceMs = 15_000
 const silentMs = 2000 // longer than a disk stands still now and then
 
 interface RedisDeps {
-  readonly config: Pick<Config, 'redisUrl' | 'redisDurability' | 'redisReplicas'>
+  readonly config: ConnectionSettings & Pick<Config, 'redisDurability' | 'redisReplicas'>
   readonly log: Log
   /** Runs at every (re)connection of the server that has the layout, before it is up; throwing keeps it away. */
   readonly onConnect: (redis: Redis) => Promise<void>
@@ -60,7 +59,7 @@ interface RedisDeps {
 const addressOf = ({ options }: Redis): Address => ({ host: options.host!, port: options.port! })
 
 export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): RedisConnections => {
-  const target = redisTarget(config.redisUrl)
+  const target = targetOf(config)
   const clients = createClients(target, log)
   const refusalListeners = new Set<(reason: UnavailableReason) => void>()
   let layoutKnown = false

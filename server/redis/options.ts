@@ -1,7 +1,8 @@
 // How ioredis is told where to connect: to a server, to one node of a cluster, or to whatever the Sentinels call the
 // primary now.
 import type { RedisOptions } from 'ioredis'
-import type { RedisTarget } from '../server-urls.ts'
+import type { Config } from '../config.ts'
+import { type RedisTarget, redisTarget } from '../server-urls.ts'
 
 export const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 6), 1000)
 
@@ -10,14 +11,34 @@ export interface Address {
   readonly port: number
 }
 
+/** What a client must be told to connect; files as their texts. */
+export type ConnectionSettings = Pick<Config, 'redisUrl'> &
+  Partial<Pick<Config, 'redisCa' | 'redisCertificate' | 'redisKey' | 'redisSentinelPassword'>>
+
+export interface Target extends RedisTarget {
+  /** null: no TLS */
+  readonly secure: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null
+  readonly sentinelPassword: string | null
+}
+
+export const targetOf = (settings: ConnectionSettings): Target => {
+  const target = redisTarget(settings.redisUrl)
+  const { redisCa: ca, redisCertificate: cert, redisKey: key } = settings
+  return {
+    ...target,
+    secure: target.tls ? { ...(ca && { ca }), ...(cert && key && { cert, key }) } : null,
+    sentinelPassword: settings.redisSentinelPassword ?? null,
+  }
+}
+
 /** Of `address` where it is one of a cluster's nodes, else of the target itself. */
-export const connectionOptions = (target: RedisTarget, address?: Address): RedisOptions => {
-  const { kind, tls, hosts, credentials, database, primary, family } = target
+export const connectionOptions = (target: Target, address?: Address): RedisOptions => {
+  const { kind, secure, hosts, credentials, database, primary, family } = target
   const common: RedisOptions = {
     ...credentials,
     db: database,
     ...(family && { family }),
-    ...(tls && { tls: {} }),
+    ...(secure && { tls: secure }),
   }
   if (kind !== 'sentinel') return { ...common, ...(address ?? hosts[0]!) }
   return {
@@ -26,6 +47,7 @@ export const connectionOptions = (target: RedisTarget, address?: Address): Redis
     name: primary,
     failoverDetector: true,
     sentinelRetryStrategy: retryStrategy,
-    ...(tls && { sentinelTLS: {}, enableTLSForSentinelMode: true }),
+    ...(target.sentinelPassword !== null && { sentinelPassword: target.sentinelPassword }),
+    ...(secure && { sentinelTLS: secure, enableTLSForSentinelMode: true }),
   }
 }

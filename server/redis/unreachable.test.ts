@@ -9,8 +9,9 @@ it.each([
   [coded('ECONNREFUSED'), 'nothing listens on its port (ECONNREFUSED)'],
   [
     coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    'its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with its CA (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    'its certificate is not trusted: REDIS_CA_FILE names a file with its CA (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
   ],
+  [coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), expect.stringContaining('REDIS_KEY_FILE')],
   [coded('ERR_SSL_WRONG_VERSION_NUMBER'), expect.stringContaining('TLS on one side only')],
   [
     new Error('WRONGPASS invalid username-password pair or user is disabled.'),

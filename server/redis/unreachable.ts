@@ -1,6 +1,6 @@
 // Why a connection to Redis does not come about, in words that say where to look. Texts never hold a part of the URL.
 
-const trust = 'its certificate is not trusted: NODE_EXTRA_CA_CERTS names a file with its CA'
+const trust = 'its certificate is not trusted: REDIS_CA_FILE names a file with its CA'
 const scheme = 'TLS on one side only: rediss:// is with it, redis:// without'
 
 const byCode: readonly (readonly [RegExp, string])[] = [
@@ -10,6 +10,7 @@ const byCode: readonly (readonly [RegExp, string])[] = [
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is of another host name'],
   [/^CERT_HAS_EXPIRED$/, 'its certificate has expired'],
   [/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_)/, trust],
+  [/CERTIFICATE_REQUIRED$/, 'it wants a client certificate: REDIS_CERT_FILE and REDIS_KEY_FILE'],
   [/^(EPROTO|ERR_SSL_)/, scheme],
 ]
 
