@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const pages = ['GET /', 'GET /docs', 'GET /admin/queues'] // HTML, not in the document
+const pages = ['GET /', 'GET /lab', 'GET /docs', 'GET /admin/queues'] // HTML, not in the document
 
 it('lists exactly the routes of the OpenAPI document, and the pages', async () => {
   const page = readFileSync(join(import.meta.dirname, 'reference.md'), 'utf8')

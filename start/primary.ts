@@ -5,6 +5,7 @@ import cluster from 'node:cluster'
 import { mainFile, nodeArguments } from '../server/node-options.ts'
 import { forkProcess, type Started } from './child-process.ts'
 import { createKeeper } from './keeper.ts'
+import { createLabRelay } from './lab/relay.ts'
 import type { Several } from './process-plan.ts'
 import { terminal } from './terminal.ts'
 
@@ -15,6 +16,9 @@ cluster.setupPrimary({
   exec: mainFile,
   execArgv: [...nodeArguments, '--import', new URL('./end-with-primary.ts', import.meta.url).href],
 })
+
+const lab = createLabRelay()
+cluster.on('fork', (worker) => lab.connect(worker.process))
 
 const tellParent = ({ url }: Started) => {
   if (url && process.connected) process.send?.({ url })

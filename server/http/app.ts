@@ -67,7 +67,7 @@ export const createExpressApp = (deps: HttpDeps) => {
   app.use(exactPaths)
   app.use('/docs', shedUnrouted(gate, 'watcher'), lazyHandler(loadDocsPage))
   app.use(builtPage(deps.webRoot))
-  for (const page of ['/', '/docs', '/docs/'])
+  for (const page of ['/', '/lab', '/docs', '/docs/'])
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))
   app.use((req, res) => void sendProblem(req, res, 'not-found'))
   app.use(errorHandler(createFail(deps.log, deps.redisReason), pathProblem(routes)))

@@ -30,8 +30,12 @@ export const builtPage = (root: string): RequestHandler => {
       },
     }),
   )
-  router.get('/', (_req, res, next) => {
-    if (existsSync(join(root, 'index.html'))) next()
+  // The views are one page.
+  router.get(['/', '/lab'], (_req, res) => {
+    if (existsSync(join(root, 'index.html')))
+      res
+        .set('Cache-Control', 'no-cache')
+        .sendFile('index.html', { root, acceptRanges: false, cacheControl: false })
     else res.status(404).set('Cache-Control', 'no-store').type('html').send(notBuilt)
   })
   return router

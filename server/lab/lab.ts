@@ -44,6 +44,7 @@ export const createLab = ({ local, url, loseReply, cutBrowsers, browsers }: LabD
       offBecause('not-brought')
     )
   }
+  void ask({ type: 'read' }) // now the other end knows of this process
 
   return {
     read: () => ask({ type: 'read' }),

@@ -5,8 +5,12 @@ import type {
   DeadLetter,
   DeadLettersAnswer,
   DrainAnswer,
+  DrillBody,
   Flood,
   FloodBody,
+  LabAnswer,
+  LabRun,
+  LabSources,
   LikeAnswer,
   Post,
   PostsAnswer,
@@ -100,5 +104,10 @@ export const api = {
     send<ContinueAnswer>('POST', `/admin/partitions/${partition}/continue`, { body: { restored } }),
   flood: (body: FloodBody) => send<Flood>('POST', '/admin/flood', { body }),
   stopFlood: () => send<Flood>('POST', '/admin/flood/stop'),
+  lab: (signal?: AbortSignal) => send<LabAnswer>('GET', '/admin/lab', signal ? { signal } : {}),
+  drill: (body: DrillBody) => send<LabRun>('POST', '/admin/lab/drill', { body }),
+  stopLab: () => send<LabAnswer>('POST', '/admin/lab/stop'),
+  labSources: (signal?: AbortSignal) =>
+    send<LabSources>('GET', '/admin/lab/sources', signal ? { signal } : {}),
   audit: () => send<Audit>('POST', '/admin/audit'),
 }

@@ -1,6 +1,6 @@
 // Entry of the page: starts the stream, then draws.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { createLive } from './stream/live.ts'
@@ -17,11 +17,15 @@ const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
 })
 
+const View = location.pathname === '/lab' ? lazy(() => import('./lab/LabPage.tsx')) : App
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <LiveProvider live={live}>
-        <App />
+        <Suspense>
+          <View />
+        </Suspense>
       </LiveProvider>
     </QueryClientProvider>
   </StrictMode>,

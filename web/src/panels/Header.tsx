@@ -7,6 +7,7 @@ import { useLink, useLive, useNow, useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { PauseView } from './PauseView.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
+import { Views } from './Views.tsx'
 
 const states: Record<Liveness, { name: string; colour: string; text: string }> = {
   live: { name: 'Live', colour: 'bg-good', text: 'Events arrive: what you see is happening now.' },
@@ -101,7 +102,8 @@ export const Header = () => (
     </h1>
     <ConnectionState />
     <Servers />
-    <div className="flex items-center gap-2 sm:ml-auto">
+    <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
+      <Views />
       <PauseView />
       <ThemeSwitch />
     </div>

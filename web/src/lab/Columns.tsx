@@ -1,0 +1,86 @@
+// The columns of a drill side by side, each by the same measure. What is not known is a dash, never a zero.
+import type { LabColumn, LabRun } from '../../../contract/index.ts'
+import { count, perSecond, span } from '../format.ts'
+import { Swatch } from '../ui/Swatch.tsx'
+import { columnLooks } from './column-looks.ts'
+import { columnWords } from './drill-words.ts'
+
+interface Measure {
+  name: string
+  write: (column: LabColumn) => string
+  /** of a number that should be 0 */
+  verdict?: (column: LabColumn) => number | null
+}
+
+const measures: readonly Measure[] = [
+  { name: 'likes/s', write: (column) => perSecond(column.perSecond) },
+  { name: 'writes/s', write: (column) => perSecond(column.writesPerSecond) },
+  { name: 'lag', write: (column) => span(column.lagMs) },
+  { name: 'accepted', write: (column) => count(column.accepted) },
+  { name: 'refused', write: (column) => count(column.refused) },
+  { name: 'unknown', write: (column) => count(column.unknown) },
+  { name: 'in MongoDB', write: (column) => count(column.held) },
+  { name: 'as before after', write: (column) => span(column.recoveryMs) },
+  { name: 'lost', write: (column) => count(column.lost), verdict: (column) => column.lost },
+  {
+    name: 'doubled',
+    write: (column) => count(column.doubled),
+    verdict: (column) => column.doubled,
+  },
+]
+
+const colourOf = (value: number | null) =>
+  value === null ? 'text-soft' : value === 0 ? 'text-good' : 'text-bad'
+
+export const Columns = ({ run }: { run: LabRun }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, by keyboard too
+  <section aria-label="Columns" tabIndex={0} className="overflow-x-auto">
+    <table className="w-full border-collapse text-[13px]">
+      <thead>
+        <tr>
+          <td />
+          {run.columns.map(({ name }) => (
+            <th key={name} scope="col" className="px-2 pb-2 text-right align-bottom font-semibold">
+              <span className="inline-flex flex-wrap items-center justify-end gap-2">
+                <Swatch {...columnLooks[name]} />
+                {columnWords[name]}
+              </span>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {measures.map(({ name, write, verdict }) => (
+          <tr key={name} className="border-t border-line">
+            <th
+              scope="row"
+              className="py-1.5 pr-2 text-left font-normal whitespace-nowrap text-soft"
+            >
+              {name}
+            </th>
+            {run.columns.map((column) => (
+              <td
+                key={column.name}
+                data-testid={`${column.name}-${name}`}
+                title={verdict ? (column.fault ?? undefined) : undefined}
+                className={`px-2 py-1.5 text-right whitespace-nowrap ${verdict ? `text-lg font-bold ${colourOf(verdict(column))}` : ''}`}
+              >
+                {write(column)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+    {run.columns.flatMap(({ name, fault }) =>
+      fault
+        ? [
+            <p
+              key={name}
+              className="mt-2 text-[13px] text-warn"
+            >{`${columnWords[name]}: ${fault}.`}</p>,
+          ]
+        : [],
+    )}
+  </section>
+)
