@@ -11,6 +11,7 @@ const mayAsk = [
   'flood/floods.ts', // begin and end of a flood
   'http/fast/connection.ts', // the header Date
   'http/problems.ts', // the header Date
+  'lab/run.ts', // begin of a drill
   'posts/posts.ts', // createdAt
   'redis/clock.ts', // until Redis was asked
 ]
