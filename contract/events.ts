@@ -11,6 +11,22 @@ const Percentiles = z
   .nullable()
   .describe('null: nothing was measured in this second')
 
+/** What one node of Redis says of itself; null: it does not, or is away. */
+export const NodeNumbers = z
+  .object({
+    node: z
+      .string()
+      .describe('`host:port` as its cluster calls it; `redis`: where REDIS_URL leads'),
+    reason: z.string().nullable().describe('why it takes no likes; null: it does'),
+    usedBytes: Count.nullable(),
+    maxBytes: Count.nullable().describe('null: it has no limit, or does not say'),
+    operationsPerSecond: Count.nullable(),
+    replicas: Count.nullable().describe('that are in step'),
+    partitions: z.array(Count).describe('that it serves'),
+  })
+  .meta({ id: 'NodeNumbers' })
+export type NodeNumbers = z.infer<typeof NodeNumbers>
+
 /** One second of the whole system; also the answer of `GET /stats`. */
 export const Sample = z
   .object({
@@ -63,6 +79,10 @@ export const Sample = z
       usedBytes: Count.nullable().describe('null: Redis does not say'),
       maxBytes: Count.nullable(),
       fullBytes: Count.nullable().describe('from here on likes are refused; null: never'),
+      nodes: z
+        .array(NodeNumbers)
+        .optional()
+        .describe('the only server, or the primaries of a cluster; samples of before have none'),
     }),
     mongodb: z.object({
       state: z

@@ -56,3 +56,21 @@ it('leaves out what is not known: no sample yet, no audit yet', async () => {
   expect(named(lines, 'likeflow_audit_difference')).toEqual([])
   expect(named(lines, 'likeflow_partitions_stopped')).toEqual(['likeflow_partitions_stopped 0'])
 })
+
+it('tells the nodes of Redis apart, and says nothing of what one does not say', async () => {
+  const silent = { usedBytes: null, maxBytes: null, operationsPerSecond: null, replicas: null }
+  const nodes = [
+    { node: 'a:1', reason: null, ...silent, usedBytes: 5, replicas: 1, partitions: [0, 2] },
+    { node: 'b:1', reason: 'redis-away', ...silent, partitions: [1] },
+  ]
+  const { sample } = nextSample(null, readingWith({ partitions, nodes }), 1000)
+  const lines = (await textOf(sample)).filter((line) => line.startsWith('likeflow_redis_node_'))
+  expect(lines).toEqual([
+    'likeflow_redis_node_up{node="a:1"} 1',
+    'likeflow_redis_node_up{node="b:1"} 0',
+    'likeflow_redis_node_memory_bytes{node="a:1"} 5',
+    'likeflow_redis_node_replicas{node="a:1"} 1',
+    'likeflow_redis_node_partitions{node="a:1"} 2',
+    'likeflow_redis_node_partitions{node="b:1"} 1',
+  ])
+})

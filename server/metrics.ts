@@ -1,7 +1,7 @@
 // Prometheus text. What this process measures is read at each rendering; what the whole system is comes
 // from the newest sample. No label ever carries a post id.
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { Sample } from '../contract/index.ts'
+import type { NodeNumbers, Sample } from '../contract/index.ts'
 import { type OwnMetric, registerOwn } from './own-metrics.ts'
 import { collectProcessMetrics } from './process-metrics.ts'
 
@@ -24,6 +24,10 @@ const one = (value: number | null) => [[{}, value]] as const
 
 const byName = (label: string, values: Record<string, number>) =>
   Object.entries(values).map(([name, value]) => [{ [label]: name }, value] as const)
+
+/** One value per node of Redis. */
+const byNode = (value: (node: NodeNumbers) => number | null) => (s: Sample) =>
+  (s.redis.nodes ?? []).map((node) => [{ node: node.node }, value(node)] as const)
 
 const counters: readonly Row<Sample>[] = [
   ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
@@ -93,6 +97,42 @@ const gauges: readonly Row<Sample>[] = [
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
   ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
   ['likeflow_redis_memory_full_bytes', 'Above it likes are refused', (s) => one(s.redis.fullBytes)],
+  [
+    'likeflow_redis_node_up',
+    'Whether a node of Redis takes likes',
+    byNode(({ reason }) => Number(reason === null)),
+    'node',
+  ],
+  [
+    'likeflow_redis_node_memory_bytes',
+    'Memory a node uses',
+    byNode(({ usedBytes }) => usedBytes),
+    'node',
+  ],
+  [
+    'likeflow_redis_node_memory_limit_bytes',
+    'Its maxmemory',
+    byNode(({ maxBytes }) => maxBytes),
+    'node',
+  ],
+  [
+    'likeflow_redis_node_operations_per_second',
+    'Commands a node does',
+    byNode(({ operationsPerSecond }) => operationsPerSecond),
+    'node',
+  ],
+  [
+    'likeflow_redis_node_replicas',
+    'Replicas of a node that are in step',
+    byNode(({ replicas }) => replicas),
+    'node',
+  ],
+  [
+    'likeflow_redis_node_partitions',
+    'Partitions a node serves',
+    byNode(({ partitions }) => partitions.length),
+    'node',
+  ],
   [
     'likeflow_idempotency_bytes',
     'Memory that Idempotency-Keys use, about',

@@ -44,6 +44,6 @@ export const memoryWith = (fields: Partial<MemoryUse> = {}): MemoryUse => ({
 export const readingWith = (fields: Partial<Reading> = {}): Reading => ({
   ...{ at: 1_000_000, clock: 0, partitions: [metaWith()], live: [] },
   queue: { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 },
-  ...{ workerPaused: false, memory: memoryWith(), audit: null },
+  ...{ workerPaused: false, memory: memoryWith(), nodes: [], audit: null },
   ...fields,
 })

@@ -1,4 +1,5 @@
 // Role sampler: one sample a second of the whole system.
+import { createReadNodes } from '../stream/read-nodes.ts'
 import { createSampler } from '../stream/sampler.ts'
 import type { BuiltRole, Common } from './common.ts'
 
@@ -10,6 +11,7 @@ export const buildSampler = (common: Common) => {
     partitions: config.partitions,
     drainIntervalMs: config.drainIntervalMs,
     shares: config,
+    readNodes: createReadNodes({ ...redis, partitions: config.partitions, shares: config }),
     queueCounts: queue.counts,
     queuePaused: async () => (await queue.open()).isPaused(),
     durability: redis.durability,

@@ -1,5 +1,6 @@
 // One look at the whole system: all is asked for at once, so a reading is about one instant.
 import type { Redis } from 'ioredis'
+import type { NodeNumbers } from '../../contract/index.ts'
 import { currentAudit, currentReport } from '../migrations/old-words.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { type MemoryShares, memoryUse } from '../redis/memory.ts'
@@ -15,6 +16,7 @@ export interface ReadingDeps {
   readonly queueCounts: () => Promise<Record<string, number>>
   readonly queuePaused: () => Promise<boolean>
   readonly shares: MemoryShares
+  readonly readNodes: () => Promise<NodeNumbers[]>
   /** Monotonic, milliseconds. */
   readonly clock?: () => number
 }
@@ -40,7 +42,7 @@ export const createReader = (deps: ReadingDeps) => {
 
   return async (): Promise<Reading> => {
     const time = await redis.time() // fails at once without Redis
-    const [metas, reports, memory, keyspace, audit, counts, paused] = await Promise.all([
+    const [metas, reports, memory, keyspace, audit, counts, paused, nodes] = await Promise.all([
       Promise.all(keys.map((each) => scripts.readMeta(each))),
       redis.hvals(sharedKeys.procs),
       redis.info('memory'),
@@ -48,6 +50,7 @@ export const createReader = (deps: ReadingDeps) => {
       redis.hget(sharedKeys.audit, 'last'),
       queueCounts(),
       queuePaused(),
+      deps.readNodes(),
     ])
     const at = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000)
     const clock = clockNow()
@@ -61,6 +64,7 @@ export const createReader = (deps: ReadingDeps) => {
       queue: queueOf(counts),
       workerPaused: paused,
       memory: memoryUse(memory, keyspace, deps.shares),
+      nodes,
       audit: audit === null ? null : currentAudit(audit),
     }
   }

@@ -20,6 +20,7 @@ export interface Reading {
   readonly queue: Sample['queue']
   readonly workerPaused: boolean
   readonly memory: MemoryUse
+  readonly nodes: Sample['redis']['nodes']
   readonly audit: Audit | null
 }
 
@@ -151,7 +152,7 @@ export const nextSample = (
       likesPerSecond: work.rates.likesWritten,
       bulkWritesPerSecond: work.rates.bulkWrites,
     },
-    redis: { state: 'up', usedBytes, maxBytes, fullBytes },
+    redis: { state: 'up', usedBytes, maxBytes, fullBytes, nodes: reading.nodes },
     mongodb: mongodbOf(live),
     idempotencyBytes: keysBytes,
     idempotencyMaxBytes: keysMaxBytes,

@@ -73,6 +73,19 @@ describe('an app on a cluster', () => {
     await drained()
   })
 
+  it('says what each node holds', async () => {
+    const nodesNow = async () => (await h.stats()).redis.nodes ?? []
+    await until('each takes likes and has a replica', async () => {
+      const nodes = await nodesNow()
+      const isWell = nodes.every(({ reason, replicas }) => reason === null && replicas === 1)
+      return nodes.length === 3 && isWell
+    })
+    const nodes = await nodesNow()
+    expect(nodes.flatMap((node) => node.partitions).sort()).toEqual(posts.map((_, p) => p))
+    for (const { usedBytes, operationsPerSecond } of nodes)
+      expect([usedBytes! > 0, operationsPerSecond! >= 0]).toEqual([true, true])
+  })
+
   it('moves a slot during likes: nothing is refused for long, lost or doubled', async () => {
     const from = await cluster.primaryOf(0)
     const to = await cluster.primaryOf(1)

@@ -132,6 +132,7 @@ describe('the stream of 555843c', () => {
     const queue = {
       queueCounts: async () => ({}),
       queuePaused: async () => false,
+      readNodes: async () => [],
       shares: h.config,
     }
     const { redis, scripts } = h

@@ -17,6 +17,7 @@ const { kit, startApi, startPublisher, openBrowser } = streamKitOfFile()
 const queue = {
   queueCounts: async () => ({ wait: 2, paused: 1, active: 1, delayed: 0, failed: 0, completed: 9 }),
   queuePaused: async () => false,
+  readNodes: async () => [],
   shares: { redisMaxBytes: 0, redisFullPercent: 85, idempotencyPercent: 40 },
 }
 
