@@ -39,12 +39,15 @@ export const createTurns = (): Turns => {
 
   const run = (step: () => void, then: () => void) => {
     const since = performance.now()
-    step()
-    count(since)
-    behindAll(() => {
+    try {
+      step()
+    } finally {
       count(since)
-      then()
-    })
+      behindAll(() => {
+        count(since)
+        then()
+      })
+    }
   }
 
   const beginTurn = () => {
