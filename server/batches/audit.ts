@@ -41,6 +41,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   let running: Promise<Audit> | null = null
   let lastAt = Number.NEGATIVE_INFINITY // by performance.now()
   let comparedNone = false // the last audit had nothing settled to compare
+  let knowsBase = false
   let maybeExactNow = false // the last audit made the base exact, and so could not be exact itself
 
   /** A snapshot may be a moment behind what was acknowledged; another one a little later is not. */
@@ -87,7 +88,15 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     return running
   }
 
-  const hasBase = async () => (await redis.hexists(sharedKeys.audit, baseField)) === 1
+  /** Once stored it stays: who has seen it goes on while the node that has it is away. */
+  const hasBase = async () => {
+    try {
+      knowsBase = (await redis.hexists(sharedKeys.audit, baseField)) === 1
+    } catch (error) {
+      if (!knowsBase) throw error
+    }
+    return knowsBase
+  }
 
   const needsRebase = async () => {
     const flags = await Promise.all(keys.map((k) => redis.hget(k.meta, 'rebase')))

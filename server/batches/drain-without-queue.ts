@@ -63,21 +63,21 @@ export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): DrainWitho
     await drainIfNobodyDoes({ partition, seq, ordinal: ordinals.open ?? 0, posts, likes })
   }
 
+  const notLookedAt = (error: unknown) => log.debug({ err: error }, 'open batch not looked at')
+
   const look = async () => {
     await queue.forgetAhead().catch(() => {})
     if (!mongodb.up() || !worker.hasRoom() || (await isPaused())) return standstill.forget()
     // From another one each time: workers that look at once take different batches.
     const first = Math.floor(Math.random() * partitions)
     for (let i = 0; i < partitions && !stopped && mongodb.up(); i++)
-      await lookAt((first + i) % partitions)
+      await lookAt((first + i) % partitions).catch(notLookedAt) // its node may be away, others are not
   }
 
   const tick = () => {
-    looking ??= look()
-      .catch((error) => log.debug({ err: error }, 'open batches not looked at'))
-      .finally(() => {
-        looking = undefined
-      })
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
   }
 
   return {

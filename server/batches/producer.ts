@@ -3,6 +3,7 @@
 // because the audit could not tell its likes from those MongoDB had already.
 import type { Log } from '../log.ts'
 import type { RedisConnections } from '../redis/connections.ts'
+import { partitionKeys } from '../redis/keys.ts'
 import { refusalOf } from '../redis/refusals.ts'
 import type { Auditor } from './audit.ts'
 import type { Claim } from './claim.ts'
@@ -41,7 +42,7 @@ export const createProducer = (deps: ProducerDeps): Producer => {
   let dueAt = now() + intervalMs
 
   const claimOne = async (partition: number) => {
-    if (!redis.answers()) return
+    if (!redis.nodeFor(partitionKeys(partition).meta)().answers()) return
     try {
       if (await auditor.hasBase()) await claim(partition, 'tick')
       refused = null

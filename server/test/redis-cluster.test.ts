@@ -4,7 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ReadyAnswer } from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
-import { type RedisCluster, startRedisCluster } from '../../testing/redis-cluster.ts'
+import {
+  type ClusterNode,
+  type RedisCluster,
+  startRedisCluster,
+} from '../../testing/redis-cluster.ts'
 import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
@@ -20,11 +24,13 @@ const posts = Array.from({ length: partitions }, (_, p) => {
 describe('an app on a cluster', () => {
   let cluster: RedisCluster
   let h: Harness
+  let home: ClusterNode // of partition 0, the queue and the audit's base
   const counted = new Map<string, number>()
   const unknown = new Map<string, number>()
 
   beforeAll(async () => {
     cluster = await startRedisCluster()
+    home = await cluster.primaryOf(0)
     // One of its nodes is enough to find the others.
     const REDIS_URL = cluster.url.split(',').at(-1)!
     h = await startHarness({ env: { REDIS_URL: REDIS_URL.replace(/^(redis:\/\/)?/, 'redis://') } })
@@ -104,21 +110,54 @@ describe('an app on a cluster', () => {
     await drained()
   })
 
-  it('refuses only the likes of a node that was killed, until its replica has taken over', async () => {
-    const dead = await cluster.primaryOf(2)
+  it('counts a like once whose reply is lost before its slot moves', async () => {
+    const [postId] = posts as [string]
+    const from = await cluster.primaryOf(0)
+    const to = await cluster.primaryOf(2)
+    expect(to).not.toBe(from)
+    from.proxy.set({ dropReply: { match: ':flush:', times: 1, after: 'silence' } })
+    const outcome = like(postId)
+    await until('its reply is lost', () => from.proxy.dropped() > 0)
+    await cluster.movePartition(0, to)
+    from.proxy.clear()
+    expect(await outcome).toBe('accepted')
     await drained()
-    process.kill(dead.pid, 'SIGKILL')
-    const others: string[] = []
+  })
+
+  it('has each like on a replica of its node, where that is asked for', async () => {
+    const app = await h.more({ REDIS_REPLICAS: '1' })
+    const url = `http://127.0.0.1:${app.port()}`
+    await until('all partitions take likes', async () => {
+      const answer = (await readyOf(url)) as ReadyAnswer
+      return answer.partitions.taking === partitions
+    })
+    for (const postId of posts) {
+      expect((await post(`${url}/posts/${postId}/like`)).status).toBe(202)
+      note(counted, postId)
+    }
+    await drained()
+    await app.stop()
+  })
+
+  it('refuses only the likes of a node that was killed, until its replica has taken over', async () => {
+    const [lost, ...others] = posts as [string, ...string[]]
+    await cluster.movePartition(0, home)
+    await drained()
+    process.kill(home.pid, 'SIGKILL')
+    const elsewhere = new Set<string>()
+    const likeThem = async () => {
+      for (const postId of others) elsewhere.add(await like(postId))
+    }
     await until('its likes are refused', async () => {
-      others.push(await like(posts[0]!), await like(posts[1]!))
-      return (await like(posts[2]!)) === 'refused'
+      await likeThem()
+      return (await like(lost)) === 'refused'
     })
-    expect(await ready()).toMatchObject({ status: 'ready', partitions: { taking: 2 } })
+    expect(await ready()).toMatchObject({ status: 'ready', partitions: { taking: 3 } })
     await until('its likes are counted again', async () => {
-      others.push(await like(posts[0]!), await like(posts[1]!))
-      return (await like(posts[2]!)) === 'accepted'
+      await likeThem()
+      return (await like(lost)) === 'accepted'
     })
-    expect(new Set(others)).toEqual(new Set(['accepted']))
+    expect(elsewhere).toEqual(new Set(['accepted']))
     await until('all partitions take likes', async () => (await taking()) === partitions)
     await likeAll(3)
     await drained()
