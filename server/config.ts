@@ -111,7 +111,7 @@ export const variables = {
   partitions: variable(
     'PARTITIONS',
     '4',
-    'shares of all posts, each with its own keys in Redis; fixed once data exists (1 to 256)',
+    'shares of all posts, each with its own keys in Redis; only grows once data exists (1 to 256)',
     whole(1, 256),
   ),
   drainIntervalMs: variable(

@@ -21,7 +21,8 @@ export type CrashPoint = keyof typeof crashPoints
 const [wanted, nth, how] = (process.env.CRASH_AT ?? '').split(':')
 let times = 0
 
-export const crashPoint = (name: CrashPoint): void => {
+/** `growing`: a stage of `npm run partitions` begins; it is none of the fleet. */
+export const crashPoint = (name: CrashPoint | 'growing'): void => {
   if (name !== wanted || ++times < Number(nth || 1)) return
   if (how !== 'SIGSTOP') process.kill(process.pid, 'SIGKILL')
   else if (times === Number(nth)) process.kill(process.pid, 'SIGSTOP')

@@ -64,6 +64,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server/http', /^server\/http\//],
   ['server: what joins several', /^server\/(layout-check|metrics|readiness|stream-config)\.ts$/],
   ['server/roles', /^server\/roles\//],
+  ['server/partitions', /^server\/partitions\//],
   ['server/app', /^server\/app\.ts$/],
   ['server/main', /^server\/main\.ts$/],
   ['deploy', /^deploy\//],

@@ -1,5 +1,5 @@
-// Which partition a post belongs to. The function and K are fixed once data exists: `lf:config` names
-// both, and a process that would use others refuses to start.
+// Which partition a post belongs to. `lf:config` names the function and K, and a process that would use others counts
+// nothing. K can only grow, to a multiple (server/partitions).
 
 /** Name stored beside K; change it when `partitionOf` changes. */
 export const hashName = 'fnv1a32'

@@ -79,10 +79,12 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
 
   const readPartition = async (p: number, limit: number): Promise<[string, number][]> => {
     const flat = await redis.commands.zrevrange(keys[p]!.top, 0, limit - 1, 'WITHSCORES')
-    return Array.from({ length: flat.length / 2 }, (_, i) => [
+    const pairs = Array.from({ length: flat.length / 2 }, (_, i): [string, number] => [
       flat[2 * i]!,
       Number(flat[2 * i + 1]),
     ])
+    // A process that still had fewer partitions may have noted a post here that is elsewhere now.
+    return pairs.filter(([post]) => partitionOf(post, partitions) === p)
   }
 
   return {

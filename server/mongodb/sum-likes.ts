@@ -68,12 +68,14 @@ interface Fixed {
 
 const snapshotConcern = { readConcern: { level: 'snapshot' } } as const
 
-const snapshot = (model: PostModel, signal: AbortSignal): SumReader => {
+const snapshot = (model: PostModel, signal: AbortSignal, isMongos: boolean): SumReader => {
   const session = model.db.getClient().startSession({ snapshot: true })
   const options = { ...snapshotConcern, session, signal }
   return {
     kind: 'snapshot',
     async fix() {
+      // A mongos takes the newest moment that it has heard of; what was written through another it hears of by reading.
+      if (isMongos) await model.collection.findOne({}, { signal, projection: { _id: 1 } })
       await model.collection.findOne({}, { ...options, projection: { _id: 1 } })
       if (!(session as Fixed).snapshotTime) throw new Error('MongoDB gave no snapshot')
     },
@@ -101,15 +103,16 @@ export const createSumReaders = (model: PostModel) => {
     }
   }
 
-  const readSnapshot = (signal: AbortSignal): SumReader => {
-    const reader = snapshot(model, signal)
+  const readSnapshot = (signal: AbortSignal, isMongos: boolean): SumReader => {
+    const reader = snapshot(model, signal, isMongos)
     return { ...reader, fix: () => noting(reader.fix()), sum: () => noting(reader.sum()) }
   }
 
   return async (signal: AbortSignal): Promise<SumReader> => {
     const { setName, msg, maxWireVersion } = await model.db.db!.admin().command({ hello: 1 })
-    const shared = setName !== undefined || msg === 'isdbgrid'
+    const isMongos = msg === 'isdbgrid'
+    const shared = setName !== undefined || isMongos
     const may = snapshots && shared && maxWireVersion >= firstWithSnapshots
-    return may ? readSnapshot(signal) : scan(model, signal)
+    return may ? readSnapshot(signal, isMongos) : scan(model, signal)
   }
 }

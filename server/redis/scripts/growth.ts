@@ -32,8 +32,8 @@ export const createGrowth = (run: Run) => {
   const reopenPartition = async (keys: PartitionKeys, by: string, from: number) =>
     (await run<number>(scripts.reopen, [1, keys.meta, by, from])) === 1
 
-  const sealPartition = (keys: PartitionKeys, by: string, to: number) =>
-    run<SealAnswer>(scripts.seal, [2, keys.meta, keys.pending, by, to])
+  const sealPartition = (keys: PartitionKeys, by: string, from: number, to: number) =>
+    run<SealAnswer>(scripts.seal, [2, keys.meta, keys.pending, by, from, to])
 
   /** `fields` of `meta` with the last part, null with those before. */
   const inherit = (
@@ -49,7 +49,7 @@ export const createGrowth = (run: Run) => {
 
   /** Answers the likes taken out. */
   const handOver = async (keys: PartitionKeys, partitions: number, posts: readonly string[]) => {
-    const names = [4, keys.meta, keys.dead, keys.deadinfo, keys.counts]
+    const names = [4, keys.meta, keys.dead, keys.counts, keys.top]
     return Number(await run<CountReply>(scripts.handOver, [...names, partitions, ...posts]))
   }
 

@@ -1,0 +1,127 @@
+// One run of the command on real servers: connects, looks whether the change can be made, makes it. It connects as a
+// process with the number of now, which is asked of Redis first.
+import { randomBytes } from 'node:crypto'
+import { createCheckpoints } from '../batches/checkpoint.ts'
+import { createDeadLetterWriter } from '../batches/dead-letters.ts'
+import { createDrain } from '../batches/drain-batch.ts'
+import type { Config } from '../config.ts'
+import { crashPoint } from '../crash-point.ts'
+import { createLifecycle } from '../lifecycle.ts'
+import { createTopPosts } from '../likes/top.ts'
+import type { Log } from '../log.ts'
+import { createMongoDb } from '../mongodb/connection.ts'
+import { createModels } from '../mongodb/models.ts'
+import { createJournal } from '../mongodb/nx-27017.ts'
+import { connectRedis } from '../redis/connections.ts'
+import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import { createScripts } from '../redis/scripts.ts'
+import { GrowthError, grow } from './grow.ts'
+import { refusalOf } from './options.ts'
+import { createSteps } from './steps.ts'
+
+export interface RunDeps {
+  readonly config: Config
+  readonly log: Log
+  /** null: only says how many there are */
+  readonly to: number | null
+  readonly plan: boolean
+  /** Given up when it is not empty by then. */
+  readonly emptyWithinMs: number
+  readonly signal: AbortSignal
+  readonly tell: (line: string) => void
+}
+
+/** @throws {GrowthError} with what is in the way, or as the servers do; it may be run again. */
+export const runGrowth = async (deps: RunDeps): Promise<void> => {
+  const { config, log, to, plan, signal, tell } = deps
+  const lifecycle = createLifecycle(() => {})
+  try {
+    const servers = await connect(config, log, lifecycle, signal)
+    const from = await servers.partitions()
+    if (from === null)
+      throw new GrowthError('there is no data yet: set PARTITIONS before the first start')
+    tell(`${from} partitions`)
+    if (to === null || to === from) return
+    const fault = refusalOf(from, to) ?? (await inTheWay(servers, from))
+    if (fault) throw new GrowthError(fault)
+    tell(`each becomes ${to / from}; likes are refused until it is done, about a second`)
+    if (!plan) await change(deps, servers, from, to)
+  } finally {
+    await lifecycle.release()
+  }
+}
+
+type Servers = Awaited<ReturnType<typeof connect>>
+
+const connect = async (
+  config: Config,
+  log: Log,
+  lifecycle: ReturnType<typeof createLifecycle>,
+  signal: AbortSignal,
+) => {
+  const failed = new AbortController()
+  const redis = connectRedis({
+    config,
+    log,
+    onConnect: async () => {},
+    fatal: (error) => failed.abort(error),
+  })
+  lifecycle.own('redis', redis.stop)
+  const mongodb = createMongoDb({ url: config.mongodbUrl, log })
+  lifecycle.own('mongodb', mongodb.stop)
+  const models = createModels(mongodb.connection)
+  mongodb.start()
+  const either = AbortSignal.any([signal, failed.signal, AbortSignal.timeout(connectWithinMs)])
+  await Promise.all([redis.whenUp(either), mongodb.whenUp(either)])
+  const partitions = async () => {
+    const k = await redis.commands.hget(sharedKeys.config, 'partitions')
+    return k === null ? null : Number(k)
+  }
+  const scripts = createScripts(redis.commands)
+  return { redis, mongodb, models, scripts, partitions }
+}
+
+const connectWithinMs = 15_000
+
+/** Why it cannot begin; null: it can. Nothing was changed then. */
+const inTheWay = async ({ redis, scripts }: Servers, from: number) => {
+  const metas = await Promise.all(
+    Array.from({ length: from }, (_, p) => scripts.readMeta(partitionKeys(p))),
+  )
+  const stopped = metas.findIndex((meta) => meta.stopped !== null)
+  if (stopped >= 0) return `partition ${stopped} is stopped: continue it first`
+  const hasBase = await redis.commands.hexists(sharedKeys.audit, 'base')
+  if (!hasBase && metas.some(({ accepted }) => accepted > 0))
+    return 'no audit has been: let a producer run first'
+  return null
+}
+
+const change = async (
+  { log, signal, emptyWithinMs, tell }: RunDeps,
+  { redis, mongodb, models, scripts }: Servers,
+  from: number,
+  to: number,
+) => {
+  const began = performance.now()
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(emptyWithinMs)])
+  const drain = createDrain({
+    ...{ redis: redis.commands, scripts, model: models.posts, log },
+    checkpoints: createCheckpoints(models.checkpoints),
+    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),
+    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
+    journal: createJournal(mongodb, models.checkpoints),
+    tellState: () => {},
+    onWrite: () => {},
+  })
+  const run = randomBytes(16).toString('base64url')
+  const { checkpoints } = models
+  const steps = createSteps({ run, from, to, redis, checkpoints, drain, signal: ending })
+  const say = (stage: string) => {
+    tell(`${String(Math.round(performance.now() - began)).padStart(5)} ms  ${stage}`)
+    crashPoint('growing')
+  }
+  await grow({ from, to, steps, signal: ending, tell: say })
+  say(`${to} partitions`)
+  const top = createTopPosts({ redis, scripts, partitions: to, log })
+  await top.refill(models.posts).catch(() => {}) // the next audit does it too
+}
