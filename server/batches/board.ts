@@ -1,6 +1,14 @@
 // Bull Board over the one queue; its guard stands in front of it (http/admin-guard.ts).
 import type { Queue } from 'bullmq'
-import type { RequestHandler } from 'express'
+import express, { type RequestHandler } from 'express'
+
+/** Its page asks a stranger for fonts; the browser has some. */
+const withoutForeignFonts: RequestHandler = (_req, res, next) => {
+  const send = res.send.bind(res)
+  res.send = (body) =>
+    send(typeof body === 'string' ? body.replace(/<link href="https:[^>]*>/g, '') : body)
+  next()
+}
 
 /** `path`: where it is mounted. `readOnly`: without a password nobody may change jobs. */
 export const loadBoard = async (
@@ -24,7 +32,7 @@ export const loadBoard = async (
   createBullBoard({
     queues: [new NamedAdapter(queue, { readOnlyMode: readOnly })],
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'LikeFlow' } },
+    options: { uiConfig: { boardTitle: 'LikeFlow', hideDocsLink: true, showMetrics: true } },
   })
-  return adapter.getRouter() as RequestHandler
+  return express.Router().use(withoutForeignFonts, adapter.getRouter() as RequestHandler)
 }

@@ -44,6 +44,8 @@ interface WorkerDeps {
   readonly log: Log
 }
 
+const dayOfMinutes = 24 * 60
+
 const interrupted: DrainOutcome = { status: 'interrupted' }
 
 export const createWorker = (deps: WorkerDeps): BatchWorker => {
@@ -151,6 +153,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     stalledInterval: takeOverMs.check,
     maxStalledCount: withoutEnd,
     removeOnComplete: { count: 500 },
+    metrics: { maxDataPoints: dayOfMinutes }, // Bull Board's charts
     settings: { backoffStrategy: backoffMs },
   })
   const queueRefusal = createQueueRefusal({

@@ -26,7 +26,7 @@ const threeDigits = (n: number) => {
   return String(Number(n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0)))
 }
 
-/** At most three digits: 12 431 → `12.4k`. Below 1000 it is exact. */
+/** For the axes of charts and where there is no room: at most three digits, 12 431 → `12.4k`. Below 1000 exact. */
 export const short = (n: number | null | undefined): string => {
   if (isAbsent(n)) return absent
   const size = Math.abs(n)
@@ -35,7 +35,9 @@ export const short = (n: number | null | undefined): string => {
   return `${threeDigits(n / step.from)}${step.unit}`
 }
 
-export const perSecond = (n: number | null | undefined) => (isAbsent(n) ? absent : `${short(n)}/s`)
+/** `2 012/s`; below ten with one digit behind the point: `0.4/s`. */
+export const perSecond = (n: number | null | undefined) =>
+  isAbsent(n) ? absent : `${n < 9.95 ? threeDigits(Math.round(n * 10) / 10) : separated(n)}/s`
 
 /** 31.42 → `31.4`; always one digit behind the point below 100, so that it does not jump. */
 export const ratio = (n: number | null | undefined) =>
@@ -97,8 +99,8 @@ export const percent = (share: number | null | undefined) => {
   return `${value.toFixed(value > 0 && value < 1 ? 1 : 0)} %`
 }
 
-/** `1 like`, `2 likes`, `12.4k likes`; what is written as 1 is one, also when it is 0.98. */
-export const plural = (n: number, one: string, many = `${one}s`, write = short) => {
+/** `1 like`, `2 likes`, `12 431 likes`; what is written as 1 is one, also when it is 0.98. */
+export const plural = (n: number, one: string, many = `${one}s`, write: typeof count = count) => {
   const written = write(n)
   return `${written} ${written === '1' ? one : many}`
 }

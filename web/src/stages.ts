@@ -1,13 +1,12 @@
-// The seven stages of a like, in order. One colour and one dash pattern per stage, everywhere; the
+// The six stages of a like, in order. One colour and one dash pattern per stage, everywhere; the
 // colours themselves are tokens in theme.css.
 export const stages = [
-  { key: 'api', name: 'API', role: 'accepted' },
+  { key: 'api', name: 'API', role: 'takes likes' },
   { key: 'pending', name: 'Redis', role: 'pending' },
-  { key: 'claimed', name: 'Claimed', role: 'open batches' },
+  { key: 'claimed', name: 'Batch', role: 'claimed' },
   { key: 'queue', name: 'BullMQ', role: 'jobs' },
-  { key: 'worker', name: 'Worker', role: 'slices' },
+  { key: 'worker', name: 'Worker', role: 'writes' },
   { key: 'mongodb', name: 'MongoDB', role: 'persisted' },
-  { key: 'stream', name: 'Stream', role: 'browsers' },
 ] as const
 
 export type StageKey = (typeof stages)[number]['key']

@@ -59,6 +59,10 @@ afterAll(async () => {
 
 const ready = async (page: Page) => {
   await untilLive(page)
+  // Folded on a phone: all of it is looked at.
+  const folded = page.getByRole('button', { expanded: false })
+  await page.getByRole('button', { name: 'Controls', exact: true }).waitFor()
+  while ((await folded.count()) > 0) await folded.first().click()
   await page.getByRole('button', { name: 'Like launch-day' }).waitFor()
   await page.getByRole('list', { name: 'Batches, newest first' }).waitFor()
   for (const chart of await page.locator('figure').all()) await chart.scrollIntoViewIfNeeded()

@@ -52,8 +52,10 @@ describe('trace one like', () => {
     await page.getByLabel('Post to like').fill('traced')
     await press('Like and follow')
     await shows('receipt-state', 'persisted')
-    const line = page.getByRole('list').filter({ hasText: 'worker took it' })
-    await expect.poll(() => line.getByText(/^\+/).count(), patient).toBe(6)
+    const picture = page.getByRole('region', { name: 'What happens to a like' })
+    await expect
+      .poll(() => picture.locator('[data-trace]').getByText(/^\+/).count(), patient)
+      .toBe(5)
     expect((await real.harness.persisted()).get('traced')).toBe(1)
   })
 })
@@ -88,6 +90,9 @@ describe('controls', () => {
     const link = rows.getByRole('link', { name: /Bull Board/ }).first()
     const answer = await fetch(new URL((await link.getAttribute('href'))!, real.harness.url))
     expect(answer.status).toBe(200)
+    const board = await answer.text()
+    expect(board).not.toContain('https://')
+    expect(board).toContain('"showMetrics":true')
   })
 
   it('filters batches by state and says when none fits', async () => {

@@ -86,7 +86,7 @@ export const faultsIn = (
         expect(term, figures.totals[term], count(read(sample)))
     if (name === 'flow')
       stages.forEach(({ key }, i) => {
-        const facts = stageFacts(key, { sample, config, eventsPerSecond: 0 })
+        const facts = stageFacts(key, { sample, config })
         expect(`vessel ${key}`, figures.vessels[i], facts.main)
       })
   }

@@ -65,6 +65,7 @@ describe('by keyboard alone', () => {
       .poll(() => page.evaluate(() => document.documentElement.dataset.theme))
       .toBe('dark')
     await press('ArrowLeft')
+    await page.getByText('5 min', { exact: true }).click()
     await tabTo(page, '5 min')
     await press('ArrowLeft')
     await holds('1 min')
@@ -91,7 +92,7 @@ describe('by keyboard alone', () => {
       const button = page.getByRole('button', { name, exact: true })
       expect(await button.getAttribute('aria-pressed')).toBe('true')
     }
-    await figure().getByRole('table').waitFor()
+    await figure().getByRole('region', { name: 'Like → MongoDB, table' }).waitFor()
     await tabTo(page, 'p95')
     await press('Enter')
     const entry = figure().getByRole('button', { name: /^p95/ })

@@ -16,8 +16,8 @@ describe('the page in trouble', () => {
     const page = await replay.show({ likesPerSecond: 200, mongodb: 'away' })
     await stage(page, 'MongoDB').getByText('away').waitFor()
     await page
-      .getByRole('list', { name: 'Alerts' })
-      .getByText(/MongoDB does not answer/)
+      .getByRole('list', { name: 'Status' })
+      .getByText(/Likes are counted and wait in Redis; nothing is lost/)
       .waitFor()
   })
 
@@ -35,12 +35,13 @@ describe('the page in trouble', () => {
 
   it('does not say that nothing is lost while the audit says otherwise', async () => {
     const page = await replay.show({ likesPerSecond: 50, audit: 'different' })
-    await page.getByText('MongoDB differs: see the audit', { exact: true }).waitFor()
-    expect(await page.getByTestId('audit').textContent()).toBe('different')
-    expect(await page.getByText('nothing lost, nothing doubled').count()).toBe(0)
+    await page.getByText('MongoDB has more: see the audit', { exact: true }).waitFor()
+    expect(await page.getByTestId('audit').textContent()).toBe('different, by 1')
+    expect(await page.getByTestId('difference').textContent()).toBe('1')
+    expect(await page.getByText('nothing lost, none twice').count()).toBe(0)
   })
 
-  it('leads from an alert to the control that mends it', async () => {
+  it('leads from the status bar to the control that mends it', async () => {
     const page = await replay.show({
       stopped: [{ partition: 2, reason: 'redis-lost', likes: 812 }],
     })
@@ -48,8 +49,8 @@ describe('the page in trouble', () => {
     const inView = () => controls.evaluate((e) => e.getBoundingClientRect().top < innerHeight)
     await controls.waitFor()
     expect(await inView()).toBe(false)
-    const alerts = page.getByRole('list', { name: 'Alerts' })
-    await alerts.getByRole('link', { name: 'Controls' }).click()
+    const status = page.getByRole('list', { name: 'Status' })
+    await status.getByRole('link', { name: 'Continue…' }).click()
     await expect.poll(inView, patient).toBe(true)
   })
 

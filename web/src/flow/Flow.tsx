@@ -1,21 +1,25 @@
 // The picture everyone remembers: a flood of likes on the left becomes a trickle of writes on the right.
 import { useEffect, useMemo, useRef } from 'react'
 import type { Sample } from '../../../contract/index.ts'
-import { short, span } from '../format.ts'
-import { stages } from '../stages.ts'
-import { useLink, useLive, useView } from '../stream/use-live.tsx'
+import { count, span } from '../format.ts'
+import { type StageKey, stages } from '../stages.ts'
+import { guiltyStages } from '../status/trouble-words.ts'
+import { useKnown, useLive, useView } from '../stream/use-live.tsx'
+import { StageTrace } from '../trace/StageTrace.tsx'
+import { TraceForm } from '../trace/TraceForm.tsx'
+import { useTrace } from '../trace/use-trace.ts'
 import { dotValue } from './dot-scale.ts'
-import { type FactsInput, noFacts, stageFacts } from './facts.ts'
+import { type FactsInput, idleWords, noFacts, stageFacts } from './facts.ts'
 import { Headline } from './Headline.tsx'
+import { isIdle } from './moment.ts'
 import { NextClaim, nextClaimAt } from './NextClaim.tsx'
 import { createPicture } from './picture.ts'
 import { cutStages, pipes } from './pipes.ts'
 import { StageCard } from './StageCard.tsx'
-import { useEventsPerSecond } from './use-events-per-second.ts'
 
 const recentSamples = 30
 
-/** The strongest flow of the last half minute: what pipes and levels are measured against. */
+/** The strongest flow of the last half minute: what one dot stands for. */
 const peakOf = (samples: readonly Sample[]) =>
   samples
     .slice(-recentSamples)
@@ -23,7 +27,7 @@ const peakOf = (samples: readonly Sample[]) =>
 
 const usePicture = (input: FactsInput | null, peakRate: number) => {
   const { store, clock } = useLive()
-  const { state } = useLink()
+  const known = useKnown()
   const canvas = useRef<HTMLCanvasElement>(null)
   const vessels = useRef<(HTMLButtonElement | null)[]>([])
   const picture = useRef<ReturnType<typeof createPicture>>(null)
@@ -44,17 +48,16 @@ const usePicture = (input: FactsInput | null, peakRate: number) => {
 
   useEffect(() => {
     if (!input) return
-    const { sample, config, eventsPerSecond } = input
+    const { sample, config } = input
     picture.current?.show({
       sample,
       peakRate,
-      eventsPerSecond,
       drainIntervalMs: config.drainIntervalMs,
       partitions: config.partitions,
-      pipes: pipes(sample, state, eventsPerSecond),
-      cut: cutStages(sample, state),
+      pipes: pipes(sample, known),
+      cut: cutStages(sample, known),
     })
-  }, [input, peakRate, state])
+  }, [input, peakRate, known])
   return { canvas, vessels }
 }
 
@@ -66,21 +69,39 @@ const probes = {
   warn: 'text-warn',
 } as const
 
+const Legend = ({
+  perDot,
+  drainIntervalMs,
+}: {
+  perDot: number
+  drainIntervalMs: number | null
+}) => (
+  <p className="text-[12px] text-soft">
+    <span aria-hidden="true">● </span>
+    {perDot === 1 ? 'one like or one update' : `${count(perDot)} likes or updates`},{' '}
+    <span aria-hidden="true">■ </span>
+    one batch. Pipes: one logarithmic scale
+    {drainIntervalMs !== null && <>; a claim every {span(drainIntervalMs)}</>}.
+  </p>
+)
+
+/** At rest MongoDB alone has a number that says something. */
+const hasLikes = (key: StageKey, sample: Sample | null) =>
+  key === 'mongodb' && (sample?.totals.persisted ?? 0) > 0
+
 export const Flow = () => {
   const sample = useView((view) => view.sample)
   const config = useView((view) => view.config)
   const samples = useView((view) => view.samples)
-  const { state } = useLink()
-  const eventsPerSecond = useEventsPerSecond(sample)
-  const input = useMemo(
-    () => (sample && config ? { sample, config, eventsPerSecond } : null),
-    [sample, config, eventsPerSecond],
-  )
+  const known = useKnown()
+  const trace = useTrace()
+  const input = useMemo(() => (sample && config ? { sample, config } : null), [sample, config])
   const peak = peakOf(samples)
   const { canvas, vessels } = usePicture(input, peak)
-  const cut = sample ? cutStages(sample, state) : new Map<string, string>()
-  const perDot = dotValue(peak)
-  const claimAt = sample && nextClaimAt(sample)
+  const cut = sample ? cutStages(sample, known) : new Map<string, string>()
+  const guilty = guiltyStages(known)
+  const idle = known.look === 'known' && isIdle(samples)
+  const claimAt = sample && known.look === 'known' && nextClaimAt(sample)
   const claimFoot =
     config && claimAt ? <NextClaim at={claimAt} everyMs={config.drainIntervalMs} /> : undefined
 
@@ -89,24 +110,28 @@ export const Flow = () => {
       aria-label="What happens to a like"
       data-part="flow"
       data-sample={sample?.at}
-      className="rounded-2xl border border-line bg-surface p-4 sm:p-6"
+      data-look={known.look}
+      className="rounded-2xl border border-line bg-surface px-4 py-3 sm:px-5"
     >
-      <Headline sample={sample} samples={samples} live={state === 'live'} />
-      <div className="relative mt-5">
+      <Headline sample={sample} samples={samples} known={known} />
+      <div className="relative mt-3">
         {Object.entries(probes).map(([name, colour]) => (
           <span key={name} data-probe={name} hidden className={colour} />
         ))}
         <div aria-hidden="true" className="pointer-events-none absolute inset-0">
           <canvas ref={canvas} className="size-full" />
         </div>
-        <ol className="relative grid grid-cols-1 gap-8 lg:grid-cols-7 lg:gap-[clamp(1.5rem,4vw,6rem)]">
+        <ol className="relative grid grid-cols-1 gap-4 lg:grid-cols-6 lg:gap-[clamp(1.5rem,4vw,6rem)]">
           {stages.map((stage, i) => (
             <StageCard
               key={stage.key}
               stage={stage}
               facts={input ? stageFacts(stage.key, input) : noFacts}
-              cut={cut.get(stage.key)}
-              foot={stage.key === 'pending' ? claimFoot : undefined}
+              idle={idle && !hasLikes(stage.key, sample) ? idleWords[stage.key] : null}
+              guilty={guilty.get(stage.key) ?? cut.get(stage.key)}
+              cut={cut.has(stage.key)}
+              foot={stage.key === 'pending' && !idle ? claimFoot : undefined}
+              trace={<StageTrace stage={stage.key} trace={trace} />}
               vessel={(element) => {
                 vessels.current[i] = element
               }}
@@ -114,13 +139,10 @@ export const Flow = () => {
           ))}
         </ol>
       </div>
-      <p className="mt-4 text-[13px] text-soft">
-        <span aria-hidden="true">● </span>
-        one dot is {perDot === 1 ? 'one like or one write' : `${short(perDot)} likes or writes`},{' '}
-        <span aria-hidden="true">■ </span>
-        one square is a batch; at least one each. Pipes are as wide as their flow
-        {config && <>; a claim every {span(config.drainIntervalMs)}</>}.
-      </p>
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <Legend perDot={dotValue(peak)} drainIntervalMs={config?.drainIntervalMs ?? null} />
+        <TraceForm trace={trace} />
+      </div>
     </section>
   )
 }

@@ -1,64 +1,121 @@
-// The sentence above the picture: how many likes one database write carries.
+// The sentence above the picture: what happens to a like now, and how few writes the likes of this second became.
 import type { Sample } from '../../../contract/index.ts'
-import { clock, ratio, short } from '../format.ts'
-import { Explained } from '../ui/Hint.tsx'
+import { StartFlood } from '../flood/StartFlood.tsx'
+import { clock, count, plural } from '../format.ts'
+import type { Known } from '../stream/known.ts'
+import { Funnel } from './Funnel.tsx'
+import { isIdle, momentOf, perUpdate } from './moment.ts'
 
-const meanOver = (samples: readonly Sample[], seconds: number, read: (s: Sample) => number) => {
-  const recent = samples.slice(-seconds)
-  return recent.length === 0 ? 0 : recent.reduce((sum, s) => sum + read(s), 0) / recent.length
+const Figure = ({ n, colour }: { n: number; colour: string }) => (
+  <b data-num className={`font-semibold ${colour}`}>
+    {count(n)}
+  </b>
+)
+
+const Moving = ({ sample }: { sample: Sample }) => {
+  const { likes, written, updates, bulkWrites } = momentOf(sample)
+  if (likes === 0 && written === 0) return <>No like came in this second.</>
+  return (
+    <>
+      This second <Figure n={likes} colour="text-api" /> {likes === 1 ? 'like' : 'likes'} came in
+      {written > 0 && (
+        <>
+          ; <Figure n={written} colour="text-ink" /> became{' '}
+          <Figure n={updates} colour="text-worker" /> post {updates === 1 ? 'update' : 'updates'}
+          {bulkWrites !== null && (
+            <>
+              {' '}
+              in <Figure n={bulkWrites} colour="text-mongodb" /> bulk{' '}
+              {bulkWrites === 1 ? 'write' : 'writes'}
+            </>
+          )}
+        </>
+      )}
+      .
+    </>
+  )
 }
+
+/** An unfinished absence says more than the last good second. */
+const Fate = ({ known }: { known: Known }) => {
+  const as = known.asOf === null ? '' : ` The numbers are of ${clock(known.asOf)}.`
+  if (known.fate === 'refused')
+    return (
+      <span className="text-bad">
+        Likes are refused now: {lower(known.why)}.{as}
+      </span>
+    )
+  if (known.fate === 'unknown')
+    return (
+      <span className="text-warn">
+        Unknown what becomes of a like now: {known.why}.{as}
+      </span>
+    )
+  return <span className="text-warn">Likes are counted.{as}</span>
+}
+
+const lower = (text: string) =>
+  text.replace(/\.$/, '').replace(/^(?!Redis|MongoDB)./, (c) => c.toLowerCase())
+
+const waits = ({ totals }: Sample) => totals.pending + totals.claimed
+
+/** Counted, and yet not persisted as usual: it says where the like waits. */
+const Waiting = ({ sample }: { sample: Sample }) => (
+  <>
+    Likes are counted and wait in Redis: <Figure n={waits(sample)} colour="text-pending" /> by now,{' '}
+    <Figure n={Math.round(sample.rates.accepted)} colour="text-api" /> in this second.
+  </>
+)
+
+const holdsUp: ReadonlySet<string> = new Set([
+  'mongodb-away',
+  'mongodb-refuses',
+  'no-workers',
+  'no-producer',
+  'claims-paused',
+  'workers-paused',
+])
 
 export interface HeadlineProps {
   sample: Sample | null
   samples: readonly Sample[]
-  live: boolean
+  known: Known
 }
 
-export const Headline = ({ sample, samples, live }: HeadlineProps) => {
-  const likes = Math.round(meanOver(samples, 5, (s) => s.rates.accepted))
-  const writes = Math.round(meanOver(samples, 5, (s) => s.database.operationsPerSecond))
-  const old = live || !sample ? null : sample.at
-  const perWrite = sample?.database.likesPerWrite ?? null
+const Sentence = ({ sample, samples, known }: HeadlineProps) => {
+  if (known.state === 'starting') return <>Waiting for the server.</>
+  if (known.look !== 'known' || !sample) return <Fate known={known} />
+  if (known.troubles.some(({ code }) => holdsUp.has(code))) return <Waiting sample={sample} />
+  if (!isIdle(samples)) return <Moving sample={sample} />
+  const inMongoDb = sample.totals.persisted
   return (
-    <header className="flex flex-wrap items-center justify-between gap-x-8 gap-y-2">
-      <div>
-        <h2 className="text-xl font-bold tracking-tight sm:text-2xl">What happens to a like</h2>
-        <p className="mt-1 text-[15px] text-soft">
-          {old !== null ? (
-            <span className="text-warn">
-              Not live: these numbers are from {clock(old)}. Likes are counted whether you look or
-              not.
-            </span>
-          ) : likes > 0 ? (
-            <>
-              Every second <b className="font-semibold text-api">{short(likes)}</b> likes come in
-              and <b className="font-semibold text-mongodb">{short(writes)}</b> writes reach
-              MongoDB.
-            </>
-          ) : (
-            <>
-              Quiet right now.{' '}
-              <a href="#flood" className="text-accent underline underline-offset-2">
-                Start a flood
-              </a>{' '}
-              or press a heart below, and follow it through.
-            </>
-          )}
+    <>
+      A like sent now is counted, and a second later it is in MongoDB, once
+      {inMongoDb > 0 && <>, as the {plural(inMongoDb, 'like')} before it</>}.
+    </>
+  )
+}
+
+export const Headline = (props: HeadlineProps) => {
+  const { sample, samples, known } = props
+  const idle = known.look === 'known' && isIdle(samples)
+  const moment = sample && known.look === 'known' ? momentOf(sample) : null
+  return (
+    <header className="flex min-h-16 flex-wrap items-center justify-between gap-x-8 gap-y-2">
+      <div className="min-w-0 flex-1 basis-80">
+        <h2 className="text-lg font-bold tracking-tight sm:text-xl">What happens to a like</h2>
+        <p data-testid="headline" className="mt-0.5 text-[14px] leading-snug text-soft">
+          <Sentence {...props} />
         </p>
       </div>
-      <p className="flex items-center gap-3">
-        <Explained
-          text={`How many likes one guarded write to MongoDB carried, over the last ten seconds that had a write${perWrite === null ? '' : ` (${short(perWrite)})`}. Likes for the same post within one drain interval share a write.`}
-          className={
-            perWrite === null
-              ? 'text-3xl text-soft'
-              : 'text-5xl leading-none font-extrabold tracking-tighter sm:text-6xl'
-          }
-        >
-          <span data-testid="likesPerWrite">{ratio(perWrite)}</span>
-        </Explained>
-        <span className="w-20 text-[13px] leading-tight text-soft">likes per database write</span>
-      </p>
+      {idle ? (
+        <StartFlood />
+      ) : (
+        <Funnel
+          moment={moment && moment.updates > 0 ? moment : null}
+          perUpdate={sample ? perUpdate(sample) : null}
+        />
+      )}
     </header>
   )
 }

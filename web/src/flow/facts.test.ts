@@ -13,14 +13,14 @@ const feet = (more: Partial<Sample>, openBatches: number, pending: number) => {
     totals: { ...base.totals, pending },
     held: { ...base.held, openBatches },
   }
-  const input = { sample, config, eventsPerSecond: 0 }
+  const input = { sample, config }
   return [stageFacts('pending', input).foot, stageFacts('claimed', input).foot]
 }
 
 describe('the age of the like that waits longest', () => {
   it('stands where that like is', () => {
     const waiting = { oldestUnpersistedMs: 869 }
-    expect(feet(waiting, 2, 10)).toEqual(['', 'oldest 869 ms'])
+    expect(feet(waiting, 2, 10)).toEqual(['3.4 MB used', 'oldest 869 ms'])
     expect(feet(waiting, 0, 10)).toEqual(['oldest 869 ms', 'nothing claimed'])
   })
 
@@ -32,9 +32,6 @@ describe('the age of the like that waits longest', () => {
   })
 
   it('is not there while nothing waits', () => {
-    expect(feet({ oldestUnpersistedMs: null }, 0, 0)).toEqual([
-      'nothing to claim',
-      'nothing claimed',
-    ])
+    expect(feet({ oldestUnpersistedMs: null }, 0, 0)).toEqual(['3.4 MB used', 'nothing claimed'])
   })
 })

@@ -3,18 +3,12 @@
 import type { BatchEvent, Sample } from '../../../contract/index.ts'
 import { type StageKey, stages } from '../stages.ts'
 import { batchId } from '../stream/view.ts'
+import { full, logShare, share } from './scales.ts'
 
 export type Levels = Record<StageKey, number>
 
-/** 0 … 1: half full at `half`, never over. */
-export const saturating = (n: number, half: number) => (n <= 0 ? 0 : n / (n + half))
-
 /** The least that is drawn of something that is there. */
 const visible = (level: number) => (level <= 0 ? 0 : Math.min(1, Math.max(0.06, level)))
-
-/** Half full is two drain intervals of the strongest recent flow. */
-const backlogHalf = (peakRate: number, drainIntervalMs: number) =>
-  Math.max(50, (2 * peakRate * drainIntervalMs) / 1000)
 
 /** As many as the sample says: an event that was missed must not leave a job behind, the oldest go. */
 const reconcile = (ids: Set<string>, count: number) => {
@@ -24,11 +18,8 @@ const reconcile = (ids: Set<string>, count: number) => {
 
 export interface Flowing {
   sample: Sample
-  peakRate: number
   drainIntervalMs: number
   partitions: number
-  /** events this page gets per second */
-  eventsPerSecond: number
 }
 
 export const createLevels = () => {
@@ -39,17 +30,15 @@ export const createLevels = () => {
   const busy = new Set<string>()
   const shown = Object.fromEntries(stages.map(({ key }) => [key, 0])) as Levels
 
-  const targets = ({ sample, peakRate, drainIntervalMs, partitions, eventsPerSecond }: Flowing) => {
-    const half = backlogHalf(peakRate, drainIntervalMs)
+  const targets = ({ sample, partitions }: Flowing) => {
     const { accepted, persisted } = sample.totals
     return {
-      api: visible(saturating(sample.apis.inFlight, 64)),
-      pending: visible(saturating(pending, half)),
-      claimed: visible(saturating(claimed, half)),
-      queue: visible(jobs.size / Math.max(1, partitions)),
-      worker: visible(busy.size / Math.max(1, sample.workers.slots)),
-      mongodb: accepted === 0 ? 0 : visible(persisted / accepted),
-      stream: visible(saturating(eventsPerSecond, 40)),
+      api: visible(logShare(sample.apis.inFlight, full.inFlight)),
+      pending: visible(logShare(pending, full.likes)),
+      claimed: visible(logShare(claimed, full.likes)),
+      queue: visible(share(jobs.size, partitions)),
+      worker: visible(share(busy.size, sample.workers.slots)),
+      mongodb: visible(share(persisted, accepted)),
     } satisfies Levels
   }
 

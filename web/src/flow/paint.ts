@@ -2,6 +2,7 @@
 import type { Dot } from './dots.ts'
 import type { Box, Segment } from './geometry.ts'
 import type { Pipe } from './pipes.ts'
+import { full, logShare } from './scales.ts'
 
 export interface Palette {
   line: string
@@ -14,13 +15,13 @@ export interface Palette {
 type Canvas = CanvasRenderingContext2D
 
 const radius = 16
-const lowVessel = 100
+const lowVessel = 90
 const thinnest = 7
 const thickest = 26
 
-/** How thick a pipe is for a rate, against the strongest recent one; the eye compares areas. */
-export const thickness = (rate: number, peak: number) =>
-  thinnest + (thickest - thinnest) * Math.sqrt(Math.min(1, rate / Math.max(1, peak)))
+/** How thick a pipe is for a rate: all pipes on one logarithmic scale. */
+export const thickness = (rate: number) =>
+  thinnest + (thickest - thinnest) * logShare(rate, full.perSecond)
 
 const surface = (c: Canvas, box: Box, y: number, height: number, phase: number) => {
   const stepPx = 6
@@ -116,10 +117,10 @@ const paintValve = (c: Canvas, s: Segment, palette: Palette) => {
 export const paintPipe = (
   c: Canvas,
   s: Segment,
-  { pipe, peak, colour, palette }: { pipe: Pipe; peak: number; colour: string; palette: Palette },
+  { pipe, colour, palette }: { pipe: Pipe; colour: string; palette: Palette },
 ) => {
   if (pipe.blocked === 'cut') return paintCut(c, s, palette)
-  const thick = thickness(pipe.rate, peak)
+  const thick = thickness(pipe.rate)
   c.globalAlpha = 1
   tube(c, s, thick)
   c.fillStyle = palette.sunken

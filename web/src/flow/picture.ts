@@ -19,6 +19,8 @@ import {
 import type { Pipe } from './pipes.ts'
 
 export interface Scene extends Flowing {
+  /** the strongest recent flow: what one dot stands for follows it */
+  peakRate: number
   pipes: readonly Pipe[]
   cut: ReadonlyMap<StageKey, string>
 }
@@ -80,18 +82,17 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
 
   const draw = () => {
     if (!scene || !palette) return
-    const { pipes, peakRate, cut } = scene
+    const { pipes, cut } = scene
     c.clearRect(0, 0, canvas.width, canvas.height)
     lines.forEach((line, i) => {
       paintPipe(c, line, {
         pipe: pipes[i]!,
-        peak: peakRate,
         colour: colours[i]!,
         palette: palette!,
       })
     })
     for (const dot of dots.all()) {
-      const thick = thickness(pipes[dot.pipe]!.rate, peakRate)
+      const thick = thickness(pipes[dot.pipe]!.rate)
       paintDot(c, lines[dot.pipe]!, dot, thick, colours[dot.pipe]!)
     }
     stages.forEach(({ key }, i) => {
@@ -145,7 +146,6 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
     if (state === 'queued') dots.emit(2, 1, 1, 'job')
     if (state === 'writing' && flowing(3)) dots.emit(3, 1, 1, 'job')
     if (state === 'written') dots.emit(4, posts / perDot(), 420)
-    if (state === 'settled') dots.emit(5, 1, 1)
     levels.batch(event.data)
   }
   const fewLikes = (sample: Sample | undefined) =>

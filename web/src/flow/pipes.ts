@@ -1,30 +1,32 @@
-// The six pipes between the seven stages: what flows, and why nothing can.
+// The five pipes between the six stages: what flows, and why nothing can.
 import type { Sample } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
-import type { Liveness } from '../stream/liveness.ts'
+import type { Known } from '../stream/known.ts'
 
 export interface Pipe {
   from: StageKey
   to: StageKey
-  /** likes, writes, jobs or events per second */
+  /** likes, jobs or writes per second */
   rate: number
   /** null: open. `paused` is somebody's decision, `cut` a fault. */
   blocked: 'paused' | 'cut' | null
 }
 
 /** The stages that are gone, with the word to show. */
-export const cutStages = (sample: Sample, link: Liveness): Map<StageKey, string> => {
+export const cutStages = (sample: Sample, { fate, troubles }: Known): Map<StageKey, string> => {
   const cut = new Map<StageKey, string>()
+  const has = (code: string) => troubles.some((trouble) => trouble.code === code)
   if (sample.apis.processes === 0) cut.set('api', 'no process')
-  if (sample.redis.state === 'away') {
+  if (has('unreachable')) cut.set('api', 'unreachable')
+  if (sample.redis.state === 'away' || has('redis-away')) {
     cut.set('pending', 'away')
     cut.set('claimed', 'away')
     cut.set('queue', 'away')
   }
+  if (fate === 'refused' && !cut.has('pending')) cut.set('pending', 'refuses')
   if (sample.workers.processes === 0) cut.set('worker', 'no worker')
-  if (sample.mongodb.state === 'away') cut.set('mongodb', 'away')
-  if (sample.mongodb.state === 'refuses') cut.set('mongodb', 'refuses')
-  if (link !== 'live') cut.set('stream', link)
+  if (sample.mongodb.state === 'refuses' || has('mongodb-refuses')) cut.set('mongodb', 'refuses')
+  if (sample.mongodb.state === 'away' || has('mongodb-away')) cut.set('mongodb', 'away')
   return cut
 }
 
@@ -34,11 +36,10 @@ const order: readonly [StageKey, StageKey][] = [
   ['claimed', 'queue'],
   ['queue', 'worker'],
   ['worker', 'mongodb'],
-  ['mongodb', 'stream'],
 ]
 
-export const pipes = (sample: Sample, link: Liveness, eventsPerSecond: number): Pipe[] => {
-  const cut = cutStages(sample, link)
+export const pipes = (sample: Sample, known: Known): Pipe[] => {
+  const cut = cutStages(sample, known)
   const batches = sample.batch ? sample.rates.persisted / Math.max(1, sample.batch.likes) : 0
   const rates = [
     sample.rates.accepted,
@@ -46,16 +47,14 @@ export const pipes = (sample: Sample, link: Liveness, eventsPerSecond: number): 
     batches,
     batches,
     sample.database.operationsPerSecond,
-    eventsPerSecond,
   ]
   const paused = (i: number) =>
     (i === 1 && sample.drain.paused) || (i === 3 && sample.drain.workerPaused)
   const noProducer = (i: number) => i === 1 && sample.producers === 0
   return order.map(([from, to], i) => {
-    // What happened is published by Redis: the stream goes on while MongoDB is away.
-    const source = to === 'stream' ? 'queue' : from
-    const broken = cut.has(source) || cut.has(to) || noProducer(i)
+    const broken = cut.has(from) || cut.has(to) || noProducer(i)
     const blocked = broken ? 'cut' : paused(i) ? 'paused' : null
-    return { from, to, rate: rates[i] ?? 0, blocked }
+    // What does not flow has no width: an old rate is no rate.
+    return { from, to, rate: known.look === 'known' ? (rates[i] ?? 0) : 0, blocked }
   })
 }

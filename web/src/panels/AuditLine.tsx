@@ -44,7 +44,8 @@ const Compared = ({ audit: { status, sum, persisted, base, moved } }: { audit: A
     )
   return (
     <>
-      MongoDB held <Likes n={sum} /> likes, and <Likes n={due} /> were due by then
+      {base === 0 ? '' : 'base + persisted: '}MongoDB held <Likes n={sum} /> likes, and{' '}
+      <Likes n={due} /> were due by then
     </>
   )
 }
@@ -57,10 +58,13 @@ const Outcome = ({ audit }: { audit: Audit }) => {
       Last audit, {ago(audit.at, now)}: <Compared audit={audit} />:{' '}
       <b className={`font-semibold ${colour}`} data-testid="audit" data-at={audit.at}>
         {text}
+        {audit.status === 'different' && `, by ${signed(audit.difference)}`}
       </b>
     </Explained>
   )
 }
+
+const signed = (n: number) => (n < 0 ? `−${count(-n)}` : count(n))
 
 export const AuditLine = () => {
   const fromStream = useView((view) => view.sample?.conservation.audit)
@@ -70,7 +74,7 @@ export const AuditLine = () => {
   })
   const audit = shownAudit(run.data, fromStream)
   return (
-    <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-3 text-[13px] text-soft">
+    <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-[13px] text-soft">
       {audit ? <Outcome audit={audit} /> : <p>Not compared with MongoDB yet.</p>}
       <div className="flex items-center gap-3">
         <p role="status" className="text-bad empty:hidden">

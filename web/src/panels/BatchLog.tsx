@@ -6,10 +6,10 @@ import { count } from '../format.ts'
 import { useLive, useView } from '../stream/use-live.tsx'
 import type { Batch } from '../stream/view.ts'
 import { Button } from '../ui/Button.tsx'
+import { Fold } from '../ui/Fold.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { Panel } from '../ui/Panel.tsx'
 import { Select } from '../ui/Select.tsx'
-import { BatchRow } from './BatchRow.tsx'
+import { BatchRow, batchColumns } from './BatchRow.tsx'
 
 const shownRows = 12
 const updateMs = 500
@@ -42,6 +42,15 @@ const Empty = ({ filtered }: { filtered: boolean }) => (
   </p>
 )
 
+const Steps = () => (
+  <span className="flex gap-x-3">
+    <b className="font-medium text-claimed">claimed</b>
+    <b className="font-medium text-queue">queued</b>
+    <b className="font-medium text-worker">writing</b>
+    <b className="font-medium text-mongodb">settling</b>
+  </span>
+)
+
 export const BatchLog = () => {
   const { store } = useLive()
   const partitions = useView((view) => view.config?.partitions ?? 0)
@@ -63,7 +72,7 @@ export const BatchLog = () => {
   const waiting = paused ? newerThan(batches, store) : 0
   const states: readonly BatchState[] = batchStates
   return (
-    <Panel
+    <Fold
       title="Batches"
       aside={
         <div className="flex flex-wrap items-center gap-2">
@@ -94,11 +103,24 @@ export const BatchLog = () => {
       {rows.length === 0 ? (
         <Empty filtered={batches.length > 0} />
       ) : (
-        <ul aria-label="Batches, newest first">
-          {rows.map((batch) => (
-            <BatchRow key={batch.id} batch={batch} />
-          ))}
-        </ul>
+        <>
+          <p aria-hidden="true" className={`${batchColumns} text-[12px] text-soft`}>
+            <span />
+            <span>batch</span>
+            <span className="hidden text-right md:block">posts</span>
+            <span className="hidden text-right md:block">likes</span>
+            <span>
+              <Steps />
+            </span>
+            <span className="hidden md:block">state</span>
+            <span className="text-right">took</span>
+          </p>
+          <ul aria-label="Batches, newest first">
+            {rows.map((batch) => (
+              <BatchRow key={batch.id} batch={batch} />
+            ))}
+          </ul>
+        </>
       )}
       <p className="mt-2 text-[13px] text-soft">
         Newest {count(rows.length)} of {count(fitting.length)}
@@ -106,6 +128,6 @@ export const BatchLog = () => {
         {dropped > 0 && <>; {count(dropped)} older ones let go since this page was opened</>}
         {waiting > 0 && <>; {count(waiting)} newer ones held back</>}.
       </p>
-    </Panel>
+    </Fold>
   )
 }

@@ -1,4 +1,4 @@
-// One batch: a line that opens to its steps and to its job in Bull Board.
+// One batch as a timeline: its steps as bars, and a line that opens to their times and to its job in Bull Board.
 import { memo } from 'react'
 import { batchStates } from '../../../contract/batch-facts.ts'
 import type { BatchState } from '../../../contract/index.ts'
@@ -7,14 +7,15 @@ import { type StageKey, stageColour } from '../stages.ts'
 import { useView } from '../stream/use-live.tsx'
 import type { Batch } from '../stream/view.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { failureWords, stepBars } from './batch-steps.ts'
 
 const stageOf: Record<BatchState, StageKey | null> = {
   claimed: 'claimed',
   queued: 'queue',
   writing: 'worker',
+  failed: null,
   written: 'mongodb',
   settled: 'mongodb',
-  failed: null,
 }
 
 const colourOf = (state: BatchState) => {
@@ -22,8 +23,37 @@ const colourOf = (state: BatchState) => {
   return stage ? stageColour(stage) : 'var(--bad)'
 }
 
-/** A bar is full at a drain interval: longer than that, and the next claim had to wait. */
-const share = (ms: number, fullMs: number) => `${Math.min(100, (100 * ms) / fullMs)}%`
+/** What is said of a state; a failed attempt is not the end. */
+const wordOf = (state: BatchState) => (state === 'failed' ? 'tries again' : state)
+
+const Timeline = ({ batch, fullMs }: { batch: Batch; fullMs: number }) => {
+  const scale = Math.max(fullMs, batch.ms)
+  const at = (ms: number) => `${(100 * ms) / scale}%`
+  return (
+    <span
+      aria-hidden="true"
+      className="relative block h-2.5 overflow-hidden rounded-sm bg-sunken"
+      title={stepBars(batch)
+        .map(({ name, from, to }) => `${name} ${span(to - from)}`)
+        .join(', ')}
+    >
+      {stepBars(batch).map(({ name, colour, from, to }) => (
+        <span
+          key={name}
+          className="absolute inset-y-0 min-w-0.5"
+          style={{ left: at(from), width: at(to - from), background: colour }}
+        />
+      ))}
+      {batch.failures.map(({ at: when, ms }) => (
+        <span
+          key={when}
+          className="absolute inset-y-0 w-0.5 bg-bad"
+          style={{ left: `min(${at(ms)}, calc(100% - 2px))` }}
+        />
+      ))}
+    </span>
+  )
+}
 
 const Details = ({ batch }: { batch: Batch }) => {
   const off = useView((view) => view.config?.admin === 'off')
@@ -32,7 +62,7 @@ const Details = ({ batch }: { batch: Batch }) => {
       <ol className="flex flex-wrap gap-x-5 gap-y-1">
         {batchStates.map((state) => {
           const step = batch.steps[state]
-          if (!step) return null
+          if (!step || state === 'failed') return null
           return (
             <li key={state} className="flex items-center gap-2">
               <span
@@ -45,15 +75,22 @@ const Details = ({ batch }: { batch: Batch }) => {
             </li>
           )
         })}
+        {batch.failures.map(({ ms, at, reason }) => (
+          <li key={at} className="text-bad">
+            failed <b className="font-semibold">+{span(ms)}</b> {reason}
+          </li>
+        ))}
       </ol>
       <p className="text-soft">
-        Sequence number {batch.seq}, ordinal {count(batch.ordinal)} of partition {batch.partition}:
+        Batch {count(batch.ordinal)} of partition {batch.partition}, sequence number {batch.seq}:
         receipts that begin with {batch.partition}.{batch.ordinal}. belong to it.
       </p>
       {!off && (
         <p>
           <a
             href={`/admin/queues/queue/drain/${batch.id}`}
+            target="_blank"
+            rel="noreferrer"
             className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
           >
             Its job in Bull Board <Icon name="link" />
@@ -64,34 +101,33 @@ const Details = ({ batch }: { batch: Batch }) => {
   )
 }
 
+/** The columns of a row, and of the words above them. */
+export const batchColumns =
+  'grid grid-cols-[1rem_4.5rem_minmax(0,1fr)_4.5rem] items-center gap-x-3 md:grid-cols-[1rem_5rem_5rem_7rem_minmax(0,1fr)_6rem_5rem]'
+
 export const BatchRow = memo(({ batch }: { batch: Batch }) => {
-  const { partition, seq, state, posts, likes, ms } = batch
+  const { partition, ordinal, state, posts, likes, ms } = batch
   const fullMs = useView((view) => view.config?.drainIntervalMs ?? 1000)
-  const colour = colourOf(state)
+  const failed = failureWords(batch)
   return (
-    <li className="border-t border-line first:border-0">
+    <li className="border-t border-line first:border-0" data-batch={batch.id}>
       <details className="group">
-        <summary className="grid min-h-10 list-none grid-cols-[auto_2rem_minmax(0,1fr)_5.5rem] items-center gap-x-3 text-[14px] sm:grid-cols-[auto_2.5rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem_minmax(0,1.2fr)_5rem] md:grid-cols-[auto_2.5rem_8rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem_minmax(0,1.2fr)_5rem]">
+        <summary className={`${batchColumns} min-h-8 list-none text-[13px]`}>
           <span className="text-soft group-open:rotate-180">
             <Icon name="down" />
           </span>
-          <span className="font-semibold">p{partition}</span>
-          <span className="hidden font-mono text-[12px] text-soft md:block">{seq}</span>
-          <span className="hidden sm:block">{plural(posts, 'post')}</span>
-          <span>{plural(likes, 'like')}</span>
-          <span
-            className="rounded-full px-2 py-0.5 text-center text-[12px] font-semibold"
-            style={{ color: colour, background: `color-mix(in oklab, ${colour} 13%, transparent)` }}
-          >
-            {state}
+          <span className="whitespace-nowrap" title={`partition ${partition}, batch ${ordinal}`}>
+            <b className="font-semibold">p{partition}</b>{' '}
+            <span className="text-soft">#{count(ordinal)}</span>
           </span>
-          <span aria-hidden="true" className="hidden h-1.5 rounded-full bg-sunken sm:block">
-            <span
-              className="block h-full rounded-full"
-              style={{ width: share(ms, fullMs), background: colour }}
-            />
+          <span className="hidden text-right md:block">{plural(posts, 'post')}</span>
+          <span className="hidden text-right md:block">{plural(likes, 'like')}</span>
+          <Timeline batch={batch} fullMs={fullMs} />
+          <span className="hidden font-semibold md:block" style={{ color: colourOf(state) }}>
+            {wordOf(state)}
           </span>
-          <span className="hidden text-right sm:block">{span(ms)}</span>
+          <span className="text-right">{span(ms)}</span>
+          {failed && <span className="col-span-full pb-1 pl-7 text-[12px] text-bad">{failed}</span>}
         </summary>
         <Details batch={batch} />
       </details>

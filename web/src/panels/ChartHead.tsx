@@ -17,7 +17,7 @@ const Switch = (props: {
     aria-label={props.name}
     title={props.name}
     onClick={props.onPress}
-    className="min-h-7 rounded-md border border-line px-2 py-1 text-[12px] text-soft hover:text-ink aria-pressed:border-edge aria-pressed:text-ink"
+    className="min-h-6 rounded-md border border-line px-1.5 py-0.5 text-[12px] text-soft hover:text-ink aria-pressed:border-edge aria-pressed:text-ink"
   >
     {props.children}
   </button>
@@ -39,11 +39,11 @@ export const ChartHead = (props: ChartHeadProps) => {
       ? `Each point is ${foldNames[chart.fold]} of ${pointSeconds} seconds.`
       : 'Each point is one second.'
   return (
-    <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      <h3 className="text-[15px] font-semibold tracking-tight">
+    <div className="mb-1 flex flex-wrap items-baseline gap-x-2 gap-y-1">
+      <h3 className="text-[14px] font-semibold tracking-tight">
         <Explained text={`${chart.explains} ${point}`}>{chart.title}</Explained>
       </h3>
-      <span className="text-[13px] text-soft">{chart.unit}</span>
+      <span className="text-[12px] text-soft">{chart.unit}</span>
       <span className="ml-auto flex gap-1.5 self-center">
         {chart.log && (
           <Switch pressed={log} onPress={onLog} name={`${chart.title}: log axis`}>

@@ -1,4 +1,4 @@
-// The legend: each entry switches its series, shows its newest value and explains itself.
+// The legend as columns: now, max and mean of each series; a press switches its line.
 import type { ChartDefinition } from '../series/charts.ts'
 import type { Summary } from '../series/summary.ts'
 import { Hint } from '../ui/Hint.tsx'
@@ -11,40 +11,61 @@ export interface ChartLegendProps {
   onToggle: (key: string) => void
 }
 
+const columns = ['now', 'max', 'mean'] as const
+
 export const ChartLegend = ({ chart, summaries, hidden, onToggle }: ChartLegendProps) => (
-  <ul className="mb-2 flex flex-wrap gap-x-1 gap-y-1">
-    {chart.series.map((s, i) => {
-      const { newest, mean } = summaries[i]!
-      return (
-        <li key={s.key}>
-          <Hint
-            text={
-              <>
-                {s.explains}
-                <span className="mt-1 block text-soft">
-                  Now {chart.write(newest)}, mean {chart.write(mean)}. Press to switch the line.
-                </span>
-              </>
-            }
-          >
-            {(trigger) => (
-              <button
-                type="button"
-                aria-pressed={!hidden.has(s.key)}
-                onClick={() => onToggle(s.key)}
-                className="flex items-center gap-1.5 rounded-md px-1.5 py-1 text-[13px] hover:bg-raised aria-[pressed=false]:line-through aria-[pressed=false]:opacity-70"
-                {...trigger}
+  <table className="mt-1 w-full text-[12px] leading-5">
+    <thead className="text-soft">
+      <tr>
+        <th scope="col" className="sr-only">
+          series
+        </th>
+        {columns.map((name) => (
+          <th key={name} scope="col" className="w-20 text-right font-normal">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {chart.series.map((s, i) => {
+        const { newest, peak, mean } = summaries[i]!
+        const off = hidden.has(s.key)
+        return (
+          <tr key={s.key} className={off ? 'opacity-70' : ''}>
+            <th scope="row" className="text-left font-normal">
+              <Hint
+                text={
+                  <>
+                    {s.explains}
+                    <span className="mt-1 block text-soft">Press to switch the line.</span>
+                  </>
+                }
               >
-                <Swatch colour={s.colour} dash={s.dash} />
-                <span className="text-soft">{s.name}</span>
-                <span className="font-semibold" data-newest>
-                  {chart.write(newest)}
-                </span>
-              </button>
-            )}
-          </Hint>
-        </li>
-      )
-    })}
-  </ul>
+                {(trigger) => (
+                  <button
+                    type="button"
+                    aria-pressed={!off}
+                    onClick={() => onToggle(s.key)}
+                    className="flex items-center gap-1.5 rounded-md pr-2 hover:bg-raised aria-[pressed=false]:line-through"
+                    {...trigger}
+                  >
+                    <Swatch colour={s.colour} dash={s.dash} />
+                    {s.name}
+                  </button>
+                )}
+              </Hint>
+            </th>
+            <td data-num className="text-right font-semibold whitespace-nowrap" data-newest>
+              {chart.write(newest)}
+            </td>
+            <td className="text-right whitespace-nowrap text-soft">
+              {chart.write(peak?.value ?? null)}
+            </td>
+            <td className="text-right whitespace-nowrap text-soft">{chart.write(mean)}</td>
+          </tr>
+        )
+      })}
+    </tbody>
+  </table>
 )

@@ -3,8 +3,10 @@
 // still from one second to the next, and only the lines are new. Loaded as a chunk of its own.
 import { memo, useCallback, useMemo, useRef } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
+import { clock } from '../format.ts'
+import type { ChartMark } from '../incidents/chart-marks.ts'
 import type { ChartDefinition } from '../series/charts.ts'
-import { type Minutes, mostPoints, stepMs, ticks } from '../series/range.ts'
+import { mostPoints, stepMs, ticks } from '../series/range.ts'
 import type { Gap, Row } from '../series/rows.ts'
 import { type ValueAxis, valueAxis } from '../series/value-axis.ts'
 import { DeferredMount } from '../ui/DeferredMount.tsx'
@@ -18,36 +20,47 @@ export interface PlotProps {
   chart: ChartDefinition
   rows: readonly Row[]
   gaps: readonly Gap[]
-  minutes: Minutes
+  marks: readonly ChartMark[]
+  end: number
+  rangeMs: number
+  /** the stretch is a fixed one: its axis says the time of day */
+  fixed: boolean
   hidden: ReadonlySet<string>
   log: boolean
+  onZoom: (from: number, to: number) => void
 }
 
 const noLines = () => []
 const cursor = { stroke: 'var(--edge)' }
-const margin = { top: 6, right: 12, bottom: 0, left: 0 }
+const margin = { top: 6, right: 16, bottom: 0, left: 0 }
 const axisWidth = 52
+const axisHeight = 22
 
 /** Every place of the crosshair, newest last. Values are looked up when it is there; `floor` is the bottom
     of the value axis, because recharts makes no axis without a value. */
-const places = (minutes: Minutes, floor: number) => {
-  const step = stepMs(minutes * 60_000)
-  const amount = Math.min(mostPoints, (minutes * 60_000) / step)
+const places = (rangeMs: number, floor: number) => {
+  const step = stepMs(rangeMs)
+  const amount = Math.min(mostPoints, Math.ceil(rangeMs / step))
   return Array.from({ length: amount }, (_, i) => ({ ago: (i + 1 - amount) * step, floor }))
 }
 
 interface FrameProps extends Size {
   chart: ChartDefinition
-  minutes: Minutes
+  rangeMs: number
+  /** of a fixed stretch: its end */
+  fixedEnd: number | null
   axis: ValueAxis
   log: boolean
 }
 
-const Frame = memo(({ chart, minutes, axis, log, width, height }: FrameProps) => {
-  const data = useMemo(() => places(minutes, axis.from), [minutes, axis.from])
-  const marks = useMemo(() => ticks(minutes), [minutes])
+const Frame = memo(({ chart, rangeMs, fixedEnd, axis, log, width, height }: FrameProps) => {
+  const data = useMemo(() => places(rangeMs, axis.from), [rangeMs, axis.from])
+  const marks = useMemo(
+    () => ticks(rangeMs, fixedEnd === null ? undefined : (ago) => clock(fixedEnd - ago)),
+    [rangeMs, fixedEnd],
+  )
   const at = useMemo(() => marks.map((t) => t.at), [marks])
-  const times = useMemo((): [number, number] => [-minutes * 60_000, 0], [minutes])
+  const times = useMemo((): [number, number] => [-rangeMs, 0], [rangeMs])
   const values = useMemo((): [number, number] => [axis.from, axis.to], [axis])
   const value = chart.tick ?? chart.write
   const name = useCallback((n: number) => marks.find((t) => t.at === n)?.text ?? '', [marks])
@@ -62,6 +75,7 @@ const Frame = memo(({ chart, minutes, axis, log, width, height }: FrameProps) =>
         tickFormatter={name}
         tickLine={false}
         interval={0}
+        height={axisHeight}
         stroke="var(--line)"
         tick={timeLabel}
       />
@@ -95,17 +109,22 @@ const highest = ({ chart, rows, hidden }: PlotProps) => {
 }
 
 const ChartPlot = (props: PlotProps) => {
-  const { chart, rows, gaps, minutes, hidden, log } = props
+  const { chart, rows, gaps, marks, end, rangeMs, fixed, hidden, log, onZoom } = props
   const room = useRef<HTMLDivElement>(null)
   const size = useSize(room)
-  const end = valueAxis(highest(props), log).to
+  const top = valueAxis(highest(props), log).to
   // By its end alone: the same axis stays the same object, and the frame as it is.
-  const axis = useMemo(() => valueAxis(end, log), [end, log])
-  const plot = useMemo(() => ({ chart, rows, gaps, hidden, log }), [chart, rows, gaps, hidden, log])
+  const axis = useMemo(() => valueAxis(top, log), [top, log])
+  const plot = useMemo(
+    () => ({ chart, rows, gaps, marks, end, hidden, log, onZoom }),
+    [chart, rows, gaps, marks, end, hidden, log, onZoom],
+  )
   return (
     <div ref={room} className="h-full">
       <PlotContext value={plot}>
-        {size && <Frame {...{ chart, minutes, axis, log }} {...size} />}
+        {size && (
+          <Frame {...{ chart, rangeMs, axis, log }} fixedEnd={fixed ? end : null} {...size} />
+        )}
       </PlotContext>
     </div>
   )

@@ -2,10 +2,10 @@
 import { clock } from '../format.ts'
 import type { ChartDefinition } from '../series/charts.ts'
 import type { Row } from '../series/rows.ts'
+import { ScrollRegion } from '../ui/ScrollRegion.tsx'
 
 export const ChartTable = ({ chart, rows }: { chart: ChartDefinition; rows: readonly Row[] }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-  <section aria-label={`${chart.title}, table`} tabIndex={0} className="h-full overflow-auto">
+  <ScrollRegion label={`${chart.title}, table`} className="h-full">
     <table className="w-full text-[13px]">
       <thead className="sticky top-0 bg-surface text-soft">
         <tr>
@@ -35,5 +35,5 @@ export const ChartTable = ({ chart, rows }: { chart: ChartDefinition; rows: read
         ))}
       </tbody>
     </table>
-  </section>
+  </ScrollRegion>
 )

@@ -2,7 +2,8 @@
 // MongoDB by the last audit.
 import type { Sample } from '../../../contract/index.ts'
 import { absent, count } from '../format.ts'
-import { useView } from '../stream/use-live.tsx'
+import { AsOf } from '../status/AsOf.tsx'
+import { useKnown, useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { AuditLine } from './AuditLine.tsx'
 
@@ -52,10 +53,11 @@ const terms: readonly Term[] = [
   },
   {
     key: 'deadLettered',
-    name: 'dead-lettered',
+    name: 'dead',
     sign: '+',
-    colour: 'text-ink',
-    explains: 'Refused by MongoDB for good, kept in Redis, and replayed on demand. See Controls.',
+    colour: 'text-warn',
+    explains:
+      'Dead letters: refused by MongoDB for good, kept in Redis, and replayed on demand. See Controls.',
     value: (s) => s.totals.deadLettered,
   },
   {
@@ -70,38 +72,46 @@ const terms: readonly Term[] = [
   },
 ]
 
-const Difference = ({ sample }: { sample: Sample | null }) => {
-  const difference = sample?.conservation.difference ?? null
-  const missing = sample?.totals.missing ?? 0
-  const off = difference === null ? null : difference !== 0 ? difference : missing
-  const audited = sample?.conservation.audit?.status !== 'different'
-  const right = off === 0 && audited
+/** How far it is off: in Redis, in batches, or in MongoDB as the last audit found; null: not measured. */
+const offBy = (sample: Sample | null): { by: number; says: string } | null => {
+  if (!sample) return null
+  const { difference, audit } = sample.conservation
+  const inRedis = difference !== 0 ? difference : sample.totals.missing
+  if (inRedis !== 0)
+    return { by: inRedis, says: inRedis > 0 ? 'likes are missing' : 'more than were accepted' }
+  if (audit?.status === 'different')
+    return {
+      by: audit.difference,
+      says: `MongoDB has ${audit.difference < 0 ? 'less' : 'more'}: see the audit`,
+    }
+  return { by: 0, says: 'nothing lost, none twice' }
+}
+
+const signed = (n: number) => (n < 0 ? `−${count(-n)}` : count(n))
+
+const Difference = ({ sample, sure }: { sample: Sample | null; sure: boolean }) => {
+  const off = offBy(sample)
+  const right = off?.by === 0
   const look =
-    off === null ? 'border-line' : right ? 'border-good/40 bg-good/10' : 'border-bad bg-bad/10'
+    !off || !sure ? 'border-line' : right ? 'border-good/40 bg-good/10' : 'border-bad bg-bad/10'
+  const colour = !off || (right && !sure) ? '' : right ? 'text-good' : 'text-bad'
   return (
-    <div className={`flex min-w-44 flex-col justify-center rounded-xl border px-4 py-2 ${look}`}>
+    <div className={`flex min-w-40 flex-col justify-center rounded-xl border px-3 py-1.5 ${look}`}>
       <Explained
-        text="Accepted minus everything it must equal, and likes that a batch lost on its way. Green is zero; anything else is a fault."
-        className="text-[13px] text-soft"
+        text="Accepted minus everything it must equal, likes that a batch lost on its way, and what the last audit found in MongoDB. Zero is right; anything else is a fault."
+        className="text-[12px] text-soft"
       >
         difference
       </Explained>
       <p
         data-testid="difference"
-        className={`text-3xl leading-tight font-bold tracking-tight ${off === null ? '' : right ? 'text-good' : 'text-bad'}`}
+        data-num
+        className={`text-2xl leading-tight font-bold tracking-tight ${colour}`}
       >
-        {off === null ? absent : count(off)}
+        {off ? signed(off.by) : absent}
       </p>
-      <p className="text-[13px] text-soft">
-        {off === null
-          ? 'not measured yet'
-          : right
-            ? 'nothing lost, nothing doubled'
-            : off === 0
-              ? 'MongoDB differs: see the audit'
-              : off > 0
-                ? 'likes are missing'
-                : 'more than were accepted'}
+      <p className="text-[12px] leading-tight text-soft">
+        {!off ? 'not measured yet' : right && !sure ? 'by then' : off.says}
       </p>
     </div>
   )
@@ -109,35 +119,42 @@ const Difference = ({ sample }: { sample: Sample | null }) => {
 
 export const Conservation = () => {
   const sample = useView((view) => view.sample)
+  const { look } = useKnown()
   const shown = terms.filter((t) => !t.rare || (sample && t.value(sample) !== 0))
   return (
     <section
       aria-label="Conservation of likes"
       data-part="sum"
       data-sample={sample?.at}
-      className="rounded-2xl border border-line bg-surface p-4 sm:p-5"
+      data-look={look}
+      className="flex min-w-0 flex-col gap-2 rounded-2xl border border-line bg-surface p-4"
     >
-      <div className="flex flex-col gap-x-8 gap-y-4 lg:flex-row lg:items-stretch">
-        <dl className="grid flex-1 grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3 lg:flex lg:items-center lg:justify-between lg:gap-2">
+      <header className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="text-[15px] font-semibold tracking-tight">Every like, exactly once</h2>
+        <AsOf />
+      </header>
+      <div className="flex flex-col gap-3 sm:flex-row sm:items-center">
+        <dl className="flex flex-1 flex-wrap items-end gap-x-2 gap-y-2 sm:flex-nowrap">
           {shown.map(({ key, name, sign, colour, explains, value }) => (
             <div
               key={key}
               data-sign={sign}
-              className="relative min-w-0 lg:not-first:pl-8 lg:not-first:before:absolute lg:not-first:before:bottom-1 lg:not-first:before:left-0 lg:not-first:before:text-xl lg:not-first:before:text-soft lg:not-first:before:content-[attr(data-sign)]"
+              className="relative min-w-0 not-first:pl-6 not-first:before:absolute not-first:before:bottom-0.5 not-first:before:left-1 not-first:before:text-lg not-first:before:leading-none not-first:before:text-soft not-first:before:content-[attr(data-sign)] sm:flex-1"
             >
-              <dt className="text-[13px] text-soft">
+              <dt className="text-[12px] text-soft">
                 <Explained text={explains}>{name}</Explained>
               </dt>
               <dd
                 data-testid={key}
-                className={`text-[clamp(1.25rem,1.9vw,1.9rem)] leading-tight font-bold tracking-tight ${colour}`}
+                data-num
+                className={`text-[clamp(1.1rem,1.5vw,1.6rem)] leading-tight font-bold tracking-tight whitespace-nowrap ${sample ? colour : 'unknown'}`}
               >
                 {sample ? count(value(sample)) : absent}
               </dd>
             </div>
           ))}
         </dl>
-        <Difference sample={sample} />
+        <Difference sample={sample} sure={look === 'known'} />
       </div>
       <AuditLine />
     </section>

@@ -1,7 +1,7 @@
 // What can I do about it? Every control with its state; switched off with a reason where not allowed.
 import { useView } from '../stream/use-live.tsx'
+import { Fold } from '../ui/Fold.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { Panel } from '../ui/Panel.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { DrainControl } from './DrainControl.tsx'
 import { StoppedPartitions } from './StoppedPartitions.tsx'
@@ -23,6 +23,8 @@ const Links = ({ admin }: { admin: boolean }) => (
         <li key={href}>
           <a
             href={href}
+            target="_blank"
+            rel="noreferrer"
             className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
           >
             {name} <Icon name="link" />
@@ -36,7 +38,7 @@ export const Controls = () => {
   const { off } = useAdmin()
   const version = useView((view) => view.config?.version)
   return (
-    <Panel title="Controls" anchor="controls" aside={<Links admin={off === null} />}>
+    <Fold title="Controls" anchor="controls" aside={<Links admin={off === null} />}>
       {off && <p className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-soft">{off}</p>}
       <StoppedPartitions off={off} />
       <div className="grid gap-3 md:grid-cols-3">
@@ -45,6 +47,6 @@ export const Controls = () => {
         <DeadLetters off={off} />
       </div>
       <p className="mt-4 text-[12px] text-soft">LikeFlow {version}</p>
-    </Panel>
+    </Fold>
   )
 }

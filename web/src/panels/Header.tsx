@@ -1,5 +1,5 @@
 // Is what I see true right now, and which servers are behind it?
-import { Fragment } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Durability } from '../../../contract/index.ts'
 import { ago, dateTime } from '../format.ts'
 import type { Liveness } from '../stream/liveness.ts'
@@ -94,7 +94,8 @@ const Announcer = () => {
   )
 }
 
-export const Header = () => (
+/** `children`: controls of the view below. */
+export const Header = ({ children }: { children?: ReactNode }) => (
   <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
     <h1 className="flex items-center gap-2 text-lg font-bold tracking-tight">
       <img src="/favicon.svg" alt="" className="size-7" />
@@ -103,6 +104,7 @@ export const Header = () => (
     <ConnectionState />
     <Servers />
     <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
+      {children}
       <Views />
       <PauseView />
       <ThemeSwitch />

@@ -6,8 +6,10 @@ import {
   useXAxisScale,
   useYAxisScale,
 } from 'recharts'
-import { linePath, type PathScales } from '../series/line-path.ts'
+import { linePath, lonePoints, type PathScales } from '../series/line-path.ts'
 import type { Gap } from '../series/rows.ts'
+import { PlotMarks } from './PlotMarks.tsx'
+import { PlotZoom } from './PlotZoom.tsx'
 import { rowAt, usePlot } from './plot-context.ts'
 
 /** Narrower than this, the words would lie over the lines beside the gap. */
@@ -52,9 +54,10 @@ const GapMark = ({
 }
 
 const ActiveDots = ({ scales }: { scales: PathScales }) => {
-  const { chart, rows, hidden } = usePlot()
+  const plot = usePlot()
+  const { chart, hidden } = plot
   const label = useActiveTooltipLabel()
-  const row = useIsTooltipActive() ? rowAt(rows, label) : undefined
+  const row = useIsTooltipActive() ? rowAt(plot, label) : undefined
   if (!row) return null
   return chart.series.map(({ key, colour }, i) => {
     const value = row.values[i] ?? null
@@ -63,15 +66,26 @@ const ActiveDots = ({ scales }: { scales: PathScales }) => {
   })
 }
 
+/** A measurement without a neighbour is no line: it is a dot that can be seen. */
+const LonePoints = ({ scales }: { scales: PathScales }) => {
+  const { chart, rows, hidden } = usePlot()
+  return chart.series.map(({ key, colour }, i) =>
+    hidden.has(key)
+      ? null
+      : lonePoints(rows, i, scales).map(({ x, y }) => (
+          <circle key={`${key} ${x}`} data-lone cx={x} cy={y} r={3} fill={colour} />
+        )),
+  )
+}
+
 export const PlotLines = () => {
-  const { chart, rows, gaps, hidden, log } = usePlot()
+  const { chart, rows, gaps, end, hidden, log } = usePlot()
   const xScale = useXAxisScale()
   const yScale = useYAxisScale()
   const area = usePlotArea()
-  const newest = rows.at(-1)?.at
-  if (!xScale || !yScale || !area || newest === undefined) return null
+  if (!xScale || !yScale || !area) return null
   const scales: PathScales = {
-    x: (at) => xScale(at - newest) ?? 0,
+    x: (at) => xScale(at - end) ?? 0,
     y: (value) => yScale(value) ?? 0,
     log,
   }
@@ -80,6 +94,7 @@ export const PlotLines = () => {
       {gaps.map((gap) => (
         <GapMark key={gap.from} gap={gap} x={scales.x} area={area} />
       ))}
+      <PlotMarks x={scales.x} area={area} />
       <g fill="none" strokeWidth={2} strokeLinejoin="round" strokeLinecap="round">
         {chart.series.map(({ key, colour, dash }, i) => {
           if (hidden.has(key)) return null
@@ -92,7 +107,9 @@ export const PlotLines = () => {
           )
         })}
       </g>
+      <LonePoints scales={scales} />
       <ActiveDots scales={scales} />
+      <PlotZoom x={scales.x} area={area} />
     </g>
   )
 }

@@ -4,8 +4,9 @@ import { Swatch } from '../ui/Swatch.tsx'
 import { rowAt, usePlot } from './plot-context.ts'
 
 const Values = ({ ago }: { ago: unknown }) => {
-  const { chart, rows } = usePlot()
-  const row = rowAt(rows, ago)
+  const plot = usePlot()
+  const { chart } = plot
+  const row = rowAt(plot, ago)
   if (!row) return null
   return (
     <div className="rounded-lg border border-line bg-raised px-3 py-2 text-[12px] shadow-xl">

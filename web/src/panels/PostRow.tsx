@@ -14,11 +14,25 @@ export interface PostRowProps {
   onLetGo?: (postId: string) => void
 }
 
+const inMongoDb = (onTheWay: number | null) => {
+  if (onTheWay === null) return 'how many are in MongoDB is not known'
+  return onTheWay === 0 ? 'all in MongoDB' : `${plural(onTheWay, 'like')} on the way`
+}
+
+const bars = (likes: number, onTheWay: number | null) =>
+  onTheWay === null
+    ? [{ colour: 'unknown', to: likes }]
+    : [
+        { colour: 'bg-pending', to: likes },
+        { colour: 'bg-mongodb', to: Math.max(0, likes - onTheWay) },
+      ]
+
 export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) => {
   const { postId, persisted } = post
   const name = nameOf(post)
   const hint = name === postId ? postId : `${isolated(name)} (${postId})`
-  const onTheWay = persisted === null ? 0 : Math.max(0, (post.likes ?? 0) - persisted)
+  // Null: nobody knows how many of them MongoDB has.
+  const onTheWay = persisted === null ? null : Math.max(0, (post.likes ?? 0) - persisted)
   const share = (n: number) => `scaleX(${most === 0 ? 0 : n / most})`
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 border-t border-line py-1.5 first:border-0 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_auto_auto]">
@@ -29,23 +43,20 @@ export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) =>
         aria-hidden="true"
         className="relative order-last col-span-3 block h-1.5 overflow-hidden rounded-full bg-sunken sm:order-none sm:col-span-1 sm:h-2"
       >
-        {[
-          { colour: 'bg-pending', to: likes },
-          { colour: 'bg-mongodb', to: Math.max(0, likes - onTheWay) },
-        ].map(({ colour, to }) => (
+        {bars(likes, onTheWay).map(({ colour, to }) => (
           <span
             key={colour}
             className={`absolute inset-0 origin-left ${colour}`}
-            style={{ transform: share(to) }}
+            // A pattern that is scaled would be another one.
+            style={
+              colour === 'unknown' ? { width: `${(100 * to) / most}%` } : { transform: share(to) }
+            }
           />
         ))}
       </span>
       <span className="text-right text-[14px] font-semibold" data-testid={`likes-${postId}`}>
         {count(likes)}
-        <span className="sr-only">
-          {' '}
-          likes, {onTheWay === 0 ? 'all in MongoDB' : `${plural(onTheWay, 'like')} on the way`}
-        </span>
+        <span className="sr-only"> likes, {inMongoDb(onTheWay)}</span>
       </span>
       <span className="flex">
         <button

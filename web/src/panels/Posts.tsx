@@ -1,7 +1,7 @@
 // Which posts are liked most right now, and what of that is still on its way?
 import { useState } from 'react'
 import { useView } from '../stream/use-live.tsx'
-import { Panel } from '../ui/Panel.tsx'
+import { Fold } from '../ui/Fold.tsx'
 import { FindPost } from './FindPost.tsx'
 import { PostRow } from './PostRow.tsx'
 import { useLike } from './use-like.ts'
@@ -20,7 +20,7 @@ export const Posts = () => {
   const letGo = (postId: string) => setIds((old) => old.filter((id) => id !== postId))
 
   return (
-    <Panel title="Posts" aside="in MongoDB · on the way · live total">
+    <Fold title="Posts" aside="in MongoDB · on the way · live total">
       <FindPost onFound={keep} />
       {found.length > 0 && (
         <ul aria-label="Found posts" className="mb-2 rounded-xl bg-raised px-3">
@@ -43,6 +43,6 @@ export const Posts = () => {
       <p role="status" className="text-[13px] text-bad empty:hidden">
         {refusal}
       </p>
-    </Panel>
+    </Fold>
   )
 }

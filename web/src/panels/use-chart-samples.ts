@@ -1,5 +1,5 @@
-// The samples for one chart: only while it is on the screen, and each chart in a frame of its own. What draws
-// them is loaded when the first chart is seen; each gets it in a frame of its own too, because the first
+// The samples for one chart, each chart in a frame of its own. Off the screen only its words follow (readers, search and
+// print have them): nothing is drawn there. What draws is loaded when the first chart is seen; each gets it in a frame of its own too, because the first
 // drawing of a chart is the dearest.
 import { type ComponentType, type RefObject, startTransition, useEffect, useState } from 'react'
 import type { Sample } from '../../../contract/index.ts'
@@ -11,6 +11,7 @@ export interface ChartSamples {
   samples: readonly Sample[]
   /** null: it was not on the screen yet, so there is nothing to draw */
   Plot: ComponentType<PlotProps> | null
+  onScreen: boolean
 }
 
 export const useChartSamples = (
@@ -20,6 +21,7 @@ export const useChartSamples = (
 ): ChartSamples => {
   const { store } = useLive()
   const [samples, setSamples] = useState(() => store.view().samples)
+  const [onScreen, setOnScreen] = useState(false)
   const [Plot, setPlot] = useState<ChartSamples['Plot']>(null)
   useEffect(() => {
     let visible = false
@@ -43,12 +45,13 @@ export const useChartSamples = (
       }
     }
     const update = () => {
-      if (!visible || document.hidden) return
+      if (document.hidden) return
       if (shown !== store.view().samples) forgetSamples = turns.take(key, show)
-      if (!loading) void load()
+      if (visible && !loading) void load()
     }
     const observer = new IntersectionObserver(([entry]) => {
       visible = entry?.isIntersecting ?? false
+      setOnScreen(visible)
       update()
     })
     if (frame.current) observer.observe(frame.current)
@@ -61,5 +64,5 @@ export const useChartSamples = (
       forgetPlot()
     }
   }, [store, frame, key, turns])
-  return { samples, Plot }
+  return { samples, Plot, onScreen }
 }

@@ -39,3 +39,21 @@ export const linePath = (rows: readonly Row[], index: number, scales: PathScales
   }
   return { line, forming }
 }
+
+/** The points that have no neighbour on either side. */
+export const lonePoints = (
+  rows: readonly Row[],
+  index: number,
+  { x, y, log }: PathScales,
+): { x: number; y: number }[] => {
+  const measured = (row: Row | undefined) => {
+    const value = row?.values[index] ?? null
+    return value === null || (log && value <= 0) ? null : value
+  }
+  return rows.flatMap((row, i) => {
+    const value = measured(row)
+    if (value === null || measured(rows[i - 1]) !== null || measured(rows[i + 1]) !== null)
+      return []
+    return [{ x: tenths(x(row.at)), y: tenths(y(value)) }]
+  })
+}

@@ -82,7 +82,7 @@ describe('ticks', () => {
     [5, 6, '−5 min'],
     [15, 6, '−15 min'],
   ] as const)('%d min has %d ticks from %s to now', (minutes, amount, first) => {
-    const marks = ticks(minutes)
+    const marks = ticks(minutes * 60_000)
     expect(marks).toHaveLength(amount)
     expect(marks[0]?.text).toBe(first)
     expect(marks.at(-1)).toEqual({ at: 0, text: 'now' })
@@ -95,4 +95,15 @@ describe('summary', () => {
     expect(summarise(rows, 0)).toEqual({ newest: 4, mean: 7, peak: { value: 10, at: 2 } })
     expect(summarise([], 0)).toEqual({ newest: null, mean: null, peak: null })
   })
+})
+
+it('does not call a value "now" that was measured long ago', () => {
+  const rows = (last: number) =>
+    toRows([...seconds(0, 3), ...seconds(3, last, () => null)], [value], {
+      to: (last - 1) * 1000,
+      rangeMs: 60_000,
+      fold: 'mean',
+    })
+  expect(summarise(rows(6), 0)).toMatchObject({ newest: 2, peak: { value: 2 } })
+  expect(summarise(rows(20), 0)).toMatchObject({ newest: null, peak: { value: 2 } })
 })

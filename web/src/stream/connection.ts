@@ -8,13 +8,17 @@ import type { SocketState } from './liveness.ts'
 /** The part of EventSource that is used; a test brings its own. */
 export interface Source {
   readonly readyState: number
-  addEventListener(name: string, listener: (event: { data?: string }) => void): void
+  addEventListener(
+    name: string,
+    listener: (event: { data?: string; lastEventId?: string }) => void,
+  ): void
   close(): void
 }
 
 export interface ConnectionOptions {
   url: string
-  onEvent: (event: Incoming) => void
+  /** `id`: of the newest event of the history up to this one */
+  onEvent: (event: Incoming, id: string) => void
   onSocket: (state: SocketState) => void
   open?: (url: string) => Source
   now?: () => number
@@ -47,12 +51,12 @@ export const createConnection = (options: ConnectionOptions) => {
     attempt += 1
   }
 
-  const hear = (name: Incoming['name'], text: string | undefined) => {
+  const hear = (name: Incoming['name'], text: string | undefined, id: string) => {
     if (text === undefined) return
     heardAt = now()
     // A snapshot alone proves nothing: only a live event ends the backoff.
     if (name !== 'snapshot' && name !== 'reset') attempt = 0
-    onEvent({ name, data: JSON.parse(text), receivedAt: heardAt } as Incoming)
+    onEvent({ name, data: JSON.parse(text), receivedAt: heardAt } as Incoming, id)
   }
 
   function connect() {
@@ -70,7 +74,10 @@ export const createConnection = (options: ConnectionOptions) => {
       else onSocket('connecting')
     })
     for (const name of eventNames)
-      mine.addEventListener(name, (event) => current() && hear(name, event.data))
+      mine.addEventListener(
+        name,
+        (event) => current() && hear(name, event.data, event.lastEventId ?? ''),
+      )
   }
 
   const watch = () => {

@@ -1,8 +1,11 @@
 // The stream of this page: connection, liveness, clock and store joined, and started once by main.tsx.
+import { createAskReady } from './ask-ready.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
-import { createConnection, type Source } from './connection.ts'
+import { createConnection } from './connection.ts'
 import type { Incoming } from './events.ts'
+import { type Asked, type Known, known, sameKnown } from './known.ts'
 import { type Liveness, liveness, type SocketState } from './liveness.ts'
+import { canShare, createSharedConnection } from './shared-connection.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface Link {
@@ -17,6 +20,9 @@ export interface Live {
   /** The same object until the state or the second changed. */
   link(): Link
   subscribeLink(listener: () => void): () => void
+  /** The same object until something about it changed. */
+  known(): Known
+  subscribeKnown(listener: () => void): () => void
   start(): void
   stop(): void
 }
@@ -27,10 +33,9 @@ interface LiveOptions {
   url: string
   /** The stream is open again after it was gone. */
   onReturn?: () => void
-  open?: (url: string) => Source
 }
 
-export const createLive = ({ url, onReturn, open }: LiveOptions): Live => {
+export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   const store = createStore()
   const clock = createServerClock()
   const listeners = new Set<() => void>()
@@ -41,28 +46,62 @@ export const createLive = ({ url, onReturn, open }: LiveOptions): Live => {
   let newestSampleAt = -1
   let link: Link = { state: 'reconnecting', lastEventAt: null }
   let timer: ReturnType<typeof setInterval> | undefined
+  let brokenSince: number | null = null
+  let asked: Asked | null = null
+  const knownListeners = new Set<() => void>()
+
+  const judgeKnown = () => {
+    const next = judgedKnown()
+    if (sameKnown(next, knownNow)) return
+    knownNow = next
+    for (const notify of [...knownListeners]) notify()
+  }
+  const judgedKnown = () => {
+    const { sample, sampleHeardAt, state, alerts } = store.newest()
+    const facts = { sample, sampleHeardAt, state, alerts, brokenSince, asked }
+    return known({ ...facts, link: link.state, now: Date.now() })
+  }
+  const asking = createAskReady((next) => {
+    asked = next
+    judgeKnown()
+  })
+  let knownNow = judgedKnown()
 
   const judge = () => {
+    judgeLink()
+    judgeKnown()
+  }
+
+  const judgeLink = () => {
     const now = Date.now()
     const state = liveness({ socket, lastEventAt, downSince, online: navigator.onLine, now })
     if (state === link.state && lastEventAt === link.lastEventAt) return
     const changed = state !== link.state
     link = { state, lastEventAt }
+    if (state === 'live') brokenSince = null
+    else if (lastEventAt !== null) brokenSince ??= clock.now() - (now - lastEventAt)
+    else if (state === 'offline') brokenSince ??= clock.now() - (now - downSince)
+    asking.want(state !== 'live' && brokenSince !== null)
     if (changed) for (const notify of [...listeners]) notify()
   }
 
-  /** A snapshot that brings nothing newer is no sign of life. */
+  /**
+   * A snapshot that brings nothing newer is no sign of life; and before the first one a server that counts likes is not
+   * shown yet, one that refuses them is.
+   */
   const isNews = (event: Incoming) => {
     if (event.name === 'reset') return false
+    if (event.name === 'state') return lastEventAt !== null || event.data.likes === 'refused'
     if (event.name !== 'snapshot') return true
     return lastEventAt === null || (event.data.sample?.at ?? -1) > newestSampleAt
   }
 
-  const connection = createConnection({
+  const connect = canShare() ? createSharedConnection : createConnection
+  const connection = connect({
     url,
-    ...(open ? { open } : {}),
     onEvent(event) {
-      if (event.name === 'sample') clock.saw(event.data.at, event.receivedAt)
+      if (event.name === 'sample' || event.name === 'state')
+        clock.saw(event.data.at, event.receivedAt)
       if (isNews(event)) lastEventAt = event.receivedAt
       const sample = event.name === 'sample' ? event.data : null
       const newest = event.name === 'snapshot' ? event.data.sample : sample
@@ -93,9 +132,15 @@ export const createLive = ({ url, onReturn, open }: LiveOptions): Live => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    known: () => knownNow,
+    subscribeKnown(listener) {
+      knownListeners.add(listener)
+      return () => void knownListeners.delete(listener)
+    },
     start() {
       if (timer) return
       timer = setInterval(judge, checkEveryMs)
+      store.subscribe(judgeKnown)
       addEventListener('online', online)
       addEventListener('offline', judge)
       connection.start()
@@ -103,6 +148,7 @@ export const createLive = ({ url, onReturn, open }: LiveOptions): Live => {
     stop() {
       clearInterval(timer)
       timer = undefined
+      asking.want(false)
       removeEventListener('online', online)
       removeEventListener('offline', judge)
       connection.stop()

@@ -12,6 +12,8 @@ export interface Store {
   receive(event: Incoming): void
   /** The view to draw; the same object until something changed. */
   view(): View
+  /** What is known, also while the page is paused. */
+  newest(): View
   subscribe(listener: () => void): () => void
   /** Raw events as they come, for drawing; silent while paused. */
   listen(listener: (event: Incoming) => void): () => void
@@ -60,6 +62,7 @@ export const createStore = (): Store => {
       } else timer ??= setTimeout(flush, flushEveryMs)
     },
     view: () => shown,
+    newest: () => live,
     subscribe(listener) {
       subscribers.add(listener)
       return () => void subscribers.delete(listener)

@@ -9,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import type { Known } from './known.ts'
 import type { Link, Live } from './live.ts'
 import type { View } from './view.ts'
 
@@ -34,6 +35,11 @@ export const useView = <T,>(select: (view: View) => T): T => {
 export const useLink = (): Link => {
   const live = useLive()
   return useSyncExternalStore(live.subscribeLink, live.link)
+}
+
+export const useKnown = (): Known => {
+  const live = useLive()
+  return useSyncExternalStore(live.subscribeKnown, live.known)
 }
 
 /** Follows the live totals of `ids` while the component is there. */

@@ -11,7 +11,8 @@ export interface Choice<V extends string | number> {
 export interface SegmentsProps<V extends string | number> {
   legend: string
   choices: readonly Choice<V>[]
-  value: V
+  /** null: none of them */
+  value: V | null
   onChange: (value: V) => void
 }
 

@@ -1,14 +1,27 @@
-// A native select with a label for screen readers.
+// A native select with a label for screen readers; chosen by its owner (`value`), or by the form it is in (`initial`).
 import { type ReactNode, useId } from 'react'
 
-export interface SelectProps {
+interface Common {
   label: string
-  value: string
-  onChange: (value: string) => void
   children: ReactNode
+  className?: string
 }
 
-export const Select = ({ label, value, onChange, children }: SelectProps) => {
+export type SelectProps = Common &
+  (
+    | { value: string; onChange: (value: string) => void; name?: never; initial?: never }
+    | { name: string; initial: string; value?: never; onChange?: never }
+  )
+
+export const Select = ({
+  label,
+  value,
+  onChange,
+  name,
+  initial,
+  className,
+  children,
+}: SelectProps) => {
   const id = useId()
   return (
     <>
@@ -17,9 +30,11 @@ export const Select = ({ label, value, onChange, children }: SelectProps) => {
       </label>
       <select
         id={id}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="min-h-9 rounded-lg border border-edge bg-raised px-2 text-[13px] text-ink"
+        name={name}
+        {...(value === undefined
+          ? { defaultValue: initial }
+          : { value, onChange: (event) => onChange(event.target.value) })}
+        className={`min-h-9 rounded-lg border border-edge bg-raised px-2 text-[13px] text-ink ${className ?? ''}`}
       >
         {children}
       </select>

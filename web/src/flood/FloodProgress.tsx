@@ -1,12 +1,14 @@
 // A flood under way: how much of the plan has an outcome, and what the outcomes are.
 import type { ReactNode } from 'react'
 import type { Flood } from '../../../contract/index.ts'
-import { count, percent, perSecond, short, span } from '../format.ts'
+import { count, percent, perSecond, span } from '../format.ts'
 
 const Figure = ({ name, value, colour }: { name: string; value: number; colour: string }) => (
   <div className="flex items-baseline gap-1.5" title={`${count(value)} ${name}`}>
     <dt className="text-soft">{name}</dt>
-    <dd className={`font-semibold ${value > 0 ? colour : 'text-soft'}`}>{short(value)}</dd>
+    <dd data-num className={`font-semibold ${value > 0 ? colour : 'text-soft'}`}>
+      {count(value)}
+    </dd>
   </div>
 )
 
@@ -53,7 +55,7 @@ export const FloodProgress = ({ flood, stop }: { flood: Flood; stop: ReactNode }
   return (
     <div>
       <div className="mb-1 flex items-baseline justify-between text-[13px]">
-        <span className="text-soft">{short(flood.planned)} planned</span>
+        <span className="text-soft">{count(flood.planned)} planned</span>
         <span className="font-semibold">{percent(share)}</span>
       </div>
       <Bar flood={flood} share={share} />

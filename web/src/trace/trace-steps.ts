@@ -16,6 +16,8 @@ export interface TraceStep {
   name: string
   /** milliseconds after the press, on this browser's clock; null: not yet */
   ms: number | null
+  /** it ended here, and not well */
+  dead?: boolean
 }
 
 /** A receipt says which batch its like will be in: `<partition>.<ordinal>.<id>.<post>`. */
@@ -29,12 +31,10 @@ export const batchOfReceipt = (receipt: string, batches: readonly Batch[]) => {
   return batches.findLast((g) => g.partition === partition && g.ordinal === ordinal)
 }
 
-const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
+const onTheWay: readonly { stage: StageKey; name: string; state: BatchState }[] = [
   { stage: 'claimed', name: 'claimed', state: 'claimed' },
   { stage: 'queue', name: 'job queued', state: 'queued' },
   { stage: 'worker', name: 'worker took it', state: 'writing' },
-  { stage: 'mongodb', name: 'in MongoDB', state: 'written' },
-  { stage: 'stream', name: 'persisted', state: 'settled' },
 ]
 
 /**
@@ -44,15 +44,31 @@ const after: readonly { stage: StageKey; name: string; state: BatchState }[] = [
 const claimedAt = ({ steps }: Batch) =>
   Math.min(...Object.values(steps).map(({ heardAt, ms }) => heardAt - ms))
 
-export const traceSteps = (traced: Traced, batch: Batch | undefined): readonly TraceStep[] => [
-  { stage: 'api', name: 'pressed', ms: 0 },
-  { stage: 'pending', name: 'on disk, answered', ms: traced.answeredAt - traced.pressedAt },
-  ...after.map(({ stage, name, state }) => {
-    const step = batch?.steps[state]
-    const at = batch && step ? claimedAt(batch) + step.ms : null
-    return { stage, name, ms: at === null ? null : Math.max(0, at - traced.pressedAt) }
-  }),
-]
+/**
+ * Where the like ended, as far as the server says it: that a batch was written says nothing of one like in it, which may
+ * be a dead letter. Without an answer the last step is open.
+ */
+const lastStep = (state: ReceiptState | undefined, ms: number | null): TraceStep => {
+  if (state === 'dead-lettered') return { stage: 'mongodb', name: 'dead letter', ms, dead: true }
+  return { stage: 'mongodb', name: 'persisted', ms: state === 'persisted' ? ms : null }
+}
+
+export const traceSteps = (
+  traced: Traced,
+  batch: Batch | undefined,
+  state: ReceiptState | undefined,
+): readonly TraceStep[] => {
+  const after = (of: BatchState) => {
+    const step = batch?.steps[of]
+    return batch && step ? Math.max(0, claimedAt(batch) + step.ms - traced.pressedAt) : null
+  }
+  return [
+    { stage: 'api', name: 'pressed', ms: 0 },
+    { stage: 'pending', name: 'on disk, answered', ms: traced.answeredAt - traced.pressedAt },
+    ...onTheWay.map(({ stage, name, state: of }) => ({ stage, name, ms: after(of) })),
+    lastStep(state, after('settled') ?? after('written')),
+  ]
+}
 
 const final: readonly ReceiptState[] = ['persisted', 'dead-lettered']
 export const isFinal = (state: ReceiptState | undefined) =>

@@ -1,5 +1,5 @@
 // How much, how long, over how many posts: the four numbers of a flood.
-import { type FormEvent, type Ref, useState } from 'react'
+import type { FormEvent, Ref } from 'react'
 import { type FloodSkew, floodBounds } from '../../../contract/flood-facts.ts'
 import type { FloodBody } from '../../../contract/index.ts'
 import { Button } from '../ui/Button.tsx'
@@ -7,9 +7,9 @@ import { Field } from '../ui/Field.tsx'
 import { Select } from '../ui/Select.tsx'
 
 const fields = [
-  { name: 'rate', label: 'likes/s', value: 2000 },
-  { name: 'seconds', label: 'seconds', value: 20 },
-  { name: 'posts', label: 'posts', value: 500 },
+  { name: 'rate', label: 'likes/s' },
+  { name: 'seconds', label: 'seconds' },
+  { name: 'posts', label: 'posts' },
 ] as const
 
 const skews: readonly { skew: FloodSkew; says: string }[] = [
@@ -19,6 +19,8 @@ const skews: readonly { skew: FloodSkew; says: string }[] = [
 ]
 
 export interface FloodFormProps {
+  /** what it begins with */
+  plan: FloodBody
   /** why it cannot be started; null: it can */
   off: string | null
   busy: boolean
@@ -26,21 +28,17 @@ export interface FloodFormProps {
   startRef: Ref<HTMLButtonElement>
 }
 
-export const FloodForm = ({ off, busy, onStart, startRef }: FloodFormProps) => {
-  const [skew, setSkew] = useState<string>('zipf')
+export const FloodForm = ({ plan, off, busy, onStart, startRef }: FloodFormProps) => {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const number = (name: string) => Number(form.get(name))
     const [rate, seconds, posts] = [number('rate'), number('seconds'), number('posts')]
-    onStart({ rate, seconds, posts, skew: skew as FloodSkew })
+    onStart({ rate, seconds, posts, skew: form.get('skew') as FloodSkew })
   }
   return (
-    <form
-      onSubmit={submit}
-      className="grid grid-cols-3 items-end gap-2 sm:grid-cols-[repeat(3,minmax(0,1fr))_auto_auto]"
-    >
-      {fields.map(({ name, label, value }) => (
+    <form onSubmit={submit} className="grid grid-cols-3 items-end gap-2">
+      {fields.map(({ name, label }) => (
         <Field
           key={name}
           name={name}
@@ -49,11 +47,11 @@ export const FloodForm = ({ off, busy, onStart, startRef }: FloodFormProps) => {
           required
           min={1}
           max={floodBounds[name]}
-          defaultValue={value}
+          defaultValue={plan[name]}
         />
       ))}
-      <div className="col-span-3 flex flex-wrap gap-2 sm:contents">
-        <Select label="Skew" value={skew} onChange={setSkew}>
+      <div className="col-span-3 flex flex-wrap gap-2">
+        <Select label="Skew" name="skew" initial={plan.skew} className="flex-1">
           {skews.map((each) => (
             <option key={each.skew} value={each.skew}>
               {each.says}

@@ -1,0 +1,56 @@
+// The control that mends a trouble, beside its words: one press, and what came of it.
+import { useMutation } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { useAdmin } from '../panels/use-admin.ts'
+import { Button } from '../ui/Button.tsx'
+import type { ControlName } from './trouble-words.ts'
+
+const replayAll = async () => {
+  const { dead } = await api.deadLetters()
+  return api.replay(dead)
+}
+
+const presses: Record<
+  Exclude<ControlName, 'continue'>,
+  { name: string; run: () => Promise<unknown> }
+> = {
+  'resume-claims': { name: 'Resume', run: () => api.drain('resume') },
+  'resume-workers': { name: 'Resume', run: () => api.worker('resume') },
+  audit: { name: 'Audit now', run: () => api.audit() },
+  replay: { name: 'Replay', run: replayAll },
+}
+
+const look =
+  'inline-flex min-h-9 items-center rounded-lg border border-line bg-raised px-3 text-[13px] font-medium text-ink hover:border-edge'
+
+const Press = ({ control }: { control: keyof typeof presses }) => {
+  const { name, run } = presses[control]
+  const { off } = useAdmin()
+  const press = useMutation({ mutationFn: run })
+  return (
+    <>
+      {press.error && (
+        <span role="alert" className="text-[13px] text-bad">
+          {press.error.message}
+        </span>
+      )}
+      <Button
+        disabled={off !== null}
+        title={off ?? undefined}
+        inactive={press.isPending}
+        onClick={() => press.mutate()}
+      >
+        {press.isPending ? `${name}…` : name}
+      </Button>
+    </>
+  )
+}
+
+export const TroubleControl = ({ control }: { control: ControlName }) =>
+  control === 'continue' ? (
+    <a href="#controls" className={look}>
+      Continue…
+    </a>
+  ) : (
+    <Press control={control} />
+  )

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { Alert, ServerState } from '../../../contract/index.ts'
+import { sampleAt } from '../../test/fixtures.ts'
+import { type Facts, known } from './known.ts'
+
+const state: ServerState = {
+  ...{ at: 9_000, likes: 'counted', since: 1_000, reason: null, text: '', action: '' },
+  mongodb: { state: 'up', since: 1_000, reason: null },
+}
+const refused: ServerState = {
+  ...state,
+  ...{ likes: 'refused', since: 8_000, reason: 'redis-away', text: 'Redis does not answer.' },
+}
+const facts = (more: Partial<Facts> = {}): Facts => ({
+  ...{ sample: sampleAt(9_000), sampleHeardAt: 9_000, state, alerts: [], link: 'live' },
+  ...{ brokenSince: null, asked: null, now: 9_500 },
+  ...more,
+})
+const alert = (code: Alert['code'], since: number): Alert => ({
+  ...{ code, level: 'critical', text: `${code}!`, since },
+})
+
+describe('what becomes of a like', () => {
+  const ready = { status: 'ready' } as never
+  const notReady = { status: 'not-ready', reason: 'redis-away' } as never
+  it.each<[string, Partial<Facts>, string, string, string]>([
+    ['all is well', {}, 'live', 'counted', 'known'],
+    [
+      'nothing was heard yet',
+      { sample: null, state: null, link: 'reconnecting' },
+      'starting',
+      'unknown',
+      'unknown',
+    ],
+    ['the server says that it refuses', { state: refused }, 'degraded', 'refused', 'old'],
+    [
+      'it refuses, and no sample ever came',
+      { state: refused, sample: null },
+      'degraded',
+      'refused',
+      'unknown',
+    ],
+    [
+      'an alert of an older server says so',
+      { state: null, alerts: [alert('redis-away', 1)] },
+      'degraded',
+      'refused',
+      'old',
+    ],
+    ['samples stopped', { now: 13_000 }, 'live', 'counted', 'old'],
+    [
+      'samples stopped, and nothing else tells',
+      { now: 13_000, state: null },
+      'live',
+      'unknown',
+      'old',
+    ],
+    ['the stream stands still', { link: 'stale', brokenSince: 9_000 }, 'stale', 'unknown', 'old'],
+    [
+      'it stands still, the server answers',
+      { link: 'stale', brokenSince: 9_000, asked: { answer: ready } },
+      'stale',
+      'counted',
+      'old',
+    ],
+    [
+      'it stands still, the server refuses',
+      { link: 'stale', brokenSince: 9_000, asked: { answer: notReady } },
+      'stale',
+      'refused',
+      'old',
+    ],
+    [
+      'the server is gone',
+      { link: 'offline', brokenSince: 9_000, asked: { answer: null } },
+      'unreachable',
+      'unknown',
+      'old',
+    ],
+  ])('when %s', (_, more, wanted, fate, look) => {
+    const { state: is, ...rest } = known(facts(more))
+    expect([is, rest.fate, rest.look]).toEqual([wanted, fate, look])
+  })
+})
+
+describe('what is wrong', () => {
+  it('is said once, since it began, by whoever says it first', () => {
+    const away = { ...state, mongodb: { state: 'away', since: 8_000, reason: null } } as const
+    const { troubles } = known(facts({ state: away, alerts: [alert('mongodb-away', 8_900)] }))
+    expect(troubles).toMatchObject([{ code: 'mongodb-away', since: 8_000 }])
+  })
+
+  it('is nothing else while the server is gone: what it said may have ended', () => {
+    const gone = facts({ link: 'offline', brokenSince: 5_000, alerts: [alert('no-workers', 1)] })
+    expect(known(gone).troubles.map(({ code }) => code)).toEqual(['unreachable'])
+  })
+
+  it('says that nobody measures', () => {
+    expect(known(facts({ now: 20_000 })).troubles).toMatchObject([{ code: 'no-samples' }])
+  })
+})

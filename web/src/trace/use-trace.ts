@@ -1,0 +1,41 @@
+// One like of this page, followed through every stage: by its receipt, which the server is asked about, and by the
+// events of its batch.
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { useView } from '../stream/use-live.tsx'
+import { batchOfReceipt, isFinal, type Traced, traceSteps } from './trace-steps.ts'
+
+const askEveryMs = 1_000
+
+const press = async (postId: string): Promise<Traced> => {
+  const pressedAt = Date.now()
+  const { receipt } = await api.like(postId)
+  return { postId, receipt, pressedAt, answeredAt: Date.now() }
+}
+
+export const useTrace = () => {
+  const like = useMutation({ mutationFn: press })
+  const traced = like.data ?? null
+  const receipt = useQuery({
+    queryKey: ['receipt', traced?.receipt],
+    queryFn: ({ signal }) => api.receipt(traced?.receipt ?? '', signal),
+    enabled: traced !== null,
+    refetchInterval: ({ state }) => (isFinal(state.data?.state) ? false : askEveryMs),
+  })
+  const batch = useView((view) =>
+    traced ? batchOfReceipt(traced.receipt, view.batches) : undefined,
+  )
+  const state = receipt.data?.state
+  return {
+    traced,
+    steps: traced ? traceSteps(traced, batch, state) : [],
+    /** what the server says of the receipt */
+    said: state ?? receipt.error?.message ?? 'asking…',
+    dead: state === 'dead-lettered',
+    press: (postId: string) => like.mutate(postId),
+    pressing: like.isPending,
+    refused: like.error?.message ?? null,
+  }
+}
+
+export type Trace = ReturnType<typeof useTrace>
