@@ -33,9 +33,11 @@ export const LabColumn = z
     refused: Count.describe('surely not counted'),
     unknown: Count.describe('counted once or not at all'),
     held: Count.nullable().describe('of this flood in MongoDB; null: it does not answer'),
-    perSecond: Rate.describe('accepted lately'),
-    writesPerSecond: Rate.nullable().describe('documents written to MongoDB lately'),
-    lagMs: Ms.nullable().describe('how long the newest like in MongoDB took to get there'),
+    perSecond: Rate.describe('accepted lately; of an ended flood the mean'),
+    writesPerSecond: Rate.nullable().describe('documents written to MongoDB, likewise'),
+    lagMs: Ms.nullable().describe(
+      'age of the newest like in MongoDB; of an ended flood the longest',
+    ),
     recoveryMs: Ms.nullable().describe(
       'from the end of the fault until likes are accepted and all of before is in MongoDB',
     ),

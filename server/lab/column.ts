@@ -1,20 +1,21 @@
 // One column of a drill: its flood, what was read of it twice a second, and what is told of it.
 import type { LabColumn } from '../../contract/index.ts'
-import { type Load, startLoad } from '../../load/engine.ts'
+import { startLoad } from '../../load/engine.ts'
 import { planDefaults } from '../../load/plan.ts'
 import { findGaps } from '../../load/verify.ts'
 import { endsWithin } from '../within.ts'
 import { type Contender, drillPosts } from './contender.ts'
 import { answerWithinMs } from './held.ts'
 import type { DrillPlan } from './messages.ts'
-import { lagOf, lately, lostAndDoubled, type Reading } from './readings.ts'
+import { lagOf, lately, lostAndDoubled, overall, type Reading } from './readings.ts'
 
 const concurrency = 32
 /** A like that found no free connection for so long is not sent: the flood keeps its rate after a fault. */
 const patienceMs = 500
 
 export interface Column {
-  readonly load: Load
+  /** Ends the flood; resolves when each like has its outcome. */
+  ended(): Promise<void>
   /** Looks once; what does not answer is not known. */
   look(ms: number): Promise<void>
   told(): LabColumn
@@ -46,6 +47,8 @@ export const startColumn = async (
   })
   const readings: Reading[] = []
   let found: Map<number, number> | null = null
+  /** Of the whole flood, once it has ended. */
+  let whole: ReturnType<typeof overall> | null = null
   let looking = false
   let verdict: Pick<LabColumn, 'lost' | 'doubled' | 'fault' | 'recoveryMs'> = {
     lost: null,
@@ -65,7 +68,11 @@ export const startColumn = async (
   }
 
   return {
-    load,
+    async ended() {
+      load.stop()
+      await load.done
+      whole = overall(readings)
+    },
     async look(ms) {
       if (looking) return
       looking = true
@@ -79,9 +86,8 @@ export const startColumn = async (
     told: () => ({
       name,
       ...outcomes(),
-      ...lately(readings),
       held: found && sum(found) - sum(before),
-      lagMs: lagOf(readings),
+      ...(whole ?? { ...lately(readings), lagMs: lagOf(readings) }),
       ...verdict,
     }),
     point() {

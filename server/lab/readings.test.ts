@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, lately, lostAndDoubled, type Reading } from './readings.ts'
+import { lagOf, lately, lostAndDoubled, overall, type Reading } from './readings.ts'
 
 const reading = (ms: number, accepted: number, held: number | null, writes: number | null = 0) =>
   ({ ms, accepted, held, writes }) satisfies Reading
@@ -20,6 +20,16 @@ describe('the readings of a column', () => {
     expect(lagOf(list)).toBe(500)
     expect(lagOf([...list, reading(3000, 300, 300)])).toBe(0)
     expect(lagOf([...list, reading(3000, 300, null)])).toBeNull()
+  })
+
+  it('tell of a whole flood its mean rates and its longest lag', () => {
+    const list = [reading(0, 0, 0), reading(1000, 100, 20), reading(2000, 200, 200, null)]
+    expect(overall([...list, reading(4000, 400, 400, 8)])).toEqual({
+      perSecond: 100,
+      writesPerSecond: 2,
+      lagMs: 800,
+    })
+    expect(overall([])).toEqual({ perSecond: 0, writesPerSecond: null, lagMs: null })
   })
 
   it('tell what is missing from what is too much, and leave likes of unknown outcome open', () => {

@@ -40,6 +40,22 @@ export const lagOf = (readings: readonly Reading[]): number | null => {
   return Math.max(0, now.ms - (before.ms + share * (after.ms - before.ms)))
 }
 
+/** Of the whole flood: mean rates, and the longest lag. `readings` begin and end with it. */
+export const overall = (
+  readings: readonly Reading[],
+): Pick<LabColumn, 'perSecond' | 'writesPerSecond' | 'lagMs'> => {
+  const known = readings.filter(({ writes }) => writes !== null)
+  const lags = readings.map((_, i) => lagOf(readings.slice(0, i + 1)) ?? 0)
+  return {
+    perSecond: lately(ends(readings)).perSecond,
+    writesPerSecond: lately(ends(known)).writesPerSecond,
+    lagMs: lags.length > 0 ? Math.max(...lags) : null,
+  }
+}
+
+const ends = (readings: readonly Reading[]) =>
+  readings.length > 1 ? [readings[0]!, readings.at(-1)!] : []
+
 /** Of the posts that do not fit their books. */
 export const lostAndDoubled = (gaps: readonly Gap[]): { lost: number; doubled: number } => {
   let [lost, doubled] = [0, 0]

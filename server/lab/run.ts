@@ -10,6 +10,8 @@ import type { Act, DrillPlan } from './messages.ts'
 const lookMs = 250
 const tellMs = 500
 const mostFaultMs = 5000
+/** After the flood: so long one sees the backlog drain. Some naive ways come to rest much later. */
+const drainedMs = 10_000
 const recoverWithinMs = 60_000
 const settleWithinMs = 120_000
 /** Of the time that the flood was asked for: before the fault, and after the recovery. */
@@ -101,11 +103,12 @@ export const runDrill = async (deps: RunDeps): Promise<LabRun> => {
     await drill.inject(ground)
     await recover()
     await delay(partMs, null, { signal: stopping })
-    for (const { load } of columns) load.stop()
-    await Promise.all(columns.map(({ load }) => load.done))
+    await Promise.all(columns.map((column) => column.ended()))
     told({ state: 'checking' })
+    const drawn = setTimeout(() => clearInterval(telling), drainedMs)
     step('The flood has ended: every post is compared with MongoDB')
     await Promise.all(columns.map((column) => column.compare(settleWithinMs)))
+    clearTimeout(drawn)
     return end('done')
   } catch (error) {
     if (stopping.aborted) return end('stopped')

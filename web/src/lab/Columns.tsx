@@ -1,5 +1,6 @@
 // The columns of a drill side by side, each by the same measure. What is not known is a dash, never a zero.
 import type { LabColumn, LabRun } from '../../../contract/index.ts'
+import { isLabEnd } from '../../../contract/lab-facts.ts'
 import { count, perSecond, span } from '../format.ts'
 import { Swatch } from '../ui/Swatch.tsx'
 import { columnLooks } from './column-looks.ts'
@@ -35,12 +36,21 @@ const colourOf = (value: number | null) =>
 export const Columns = ({ run }: { run: LabRun }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, by keyboard too
   <section aria-label="Columns" tabIndex={0} className="overflow-x-auto">
+    <p className="mb-2 text-[12px] text-soft">
+      {isLabEnd(run.state) || run.state === 'checking'
+        ? 'Of the whole flood: mean rates, longest lag.'
+        : 'Now.'}
+    </p>
     <table className="w-full border-collapse text-[13px]">
       <thead>
         <tr>
           <td />
           {run.columns.map(({ name }) => (
-            <th key={name} scope="col" className="px-2 pb-2 text-right align-bottom font-semibold">
+            <th
+              key={name}
+              scope="col"
+              className="min-w-24 px-2 pb-2 text-right align-bottom font-semibold"
+            >
               <span className="inline-flex flex-wrap items-center justify-end gap-2">
                 <Swatch {...columnLooks[name]} />
                 {columnWords[name]}

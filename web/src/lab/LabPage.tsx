@@ -53,10 +53,10 @@ const LabPage = () => {
             {refused ?? silent ?? (going ? null : reason)}
           </p>
         </div>
-        <div className="order-2 min-w-0 lg:order-none">
+        <div className={`min-w-0 lg:order-none ${run ? 'order-2' : ''}`}>
           <DrillList off={reason} beside={beside} onBeside={setBeside} onStart={begin} />
         </div>
-        <div className="order-1 grid min-w-0 gap-4 lg:order-none">
+        <div className="grid min-w-0 gap-4">
           {run ? (
             <DrillRun
               run={run}
