@@ -9,7 +9,7 @@ import { leastRoomMb, roomMb } from './room.ts'
 export interface Supervised {
   /** Of the process that runs now; it changes when a dead one is replaced. */
   readonly pid: number | null
-  /** To the process that runs now; false: none does. For drills. */
+  /** To the process that runs now; false: none does. For drills: a death by it does not count as one. */
   signal(signal: NodeJS.Signals): boolean
   /** Ends it and returns when it is gone. May be called twice. */
   stop(): Promise<void>
@@ -22,13 +22,15 @@ const pausesMs = [0, 0, 250, 1000, 3000] // after the first, second … death wi
 
 /** How long to wait before the next start, the newest death included; null: give up. Pure. */
 export const pauseAfter = (deaths: readonly number[], now: number): number | null =>
-  pausesMs[deaths.filter((at) => now - at < crashWindowMs).length - 1] ?? null
+  pausesMs[Math.max(0, deaths.filter((at) => now - at < crashWindowMs).length - 1)] ?? null
 
 interface State {
   run: Run | null
   pid: number | null
   /** When it died, newest last. */
   deaths: number[]
+  /** Its next death is wanted, and says nothing about it. */
+  condemned: boolean
   leaving: AbortController
 }
 
@@ -71,7 +73,8 @@ const watch = async (state: State, program: Program) => {
     if (state.leaving.signal.aborted) return
     if (roomMb(program.cwd) < leastRoomMb) await untilRoom(state, program, words).catch(() => {})
     if (state.leaving.signal.aborted) return
-    state.deaths.push(performance.now())
+    if (!state.condemned) state.deaths.push(performance.now())
+    state.condemned = false
     const pauseMs = pauseAfter(state.deaths, performance.now())
     if (pauseMs === null) {
       await end(state, program)
@@ -88,7 +91,13 @@ const watch = async (state: State, program: Program) => {
 
 /** Starts `what` and keeps it running. @throws Error when its first start fails. */
 export const supervise = async (what: Program): Promise<Supervised> => {
-  const state: State = { run: null, pid: null, deaths: [], leaving: new AbortController() }
+  const state: State = {
+    run: null,
+    pid: null,
+    deaths: [],
+    condemned: false,
+    leaving: new AbortController(),
+  }
   const program: Program = {
     ...what,
     onProcess: (mark) => {
@@ -116,7 +125,11 @@ export const supervise = async (what: Program): Promise<Supervised> => {
     get pid() {
       return state.pid
     },
-    signal: (signal) => state.run?.mark != null && sendSignal(state.run.mark, signal),
+    signal(signal) {
+      const sent = state.run?.mark != null && sendSignal(state.run.mark, signal)
+      state.condemned ||= sent && signal === 'SIGKILL'
+      return sent
+    },
     stop: () => {
       stopped ??= stop()
       return stopped

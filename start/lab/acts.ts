@@ -49,7 +49,7 @@ export const createActs = (services: Services): Acts => {
 
   const fill = async (ms: number) => {
     const { Redis } = await import('ioredis')
-    const redis = new Redis(services.redisUrl)
+    const redis = new Redis(services.redisUrl, { maxRetriesPerRequest: 0, commandTimeout: 5000 })
     redis.on('error', () => {})
     try {
       const [, usual = '0'] = (await redis.config('GET', 'maxmemory')) as string[]
