@@ -39,6 +39,7 @@ const slots = 16_384
 const primaries = 3
 const busOffset = 10_000 // fixed by Redis
 const keysPerMove = 100
+const failoverGivenUpMs = 6000 // Redis gives one up after 5 s, without a word
 
 const settings = [
   ...['--cluster-enabled', 'yes'],
@@ -178,8 +179,14 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
     moveSlotOf,
     async failover(replica) {
       const before = byId((await primaryIdOf(replica))!)!
-      await replica.redis.call('CLUSTER', 'FAILOVER')
-      const changed = async () => (await isPrimary(replica)) && !(await isPrimary(before))
+      let askedAt = 0
+      const changed = async () => {
+        if (await isPrimary(replica)) return !(await isPrimary(before))
+        if (performance.now() - askedAt < failoverGivenUpMs) return false
+        askedAt = performance.now()
+        await replica.redis.call('CLUSTER', 'FAILOVER')
+        return false
+      }
       await until('they have changed places', changed, patience.long)
     },
     failedOver: (primary) =>
