@@ -14,6 +14,7 @@ import { createNodes } from './nodes.ts'
 import { type Address, type ConnectionSettings, retryStrategy, targetOf } from './options.ts'
 import { databaseRefusal } from './own-database.ts'
 import { refusalOf } from './refusals.ts'
+import { createReplicaCheck } from './replica-settings.ts'
 import { createRouter } from './router.ts'
 import { movedOf, slotOf } from './slots.ts'
 import { createTogether, type Together } from './together.ts'
@@ -112,11 +113,15 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     node.commands.disconnect()
   }
 
+  const checkReplicas = createReplicaCheck(target, config.redisDurability, log)
   const nodes = createNodes({
     open: openNode,
     close: closeNode,
     askSlots: createAskSlots(target),
-    onChange: () => together.changed(),
+    onMap: (ranges) => {
+      checkReplicas(ranges)
+      together.changed()
+    },
     log,
   })
   const together = createTogether(nodes.all)

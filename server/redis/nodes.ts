@@ -32,13 +32,14 @@ interface NodesDeps {
   readonly close: (node: RedisNode) => void
   /** From one of `nodes`, or of the URL's hosts when none answers; from another one each time. */
   readonly askSlots: (nodes: readonly RedisNode[]) => Promise<SlotRange[]>
-  readonly onChange: () => void
+  /** The map was told. */
+  readonly onMap: (ranges: readonly SlotRange[]) => void
   readonly log: Log
 }
 
 const everyMs = { calm: 5000, doubt: 200, first: 0 } as const
 
-export const createNodes = ({ open, close, askSlots, onChange, log }: NodesDeps): Nodes => {
+export const createNodes = ({ open, close, askSlots, onMap, log }: NodesDeps): Nodes => {
   const first = open(null)
   const byName = new Map<string, RedisNode>()
   let owners: (RedisNode | undefined)[] = [] // by slot
@@ -76,7 +77,7 @@ export const createNodes = ({ open, close, askSlots, onChange, log }: NodesDeps)
     if (names() !== before) log.info({ nodes: names() }, 'redis cluster')
     if (!cluster) close(first)
     cluster = true
-    onChange()
+    onMap(ranges)
   }
 
   const isCalm = () => byName.size > 0 && [...byName.values()].every((node) => node.answers())

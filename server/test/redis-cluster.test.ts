@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ReadyAnswer } from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { keptLog } from '../../testing/log-lines.ts'
 import {
   type ClusterNode,
   type RedisCluster,
@@ -12,6 +13,7 @@ import {
 import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
+import { connectRedis } from '../redis/connections.ts'
 import { readyOf } from './ways-kit.ts'
 
 const partitions = 4
@@ -90,6 +92,21 @@ describe('an app on a cluster', () => {
     expect(nodes.flatMap((node) => node.partitions).sort()).toEqual(posts.map((_, p) => p))
     for (const { usedBytes, operationsPerSecond } of nodes)
       expect([usedBytes! > 0, operationsPerSecond! >= 0]).toEqual([true, true])
+  })
+
+  it('says which replica would lose likes once it is promoted', async () => {
+    const replica = await cluster.replicaOf(home)
+    await replica.redis.config('SET', 'appendfsync', 'everysec')
+    const { log, lines } = keptLog()
+    const deps = { config: h.config, log, onConnect: async () => {}, fatal: () => {} }
+    const redis = connectRedis(deps)
+    const said = () => lines.filter(({ msg }) => msg === 'replica is not durable')
+    await until('it says so', () => said().length > 0)
+    await redis.stop()
+    await replica.redis.config('SET', 'appendfsync', 'always')
+    expect(said()).toMatchObject([
+      { replica: `127.0.0.1:${replica.proxy.port}`, why: 'appendfsync is everysec, needs always' },
+    ])
   })
 
   it('moves a slot during likes: nothing is refused for long, lost or doubled', async () => {
