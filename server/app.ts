@@ -27,12 +27,17 @@ interface AppDeps {
   readonly log: Log
   /** The API listens when it can count likes, or after some seconds; false: at once. */
   readonly listensWhenReady?: boolean
+  /** The channel to whoever brought Redis and MongoDB, and may break them in a drill; null: nobody did. */
+  readonly host?: NodeJS.Process | null
   /** Called when the process cannot go on, such as data of another number of partitions. */
   readonly fatal: (error: Error) => void
 }
 
 /** Loads only the roles this process has, in the order they start: the API last, when all is there. */
-const buildRoles = async (common: Common, listensWhenReady: boolean) => {
+const buildRoles = async (
+  common: Common,
+  forApi: { listensWhenReady: boolean; host: NodeJS.Process | null },
+) => {
   const has = (role: Role) => common.config.roles.includes(role)
   const built: BuiltRole[] = []
   const sampling = has('sampler') ? (await import('./roles/sampler.ts')).buildSampler(common) : null
@@ -42,7 +47,7 @@ const buildRoles = async (common: Common, listensWhenReady: boolean) => {
   const others = built.flatMap((role) => role.metrics ?? [])
   const sampler = sampling?.sampler ?? null
   const api = has('api')
-    ? (await import('./roles/api.ts')).buildApi({ common, sampler, others, listensWhenReady })
+    ? (await import('./roles/api.ts')).buildApi({ common, sampler, others, ...forApi })
     : null
   if (api) built.push(api.role)
   const { metricsPort } = common.config
@@ -53,11 +58,11 @@ const buildRoles = async (common: Common, listensWhenReady: boolean) => {
 }
 
 export const createApp = async (deps: AppDeps): Promise<App> => {
-  const { config, log, fatal, listensWhenReady = false } = deps
+  const { config, log, fatal, listensWhenReady = false, host = null } = deps
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
   const common = createCommon({ config, log, lifecycle, fatal })
   const id = randomBytes(8).toString('base64url')
-  const { built, port } = await buildRoles(common, listensWhenReady).catch(
+  const { built, port } = await buildRoles(common, { listensWhenReady, host }).catch(
     async (error: unknown) => {
       await lifecycle.release().catch(() => {})
       throw error

@@ -34,6 +34,7 @@ const app = await createApp({
   log,
   // Others take likes meanwhile, on the same socket.
   listensWhenReady: cluster.isWorker,
+  host: process.connected ? process : null,
   fatal: (error) => {
     log.fatal({ err: error }, error.message)
     process.exitCode = 1

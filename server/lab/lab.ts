@@ -16,6 +16,8 @@ export interface Lab {
 }
 
 interface LabDeps {
+  /** The channel to it; null: there is none. */
+  readonly host: NodeJS.Process | null
   /** Is /admin for this machine alone? */
   readonly local: boolean
   /** This process's own base URL; known when it listens. */
@@ -29,12 +31,13 @@ const withinMs = 2000
 
 const offBecause = (off: LabAnswer['off']): LabAnswer => ({ off, run: null })
 
-export const createLab = ({ local, url, loseReply, cutBrowsers, browsers }: LabDeps): Lab => {
+export const createLab = (deps: LabDeps): Lab => {
+  const { local, url, loseReply, cutBrowsers, browsers } = deps
   const handle = ({ type }: ToApi) => {
     if (type === 'lose-reply') return loseReply()
     return type === 'cut-browsers' ? cutBrowsers() : browsers()
   }
-  const host = local && process.connected ? createCalls<ToHost, ToApi>(process, handle) : null
+  const host = local && deps.host ? createCalls<ToHost, ToApi>(deps.host, handle) : null
 
   const ask = async <T extends HostState>(what: ToHost): Promise<T | LabAnswer> => {
     if (!local) return offBecause('admin-not-local')

@@ -46,10 +46,12 @@ interface ApiDeps {
   /** What the other roles of this process count. */
   readonly others: readonly OwnMetric[]
   readonly listensWhenReady: boolean
+  /** For drills. */
+  readonly host: NodeJS.Process | null
 }
 
 export const buildApi = (deps: ApiDeps) => {
-  const { common, sampler, others, listensWhenReady } = deps
+  const { common, sampler, others, listensWhenReady, host } = deps
   const { config, log, lifecycle, redis, mongodb, models } = common
   const { reader, publisher, topPosts, redisClock } = common
   const { partitions } = config
@@ -128,6 +130,7 @@ export const buildApi = (deps: ApiDeps) => {
     sampleNow: async () => (sampler ? sampler.sampleNow() : relay.latest()),
   }
   const lab = createLab({
+    host,
     local: adminMode(config) === 'local',
     url: () => ownUrl(config.host, port),
     loseReply: () => loseReply(redis.nodes()[0]!.ingest),
