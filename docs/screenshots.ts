@@ -13,8 +13,8 @@ const root = join(import.meta.dirname, '..')
 const folder = join(root, 'docs/screenshots')
 const quality = 80
 const second = 1_000
-/** Down to the first charts. */
-const height = 1270
+/** The first screen. */
+const height = 900
 
 if (process.argv.length > 2) {
   const asked = process.argv[2] === '--help'
@@ -42,7 +42,7 @@ const browser = await opening
 
 /** Likes as the command line sends them; ended by the returned function. */
 const flood = (rate: number) => {
-  const options = ['--rate', `${rate}`, '--duration', '5m', '--posts', '400', '--skew', 'zipf']
+  const options = ['--rate', `${rate}`, '--duration', '5m', '--posts', '30', '--skew', 'zipf']
   const args = ['simulations/flood.ts', '--url', harness.url, ...options, '--no-verify']
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))

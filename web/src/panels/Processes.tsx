@@ -1,9 +1,10 @@
-// Which processes run, and what waits for each kind: one row per role.
+// Which processes and which Redis servers there are, and what they do now.
 import type { Sample } from '../../../contract/index.ts'
 import { count, plural } from '../format.ts'
 import { AsOf } from '../status/AsOf.tsx'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
+import { RedisNodes } from './RedisNodes.tsx'
 
 interface Role {
   name: string
@@ -38,31 +39,34 @@ export const Processes = () => {
   const sample = useView((view) => view.sample)
   const { look } = useKnown()
   return (
-    <Fold title="Processes" aside={<AsOf />}>
-      <table data-look={look} className="w-full text-[13px]">
-        <thead className="text-left text-soft">
-          <tr>
-            {['role', 'run', 'now'].map((name) => (
-              <th key={name} scope="col" className="pb-1 font-medium">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {roles.map(({ name, does, processes, now }) => (
-            <tr key={name} className="border-t border-line">
-              <th scope="row" className="py-1 text-left font-semibold">
-                {name} <span className="font-normal text-soft">{does}</span>
-              </th>
-              <td data-num className="pr-3">
-                {count(sample && processes(sample))}
-              </td>
-              <td data-num>{sample ? now(sample) : ''}</td>
+    <Fold title="Processes and servers" aside={<AsOf />}>
+      <div data-look={look}>
+        <table className="w-full text-[13px]">
+          <thead className="text-left text-soft">
+            <tr>
+              {['role', 'run', 'now'].map((name) => (
+                <th key={name} scope="col" className="pb-1 font-medium">
+                  {name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {roles.map(({ name, does, processes, now }) => (
+              <tr key={name} className="border-t border-line">
+                <th scope="row" className="py-1 text-left font-semibold">
+                  {name} <span className="font-normal text-soft">{does}</span>
+                </th>
+                <td data-num className="pr-3">
+                  {count(sample && processes(sample))}
+                </td>
+                <td data-num>{sample ? now(sample) : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <RedisNodes sample={sample} />
+      </div>
     </Fold>
   )
 }
