@@ -14,8 +14,8 @@ export interface ServerStateSource {
 interface SourceDeps {
   /** Why likes are refused, as far as the connection and the answers say; null: they are taken. */
   readonly refusal: () => UnavailableReason | null
-  /** Calls back at every change of it; answers how to take it off. */
-  readonly onRefusal: (listener: () => void) => unknown
+  /** Calls back at every change of it. */
+  readonly onRefusal: (listener: () => void) => void
   /** How long Redis has owed an answer, milliseconds. */
   readonly redisSilentMs: () => number
   readonly mongodb: {
@@ -42,7 +42,6 @@ export const createServerState = (deps: SourceDeps): ServerStateSource => {
   const listeners = new Set<(now: ServerState, before: ServerState) => void>()
   let lookedAt = performance.now()
   let timer: NodeJS.Timeout | undefined
-  let offRefusal: unknown
 
   const isSilent = (ms: number) => ms > serverStatePace.silentMs
 
@@ -90,14 +89,11 @@ export const createServerState = (deps: SourceDeps): ServerStateSource => {
     },
     start() {
       if (timer) return
-      offRefusal = onRefusal(look)
+      onRefusal(look)
       mongodb.onChange(look)
       timer = setInterval(tick, serverStatePace.lookMs)
       look()
     },
-    stop() {
-      clearInterval(timer)
-      if (typeof offRefusal === 'function') offRefusal()
-    },
+    stop: () => clearInterval(timer),
   }
 }

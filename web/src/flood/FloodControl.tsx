@@ -8,9 +8,16 @@ import { AsOf } from '../status/AsOf.tsx'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { FloodForm } from './FloodForm.tsx'
-import { FloodFigures, FloodProgress, nowWords } from './FloodProgress.tsx'
+import { FloodFigures, FloodProgress } from './FloodProgress.tsx'
 import { useTheFlood } from './flood-context.tsx'
-import { lostWords, outcomeWords, shortfall, stateWords, type Words } from './flood-words.ts'
+import {
+  lostWords,
+  nowWords,
+  outcomeWords,
+  shortfall,
+  stateWords,
+  type Words,
+} from './flood-words.ts'
 
 const Result = ({ flood, lost }: { flood: Flood; lost: boolean }) => {
   const words = lost ? lostWords : outcomeWords(flood)

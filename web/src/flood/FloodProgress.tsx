@@ -1,7 +1,7 @@
 // A flood under way: how much of the plan has an outcome, and what the outcomes are.
 import type { ReactNode } from 'react'
 import type { Flood } from '../../../contract/index.ts'
-import { count, percent, perSecond, span } from '../format.ts'
+import { count, percent } from '../format.ts'
 
 const Figure = ({ name, value, colour }: { name: string; value: number; colour: string }) => (
   <div className="flex items-baseline gap-1.5" title={`${count(value)} ${name}`}>
@@ -39,15 +39,6 @@ const Bar = ({ flood, share }: { flood: Flood; share: number }) => (
     />
   </div>
 )
-
-/** What it does right now, in a sentence. */
-export const nowWords = (flood: Flood) => {
-  if (flood.state === 'verifying')
-    return 'All sent. Waiting for MongoDB, then comparing every post.'
-  if (flood.sent === 0) return 'Reading what its posts have, so that it can be compared later.'
-  const leftMs = Math.max(0, flood.seconds * 1000 - flood.elapsedMs)
-  return `${perSecond(flood.perSecond)} accepted, ${span(Math.ceil(leftMs / 1000) * 1000)} to go.`
-}
 
 /** `stop`: the button that ends it. */
 export const FloodProgress = ({ flood, stop }: { flood: Flood; stop: ReactNode }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FloodVerdict } from '../../../contract/index.ts'
 import { newFlood } from '../../../server/flood/state.ts'
-import { isLost, outcomeWords, shortfall, verdictWords } from './flood-words.ts'
+import { isLost, nowWords, outcomeWords, shortfall, verdictWords } from './flood-words.ts'
 
 const verdict = (more: Partial<FloodVerdict>): FloodVerdict => ({
   ...{ status: 'equal', acknowledged: 12_000, posts: 40, missing: 0, extra: 0, ms: 1 },
@@ -49,4 +49,10 @@ describe('the words about a flood', () => {
     expect(isLost(flood, { ...hearing, live: false })).toBe(false)
     expect(isLost({ ...flood, state: 'done' }, hearing)).toBe(false)
   })
+})
+
+it('does not say that all was sent of a flood that was stopped', () => {
+  const verifying = { ...flood, state: 'verifying', planned: 1000 } as const
+  expect(nowWords({ ...verifying, sent: 120 })).toMatch(/^Stopped\. Waiting for MongoDB/)
+  expect(nowWords({ ...verifying, sent: 995 })).toMatch(/^All sent\. Waiting for MongoDB/)
 })

@@ -2,7 +2,7 @@
 
 import { isPhase, type UnverifiedReason } from '../../../contract/flood-facts.ts'
 import type { Flood, FloodVerdict } from '../../../contract/index.ts'
-import { count, plural } from '../format.ts'
+import { count, perSecond, plural, span } from '../format.ts'
 
 export interface Words {
   text: string
@@ -17,6 +17,8 @@ export const stateWords: Record<Flood['state'], Words> = {
   stopped: { text: 'stopped', colour: 'text-soft' },
   failed: { text: 'failed', colour: 'text-bad' },
 }
+
+const enough = 0.99 // the last likes of a plan may be cut off by its end
 
 /** Without news for so long, while the stream is live, the process that ran it is gone. */
 const silentMs = 10_000
@@ -34,6 +36,17 @@ export const isLost = (flood: Flood, { heardAt, now, live }: Hearing) =>
 export const lostWords: Words = {
   text: 'Nothing was heard of it for ten seconds: the API process that ran it is gone. What it was answered is counted as always.',
   colour: 'text-warn',
+}
+
+/** What it does right now, in a sentence. */
+export const nowWords = (flood: Flood) => {
+  if (flood.state === 'verifying') {
+    const sent = flood.sent < flood.planned * enough ? 'Stopped' : 'All sent'
+    return `${sent}. Waiting for MongoDB, then comparing every post.`
+  }
+  if (flood.sent === 0) return 'Reading what its posts have, so that it can be compared later.'
+  const leftMs = Math.max(0, flood.seconds * 1000 - flood.elapsedMs)
+  return `${perSecond(flood.perSecond)} accepted, ${span(Math.ceil(leftMs / 1000) * 1000)} to go.`
 }
 
 const reasons: Record<UnverifiedReason, string> = {
@@ -63,8 +76,6 @@ export const verdictWords = (verdict: FloodVerdict): Words => {
       return { text: `Not verified: ${reasons[reason ?? 'totals-unknown']}.`, colour: 'text-warn' }
   }
 }
-
-const enough = 0.99 // the last likes of a plan may be cut off by its end
 
 /** A flood that could not keep its rate to its end; null: it could, or was stopped. */
 export const shortfall = ({ state, sent, planned }: Flood): string | null =>
