@@ -1,7 +1,7 @@
 // What the HTTP routes answer with 2xx.
 import { z } from 'zod'
 import { unavailableReasons } from './problems.ts'
-import { Count, Ms, orNull, PostId, Receipt, Time } from './vocabulary.ts'
+import { Count, Ms, orNull, PostId, Rate, Receipt, roles, Time } from './vocabulary.ts'
 
 export const LikeAnswer = z
   .object({ postId: PostId, likes: Count.nullable(), receipt: Receipt })
@@ -117,3 +117,22 @@ export const Audit = z
   })
   .meta({ id: 'Audit' })
 export type Audit = z.infer<typeof Audit>
+
+/** One living process. null: it does not tell, or not yet. */
+export const LivingProcess = z
+  .object({
+    host: z.string(),
+    pid: Count,
+    roles: z.array(z.enum(roles)),
+    upMs: Ms.nullable().describe('for so long it has run'),
+    cores: z.number().min(0).nullable().describe('of the CPU, in the last second'),
+    rssBytes: Count,
+    countedPerSecond: Rate.nullable().describe('likes into Redis; null: it has no API'),
+    writtenPerSecond: Rate.nullable().describe('likes into MongoDB; null: it has no worker'),
+  })
+  .meta({ id: 'LivingProcess' })
+export type LivingProcess = z.infer<typeof LivingProcess>
+export const ProcessesAnswer = z
+  .object({ processes: z.array(LivingProcess) })
+  .meta({ id: 'ProcessesAnswer' })
+export type ProcessesAnswer = z.infer<typeof ProcessesAnswer>

@@ -13,6 +13,10 @@ export interface ProcessReport {
   roles: Role[]
   at: number
   rssBytes: number
+  /** CPU time by time since the report before; null: the first. Absent: of a version before */
+  cores?: number | null
+  /** for so long the process has run */
+  upMs?: number
   /** null: not measured in this process */
   loopDelayP99Ms: number | null
   mongodb: 'up' | 'away'

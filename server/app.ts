@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { ProcessReport, Role } from '../contract/index.ts'
 import type { Config } from './config.ts'
+import { createCpuShare } from './cpu-share.ts'
 import { createLifecycle } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import { createOwnMetrics } from './metrics.ts'
@@ -69,10 +70,13 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     },
   )
   const self = { id, host: hostname(), pid: process.pid, roles: [...config.roles] }
+  const cpuShare = createCpuShare()
   const report = (): ProcessReport => ({
     ...self,
     at: common.redisClock.now(),
     rssBytes: process.memoryUsage.rss(),
+    cores: cpuShare(),
+    upMs: Math.round(process.uptime() * 1000),
     loopDelayP99Ms: null,
     mongodb: common.mongodb.up() ? 'up' : 'away',
     mongodbReason: common.mongodb.away()?.reason ?? null,

@@ -153,6 +153,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     floods,
     lab,
     relay: { open: async (res) => void res.writeHead(200).end() },
+    processes: async () => [],
     sampler: { latest: () => null, latestAgeMs: () => 0, sampleNow: async () => null },
     readiness: async () => ({
       status: memory.state.ready,

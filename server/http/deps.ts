@@ -1,7 +1,13 @@
 // What the HTTP part asks of the rest: only these calls, so that every route can be tried without
 // Redis or MongoDB behind it.
 import type { RequestHandler } from 'express'
-import type { ProblemType, ReadyAnswer, Sample, UnavailableReason } from '../../contract/index.ts'
+import type {
+  LivingProcess,
+  ProblemType,
+  ReadyAnswer,
+  Sample,
+  UnavailableReason,
+} from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
@@ -32,6 +38,8 @@ export interface HttpDeps {
   lab: Lab
   relay: Pick<Relay, 'open'>
   sampler: LatestSample
+  /** @throws when Redis does not answer. */
+  processes: () => Promise<LivingProcess[]>
   readiness: () => Promise<ReadyAnswer>
   /** What the connection to Redis knows of it; null: it is up. */
   redisReason: () => UnavailableReason | null

@@ -28,6 +28,7 @@ import { createReadiness } from '../readiness.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createRoom } from '../redis/room.ts'
 import { apiMetrics } from '../role-metrics.ts'
+import { createLivingProcesses } from '../stream/living-processes.ts'
 import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
 import { createServerState } from '../stream/server-state.ts'
@@ -181,6 +182,7 @@ export const buildApi = (deps: ApiDeps) => {
     lab,
     relay,
     sampler: samples,
+    processes: createLivingProcesses({ redis: redis.commands, now: redisClock.now }),
     readiness: readiness.answer,
     redisReason: redis.reason,
     metrics: metrics.text,

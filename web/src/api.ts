@@ -15,6 +15,7 @@ import type {
   Post,
   PostsAnswer,
   ProblemBody,
+  ProcessesAnswer,
   ReceiptAnswer,
   ReplayAnswer,
   WorkerAnswer,
@@ -91,6 +92,8 @@ export const api = {
   post: (postId: string, signal?: AbortSignal) =>
     send<Post>('GET', `/posts/${segment(postId)}`, signal ? { signal } : {}),
   createPost: (body: { postId?: string; title?: string }) => send<Post>('POST', '/posts', { body }),
+  processes: (signal?: AbortSignal) =>
+    send<ProcessesAnswer>('GET', '/processes', signal ? { signal } : {}),
   receipt: (receipt: string, signal?: AbortSignal) =>
     send<ReceiptAnswer>('GET', `/receipts/${segment(receipt)}`, signal ? { signal } : {}),
   drain: (action: 'pause' | 'resume' | 'claim') =>

@@ -42,6 +42,11 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
     '/receipts/:receipt',
     (req, res) => void res.json({ receipt: req.params.receipt, state: 'pending' }),
   )
+  router.get('/processes', (_req, res) => {
+    const process = { host: 'sim', rssBytes: 9e7, upMs: 60_000, cores: 0.25 }
+    const rates = { countedPerSecond: 1000, writtenPerSecond: null }
+    res.json({ processes: [{ ...process, ...rates, pid: 1, roles: ['api'] }] })
+  })
   router.post('/admin/drain/:action', (req, res) => {
     if (req.params.action !== 'claim') scene.drainPaused = req.params.action === 'pause'
     res.status(202).json({ drain: scene.drainPaused ? 'paused' : 'running', opened: 4 })

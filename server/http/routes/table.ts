@@ -15,6 +15,7 @@ import { likeRoutes } from './like.ts'
 import { likesRoute } from './likes.ts'
 import { postRoutes } from './posts.ts'
 import { problemRoutes } from './problems.ts'
+import { processesRoute } from './processes.ts'
 import { receiptRoute } from './receipts.ts'
 import { statsRoute } from './stats.ts'
 
@@ -37,6 +38,7 @@ export const createRoutes = ({
     ...postRoutes(deps),
     receiptRoute(deps),
     statsRoute(deps),
+    processesRoute(deps),
     eventsRoute(deps, gate),
     ...healthRoutes(deps),
     ...problemRoutes(),

@@ -4,6 +4,7 @@ import { count, plural } from '../format.ts'
 import { AsOf } from '../status/AsOf.tsx'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
+import { ProcessList } from './ProcessList.tsx'
 import { RedisNodes } from './RedisNodes.tsx'
 
 interface Role {
@@ -65,6 +66,7 @@ export const Processes = () => {
             ))}
           </tbody>
         </table>
+        <ProcessList />
         <RedisNodes sample={sample} />
       </div>
     </Fold>
