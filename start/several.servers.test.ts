@@ -7,7 +7,7 @@ import { type LoadPlan, planDefaults } from '../load/plan.ts'
 import { verify } from '../load/verify.ts'
 import { childrenOf } from '../testing/child-processes.ts'
 import { isRunning } from '../testing/local-servers.ts'
-import { like, persisted, place, ready, start } from '../testing/npm-start.ts'
+import { answers, like, persisted, place, start } from '../testing/npm-start.ts'
 import { patience, until } from '../testing/until.ts'
 
 const rounds = process.env.LIKEFLOW_LONG ? 10 : 1
@@ -17,7 +17,8 @@ const startSeveral = async () => {
   const { env, dataDir, url } = await place()
   // Shedding has its own tests: this machine may be late for other reasons than likes.
   const several = start({ ...env, NODE_ENV: 'test' }, '--api', '2')
-  await ready(url)
+  // It may build the page first.
+  await until('LikeFlow is ready', () => answers(`${url}/readyz`), patience.long)
   const record = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8'))
   const primary = record.process.pid as number
   const says = (what: RegExp, times: number) =>
