@@ -10,12 +10,12 @@ type Numbers = readonly (number | null)[]
 
 const known = (values: Numbers) => values.filter((value) => value !== null)
 
-/** `3 (0–12)` of those that are known, and how many are not. */
-const spread = (values: Numbers, digits = 0) => {
+/** `3 (0–12)` of those that are known, and of how many it is `missing`. */
+const spread = (values: Numbers, missing: string, digits = 0) => {
   const list = known(values)
   const unknown = values.length - list.length
   const text = list.length > 0 ? formatSpread(list, digits) : '–'
-  return unknown > 0 ? `${text}, ${unknown} not known` : text
+  return unknown > 0 ? `${text}, ${unknown} ${missing}` : text
 }
 
 const seconds = (columns: readonly LabColumn[]) =>
@@ -28,9 +28,15 @@ const row = (drill: string, name: string, columns: readonly LabColumn[]) => {
     formatNumber(sum(({ accepted }) => accepted)),
     formatNumber(sum(({ refused }) => refused)),
     formatNumber(sum(({ unknown }) => unknown)),
-    spread(columns.map(({ lost }) => lost)),
-    spread(columns.map(({ doubled }) => doubled)),
-    spread(seconds(columns), 1),
+    spread(
+      columns.map(({ lost }) => lost),
+      'not known',
+    ),
+    spread(
+      columns.map(({ doubled }) => doubled),
+      'not known',
+    ),
+    spread(seconds(columns), 'not in its flood', 1),
   ]
 }
 
