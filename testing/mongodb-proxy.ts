@@ -44,6 +44,8 @@ export interface MongoDbProxy {
   clear(): void
   /** From now on nothing is answered, on open and on new links; `false`: everything again. */
   silence(on: boolean): void
+  /** Closes every link, as a primary does that steps down. */
+  hangUp(): void
   /** Streamed hellos that were answered. */
   hellos(): number
   stop(): Promise<void>
@@ -120,6 +122,10 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
     link.server.destroy()
   }
 
+  const hangUp = () => {
+    for (const link of [...links]) cut(link)
+  }
+
   const forward = async (link: Link) => {
     for await (const message of messagesOf(link.client)) await take(link, message)
   }
@@ -148,9 +154,10 @@ export const createMongoDbProxy = async (options: MongoDbProxyOptions): Promise<
     silence: (on) => {
       silent = on
     },
+    hangUp,
     hellos: () => hellos,
     async stop() {
-      for (const link of [...links]) cut(link)
+      hangUp()
       await new Promise((resolve) => listener.close(resolve))
     },
   }

@@ -6,12 +6,15 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { createSumReaders } from '../mongodb/sum-likes.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import { endsWithin } from '../within.ts'
 import { baseField, type ComparisonDeps, compareSums } from './audit-comparison.ts'
 
 export interface Auditor {
   hasBase(): Promise<boolean>
   /** Audits now; calls while one runs share it. 'undecided': it could not be known; the last stands. */
   run(): Promise<Audit>
+  /** The same for who cannot wait: 'undecided' when it goes on after `ms`; then the next samples have its outcome. */
+  runFor(ms: number): Promise<Audit>
   start(): void
   stop(): Promise<void>
 }
@@ -89,6 +92,16 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   }
 
   /** Once stored it stays: who has seen it goes on while the node that has it is away. */
+  const runFor = async (ms: number) => {
+    const began = performance.now()
+    let result: Audit | undefined
+    const done = run().then((audit) => {
+      result = audit
+    })
+    await endsWithin(ms, done, signal)
+    return result ?? undecided(began)
+  }
+
   const hasBase = async () => {
     try {
       knowsBase = (await redis.hexists(sharedKeys.audit, baseField)) === 1
@@ -140,6 +153,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
   return {
     hasBase,
     run,
+    runFor,
     start() {
       looking ??= lookAgainAndAgain()
     },

@@ -35,6 +35,7 @@ export interface Controls {
   replay(dead: readonly { partition: number; postId: string }[]): Promise<ReplayAnswer>
   /** apply: what Redis holds is written, up to N may count again; discard: up to N may be lost. */
   continuePartition(partition: number, restored: 'apply' | 'discard'): Promise<Continued>
+  /** Waits ten seconds at most: 'undecided' when it takes longer. */
   audit(): Promise<Audit>
 }
 
@@ -50,6 +51,9 @@ interface ControlDeps {
   readonly partitions: number
   readonly log: Log
 }
+
+/** A proxy or a browser gives a request up after 30 s or more; the sum of millions of posts may take minutes. */
+const auditAnswerMs = 10_000
 
 export const createControls = (deps: ControlDeps): Controls => {
   const { redis, scripts, mongodb, models, queue, claim, checkpoints, auditor, partitions, log } =
@@ -107,6 +111,6 @@ export const createControls = (deps: ControlDeps): Controls => {
       log.warn({ partition, restored, ...reply }, 'partition continued')
       return reply
     },
-    audit: () => auditor.run(),
+    audit: () => auditor.runFor(auditAnswerMs),
   }
 }

@@ -90,5 +90,10 @@ export const adminRoutes = ({ controls }: HttpDeps): Route[] => [
   deadLetters(controls),
   replay(controls),
   continuePartition(controls),
-  press('/admin/audit', 'Compare with MongoDB now', Audit, () => controls.audit()),
+  press(
+    '/admin/audit',
+    'Compare with MongoDB now; undecided after 10 s, then /stats has the outcome',
+    Audit,
+    () => controls.audit(),
+  ),
 ]
