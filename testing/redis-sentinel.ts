@@ -94,22 +94,25 @@ const control = (
     return nodes.find(({ proxy }) => proxy.port === Number(port))
   }
   const living = () => sentinels.filter(({ redis }) => redis.status === 'ready')
-  const primary = async () => {
+  /** `except` is not asked: it may stand still. */
+  const primaryBut = async (except?: WatchedNode) => {
     let found: WatchedNode | undefined
     await until(
       'all sentinels name one primary',
       async () => {
         const all = await Promise.all(living().map(named))
         found = all[0]
-        if (found?.redis.status !== 'ready' || all.some((node) => node !== found)) return false
-        return (await found.redis.role())[0] === 'master'
+        if (found?.redis.status !== 'ready' || found === except) return false
+        return all.every((node) => node === found) && (await found.redis.role())[0] === 'master'
       },
       patience.long,
     )
     return found!
   }
-  const failedOver = (node: WatchedNode) =>
-    until('another one is the primary', async () => (await primary()) !== node, patience.long)
+  const primary = () => primaryBut()
+  const failedOver = async (node: WatchedNode) => {
+    await primaryBut(node)
+  }
   return {
     nodes,
     sentinels,
