@@ -43,7 +43,6 @@ const failoverGivenUpMs = 6000 // Redis gives one up after 5 s, without a word
 
 const settings = [
   ...['--cluster-enabled', 'yes'],
-  ...['--cluster-node-timeout', '1500'], // a failover begins after it
   ...['--cluster-require-full-coverage', 'no'],
   ...['--cluster-replica-validity-factor', '0'], // a replica that lags is a candidate too
   ...['--cluster-migration-barrier', '9'], // replicas stay with their primaries
@@ -70,7 +69,8 @@ const keyOf = (partition: number) => partitionKeys(partition).meta
 const linesOf = async ({ redis }: RedisNode) =>
   ((await redis.call('CLUSTER', 'NODES')) as string).trim().split('\n')
 
-export const startRedisCluster = async (): Promise<RedisCluster> => {
+/** @param silenceMs so long a node is silent before a failover begins */
+export const startRedisCluster = async (silenceMs = 1500): Promise<RedisCluster> => {
   const { own, release } = createLifecycle(() => {})
   const start = async (): Promise<ClusterNode> => {
     const port = await portWithBus()
@@ -78,7 +78,8 @@ export const startRedisCluster = async (): Promise<RedisCluster> => {
     own('proxy', proxy.stop)
     const announced = ['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', proxy.port]
     const bus = ['--cluster-announce-bus-port', port + busOffset]
-    const args = [...settings, ...[...announced, ...bus].map(String)]
+    const timeout = ['--cluster-node-timeout', silenceMs]
+    const args = [...settings, ...[...timeout, ...announced, ...bus].map(String)]
     const node = await startRedisNode(args, port)
     own('redis node', node.stop)
     const id = (await node.redis.call('CLUSTER', 'MYID')) as string

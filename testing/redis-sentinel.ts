@@ -31,7 +31,7 @@ export interface RedisSentinel {
 const name = 'likeflow'
 const quorum = 2
 
-const startSentinels = async (ports: readonly number[]) => {
+const startSentinels = async (ports: readonly number[], silenceMs: number) => {
   const [primary, ...replicas] = ports
   const ids = [0, 1, 2].map(() => randomBytes(20).toString('hex'))
   const own = await Promise.all(ids.map(() => portForLater()))
@@ -39,7 +39,7 @@ const startSentinels = async (ports: readonly number[]) => {
   const linesOf = (which: number) => [
     `sentinel myid ${ids[which]}`,
     `sentinel monitor ${name} 127.0.0.1 ${primary} ${quorum}`,
-    `sentinel down-after-milliseconds ${name} 1000`,
+    `sentinel down-after-milliseconds ${name} ${silenceMs}`,
     `sentinel failover-timeout ${name} 4000`,
     ...replicas.map((port) => `sentinel known-replica ${name} 127.0.0.1 ${port}`),
     ...ids.flatMap((id, i) =>
@@ -55,7 +55,11 @@ const startSentinels = async (ports: readonly number[]) => {
   return sentinels
 }
 
-export const startRedisSentinel = async (replicas = 1): Promise<RedisSentinel> => {
+/** @param silenceMs so long the primary is silent before a failover begins */
+export const startRedisSentinel = async (
+  replicas = 1,
+  silenceMs = 1000,
+): Promise<RedisSentinel> => {
   const { own, release } = createLifecycle(() => {})
   const start = async (more: readonly string[] = []): Promise<WatchedNode> => {
     const port = await portForLater()
@@ -75,7 +79,10 @@ export const startRedisSentinel = async (replicas = 1): Promise<RedisSentinel> =
     const others = await Promise.all(Array.from({ length: replicas }, () => start(following)))
     await Promise.all(others.map(inStep))
     const nodes = [first, ...others]
-    const sentinels = await startSentinels(nodes.map(({ proxy }) => proxy.port))
+    const sentinels = await startSentinels(
+      nodes.map(({ proxy }) => proxy.port),
+      silenceMs,
+    )
     for (const sentinel of sentinels) own('sentinel', sentinel.stop)
     return control(nodes, sentinels, release)
   } catch (error) {

@@ -7,7 +7,7 @@ const lasting =
   /^\{lf:\d+\}:(meta|counts|top|deadinfo)$|^lf:(config|events|samples|alerts|incidents|procs|audit|flood)$|^lf:mark:\{/
 /** BullMQ's own, and the completed jobs that are kept for the operator. */
 const queue =
-  /^\{lf:queue\}:drain:(id|meta|events|completed|stalled-check|wait|active|marker|pc|\d+-\d+(:logs)?|old-.+)$/
+  /^\{lf:queue\}:drain:(id|meta|events|completed|stalled-check|wait|active|marker|pc|metrics:.+|\d+-\d+(:logs)?|old-.+)$/
 const keptJobs = 520 // 500 completed ones, and those that end meanwhile
 
 /** Pure: what is wrong with these keys; `ttl` in seconds, -1: none. */

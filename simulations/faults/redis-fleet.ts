@@ -26,6 +26,9 @@ export interface RedisFleet {
   stop(): Promise<void>
 }
 
+/** On a busy machine a living node is silent for a second or two: a failover that nobody made loses likes. */
+const silenceMs = 4000
+
 type Node = RedisNode & { readonly proxy: FaultProxy }
 
 /** Announced address → the node itself. */
@@ -36,7 +39,7 @@ const directly = (nodes: readonly Node[]) =>
 
 const start = async (kind: RedisFleet['kind']) => {
   if (kind === 'cluster') {
-    const cluster = await startRedisCluster()
+    const cluster = await startRedisCluster(silenceMs)
     const connect = () =>
       new Cluster(
         cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
@@ -44,7 +47,7 @@ const start = async (kind: RedisFleet['kind']) => {
       ) as unknown as Redis
     return { ...{ cluster, sentinel: null, others: [], connect }, ...cluster }
   }
-  const sentinel = await startRedisSentinel()
+  const sentinel = await startRedisSentinel(1, silenceMs)
   const sentinels = sentinel.sentinels.map(({ port }) => ({ host: '127.0.0.1', port }))
   const natMap = directly(sentinel.nodes)
   const connect = () =>
