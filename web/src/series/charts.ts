@@ -110,7 +110,8 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'likes on their way',
     explains: 'Likes that are safe on disk in Redis but not in MongoDB yet.',
     fold: 'max',
-    write: short,
+    write: count,
+    tick: short,
     series: [
       stage('pending', 'pending', (s) => s.totals.pending, 'Likes waiting for the next claim.'),
       stage(
