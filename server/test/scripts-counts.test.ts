@@ -114,7 +114,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       slices: '0',
       ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
       ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
-      ...{ hold: null, paused: false, stopped: null, rebase: null },
+      ...{ hold: null, paused: false, stopped: null, rebase: null, layout: null },
       ...{ pendingPosts: 0, claimedPosts: 0 },
     })
     await count(['a', 1])

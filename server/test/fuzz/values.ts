@@ -64,6 +64,8 @@ export const fitting = (document: OpenApi, given: Schema): Arbitrary<Json> => {
     case 'integer':
     case 'number':
       return fc.oneof(fc.integer(bounds), fc.constantFrom(bounds.min, bounds.max))
+    case 'boolean':
+      return fc.boolean()
     case 'string':
       return stringValue(schema, given.$ref === `${refPrefix}PostId`)
     default:
