@@ -149,7 +149,14 @@ it('follows a like that becomes a dead letter to its end, in red', async () => {
   await end.getByText('dead letter').waitFor()
   expect(await end.getByText('persisted').count()).toBe(0)
   await status().getByText('MongoDB refuses some posts').waitFor()
-  await status().getByRole('button', { name: 'Replay' }).waitFor()
+})
+
+it('replays it once its post is mended', async () => {
+  const { collection } = real.harness.models.posts
+  await collection.updateOne({ _id: 'bad' as never }, { $set: { likes: 0 } })
+  await status().getByRole('button', { name: 'Replay' }).click()
+  await status().waitFor({ state: 'detached' })
+  expect((await collection.findOne({ _id: 'bad' as never }))?.likes).toBe(1)
 })
 
 it('keeps range and hidden series in its address', async () => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { LivingProcess } from '../../../contract/index.ts'
 import { api } from '../api.ts'
 import { absent, bytes, perSecond, span } from '../format.ts'
+import { ScrollRegion } from '../ui/ScrollRegion.tsx'
 
 const refreshMs = 5000
 
@@ -42,7 +43,7 @@ export const ProcessList = () => {
       </p>
     )
   return (
-    <div className="mt-3 overflow-x-auto">
+    <ScrollRegion label="Processes" className="mt-3">
       <table className="w-full text-[13px]">
         <thead className="text-soft">
           <tr>
@@ -62,6 +63,6 @@ export const ProcessList = () => {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   )
 }

@@ -7,7 +7,8 @@ import type { ControlName } from './trouble-words.ts'
 
 const replayAll = async () => {
   const { dead } = await api.deadLetters()
-  return api.replay(dead)
+  if (dead.length === 0) throw new Error('No dead letter is left.')
+  return api.replay(dead.map(({ partition, postId }) => ({ partition, postId })))
 }
 
 const presses: Record<
