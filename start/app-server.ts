@@ -57,7 +57,8 @@ const groupIsThere = (pid: number, kill: 'SIGKILL' | 0): boolean => {
 /** A primary that was killed leaves processes behind, which still answer their last likes. */
 const groupEnds = async (pid: number, withinMs: number) => {
   const until = performance.now() + withinMs
-  while (groupIsThere(pid, performance.now() < until ? 0 : 'SIGKILL')) await delay(lookMs)
+  while (groupIsThere(pid, 0) && performance.now() < until) await delay(lookMs)
+  groupIsThere(pid, 'SIGKILL') // once: where nobody reaps the dead, they are there for ever
 }
 
 const exitCode = (child: ChildProcess): Promise<number> =>

@@ -96,6 +96,41 @@ it('gives up when a process says that it cannot go on before anything ran for lo
   expect(made).toHaveLength(1)
 })
 
+it('gives up when all have ended after a long life, and again soon after', async () => {
+  const { gaveUp } = keep('api 1', 'api 2')
+  const gone = vi.fn()
+  void gaveUp.then(gone)
+  await pass(keeperLimits.steadyMs + 1)
+  for (const child of made) child.end(1)
+  await pass(100)
+  expect(made).toHaveLength(4)
+  expect(gone).not.toHaveBeenCalled()
+  made[2]!.end(1)
+  await pass(0)
+  expect(gone).toHaveBeenCalledWith(1)
+})
+
+it('goes on when a new one cannot, after those before it ran for long', async () => {
+  const keeper = keep('api 1', 'api 2')
+  const gone = vi.fn()
+  void keeper.gaveUp.then(gone)
+  await pass(keeperLimits.steadyMs + 1)
+  void keeper.replaceAll()
+  await pass(0)
+  made[2]!.begin()
+  await pass(0)
+  made[2]!.end(1)
+  await pass(100)
+  made.at(-1)!.end(1) // beside an old one
+  await pass(200)
+  expect(lines.filter((line) => line.includes('started again'))).toHaveLength(2)
+  made[3]!.begin()
+  await pass(0)
+  made[3]!.end(1) // when all are new
+  await pass(100)
+  expect(gone).not.toHaveBeenCalled()
+})
+
 it('replaces one after the other, each new one first', async () => {
   const keeper = keep('api 1', 'worker 1')
   const replaced = keeper.replaceAll()

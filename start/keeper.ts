@@ -20,7 +20,7 @@ export interface Keeper {
   replaceAll(): Promise<void>
   /** Ends all: first those that take likes. */
   stop(): Promise<void>
-  /** The exit code of a process that cannot go on: nothing ran for long, and it said so itself. */
+  /** The exit code of a process that cannot go on: it said so itself, soon, and nothing else has run for long. */
   readonly gaveUp: Promise<number>
 }
 
@@ -39,6 +39,8 @@ interface Place {
   current: RunningProcess | null
   /** It takes the place of `current` when it does its work. */
   next: RunningProcess | null
+  /** Since then somebody is there without a gap. */
+  heldSince: number
   /** in a row, without a steady life between */
   deaths: number
 }
@@ -47,14 +49,15 @@ interface Place {
 export const pauseAfter = (deaths: number): number =>
   Math.min(keeperLimits.longestPauseMs, keeperLimits.firstPauseMs * 2 ** (deaths - 1))
 
+const isSteady = ({ heldSince }: Place) => performance.now() - heldSince > keeperLimits.steadyMs
+
 export const createKeeper = (deps: KeeperDeps): Keeper => {
   const { planned, fork, onStarted, say, delay = delayFor } = deps
   const places: Place[] = planned.map((each) => ({
-    ...{ planned: each, current: null, next: null, deaths: 0 },
+    ...{ planned: each, current: null, next: null, heldSince: 0, deaths: 0 },
   }))
   const stopping = new AbortController()
   const gaveUp = Promise.withResolvers<number>()
-  let steady = false
   let replacing: Promise<void> | undefined
   let again = false
   let stopped: Promise<void> | undefined
@@ -62,6 +65,7 @@ export const createKeeper = (deps: KeeperDeps): Keeper => {
   const run = (place: Place) => {
     const child = fork(place.planned)
     place.current = child
+    place.heldSince = child.beganAt
     void child.started.then(onStarted)
     watch(place, child)
   }
@@ -76,13 +80,13 @@ export const createKeeper = (deps: KeeperDeps): Keeper => {
 
   const died = (place: Place, child: RunningProcess, code: number | null, how: string) => {
     const { name } = place.planned
-    const livedMs = performance.now() - child.beganAt
-    steady ||= livedMs > keeperLimits.steadyMs
-    if (code === 1 && !steady) {
+    const ranLong = isSteady(place)
+    const oneRuns = places.some((each) => each.current && isSteady(each))
+    if (code === 1 && !ranLong && !oneRuns) {
       say(`${name} (pid ${child.pid}) ended ${how}: it cannot go on`)
       return gaveUp.resolve(1)
     }
-    place.deaths = livedMs > keeperLimits.steadyMs ? 1 : place.deaths + 1
+    place.deaths = ranLong ? 1 : place.deaths + 1
     const pauseMs = pauseAfter(place.deaths)
     say(`${name} (pid ${child.pid}) ended ${how}; it is started again in ${pauseMs} ms`)
     void delay(pauseMs, null, { signal: stopping.signal }).then(
@@ -113,6 +117,7 @@ export const createKeeper = (deps: KeeperDeps): Keeper => {
     }
     const old = place.current
     place.current = next
+    if (!old) place.heldSince = next.beganAt
     onStarted(outcome)
     watch(place, next)
     await old?.leave()

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterwards, world } from './local-servers.ts'
+import { afterwards, freshFolder, world } from './local-servers.ts'
 import { portForLater } from './port.ts'
 import { redisSixTwo } from './test-redis.ts'
 import { testToolsDir } from './tools-dir.ts'
@@ -33,8 +33,9 @@ export const watched = (child: ChildProcessWithoutNullStreams): Start => {
   return { child, said: () => text, exit }
 }
 
+/** Where no .env is: that of a maintainer may name servers of theirs. */
 export const start = (env: Env, ...args: string[]): Start =>
-  watched(spawn(process.execPath, [mainOfStart, ...args], { env }))
+  watched(spawn(process.execPath, [mainOfStart, ...args], { env, cwd: freshFolder() }))
 
 /** A folder for data that knows no download of a mongod, Redis 6.2 on the PATH, a free port. */
 export const emptyPlace = async () => {

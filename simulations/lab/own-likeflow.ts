@@ -23,7 +23,12 @@ export const withOwnLikeflow = async <T>(work: (url: string) => Promise<T>): Pro
   } = process.env
   const port = String(await portForLater())
   const env = { ...rest, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'error' }
-  const child = spawn(process.execPath, [mainFile], { env, detached: true, stdio: 'ignore' })
+  const child = spawn(process.execPath, [mainFile], {
+    cwd: dataDir, // no .env there: it may name somebody's servers
+    env,
+    detached: true,
+    stdio: 'ignore',
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async () => {
     child.kill('SIGTERM')
