@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis'
 import type { DeadLetter, DeadLettersAnswer, ReplayAnswer } from '../../contract/index.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { foreignIndexOf } from '../mongodb/write-errors.ts'
-import { partitionKeys } from '../redis/keys.ts'
+import { partitionKeys, sharedKeys } from '../redis/keys.ts'
+import { FewerPartitionsError } from '../redis/refusals.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import { fencePost } from './fence.ts'
 import { definiteCodes } from './poison.ts'
@@ -75,11 +76,18 @@ export const listDeadLetters = async (
   return { dead, truncated: false }
 }
 
-/** Moves the named dead letters back to pending; sent again it moves nothing. */
+/**
+ * Moves the named dead letters back to pending; sent again it moves nothing.
+ * @throws {FewerPartitionsError} While K grows, the partition that was split and the new one both have a letter: a
+ * process with the new K waits until it is in force. K never goes back, so it may be in force already when it is used.
+ */
 export const replayDeadLetters = async (
-  { scripts, partitions }: DeadDeps,
+  { redis, scripts, partitions }: DeadDeps,
   named: readonly { partition: number; postId: string }[],
 ): Promise<ReplayAnswer> => {
+  const inForce = await redis.hget(sharedKeys.config, 'partitions')
+  if (Number(inForce) !== partitions)
+    throw new FewerPartitionsError(`${inForce} partitions are in force`)
   const total = { posts: 0, likes: 0 }
   const known = named.filter(({ partition }) => partition < partitions)
   for (const [partition, letters] of Map.groupBy(known, (letter) => letter.partition)) {

@@ -25,8 +25,12 @@ export const isReply = (error: unknown): error is Error =>
 const isForbidden = (message: string) =>
   message.startsWith('NOPERM ') && !message.includes('script')
 
+/** The data has fewer partitions than this process is set to, and it waits until they have grown. */
+export class FewerPartitionsError extends Error {}
+
 /** Why Redis surely did not execute any write of the script that failed with `error`; null: it may have. */
 export const refusalOf = (error: unknown): UnavailableReason | null => {
+  if (error instanceof FewerPartitionsError) return 'partitions-grow'
   if (!isReply(error)) return null
   const { message } = error
   const known = beforeFirstWrite.find(([pattern]) => pattern.test(message))
@@ -34,14 +38,9 @@ export const refusalOf = (error: unknown): UnavailableReason | null => {
   return isForbidden(message) ? 'redis-forbids' : null
 }
 
-/** The data has fewer partitions than this process is set to, and it waits until they have grown. */
-export class FewerPartitionsError extends Error {}
-
 /** Why a write that failed with `error` is not taken: the server refused, even if for an unknown reason, or is away. */
-export const failureOf = (error: unknown): UnavailableReason => {
-  if (error instanceof FewerPartitionsError) return 'partitions-grow'
-  return refusalOf(error) ?? (isReply(error) ? 'redis-refuses' : 'redis-away')
-}
+export const failureOf = (error: unknown): UnavailableReason =>
+  refusalOf(error) ?? (isReply(error) ? 'redis-refuses' : 'redis-away')
 
 /** A single command that this server does not give to this user, or to nobody: managed services take CONFIG out. */
 export const isWithheld = (error: unknown): boolean =>

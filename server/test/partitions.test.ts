@@ -97,6 +97,8 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
     async () => (await stateOf(url, poisoned.receipt)) === 'dead-lettered',
   )
 
+  const letter = [0, 1].map((partition) => ({ partition, postId: 'poison' }))
+
   let stop = false
   const traffic = (async () => {
     const urls = [url, await next.url()]
@@ -113,6 +115,9 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
   for (const stage of [1, 2, 4, 3, 4]) {
     const killed = await run(['--to', '8'], { CRASH_AT: `growing:${stage}` })
     expect(killed).toMatchObject({ signal: 'SIGKILL' })
+    // Between two stages both have the letter, under the number of the process that waits.
+    const early = await press(await next.url(), '/dead-letters/replay', { dead: letter })
+    expect([early.status, await early.json()]).toMatchObject([503, { reason: 'partitions-grow' }])
   }
   expect(await run(['--to', '8'])).toMatchObject({
     code: 0,

@@ -8,20 +8,22 @@ import {
   bringKey,
   bury,
   type Counted,
-  closePart,
   type Flush,
-  handOver,
-  inherit,
   isConserved,
-  lettersOf,
-  metaOf,
   openBatch,
-  reopenPart,
   replay,
-  sealPart,
   settle,
 } from './parts.ts'
-import { type Like, partitionOf, posts, type World } from './world.ts'
+import {
+  closePart,
+  handOver,
+  inherit,
+  lettersOf,
+  metaOf,
+  reopenPart,
+  sealPart,
+} from './splitting.ts'
+import { type Like, mostPartitions, partitionOf, posts, type World } from './world.ts'
 
 /** Likes of one request under one key. */
 export interface Request {
@@ -152,16 +154,26 @@ export const drainAll = async (world: World, actor: Actor) => {
     for (let tries = 0; tries < 9 && !(await drain(world, actor, p)); ) tries++
 }
 
-/** Its dead letters go back to pending; the number of partitions is what the operator's process has. */
-export const replayPost = async (world: World, actor: Actor, post: string) => {
-  const partitions = world.config.partitions
-  const part = world.parts[partitionOf(post, partitions)]!
-  await world.effect(actor, () => replay(part, partitions, post, world.rules))
+/** Its dead letters go back to pending, wherever they are listed; `partitions`: of the operator's process. */
+export const replayPost = async (world: World, actor: Actor, post: string, partitions: number) => {
+  const { parts, config, rules } = world
+  const own = parts.slice(0, partitions)
+  const listed = await world.effect(actor, () => own.filter(({ letters }) => letters.has(post)))
+  if (rules.replayWaits) {
+    const inForce = await world.effect(actor, () => config.partitions)
+    if (inForce !== partitions) return
+  }
+  for (const part of listed) await world.effect(actor, () => replay(part, partitions, post, rules))
 }
 
+/** Of a process that counts, or of one that waits for more partitions. */
 export const runOperator = async (world: World, actor: Actor, rounds: number) => {
-  for (let round = 0; round < rounds && actor.alive; round++)
-    await replayPost(world, actor, world.random.pick(posts)).catch(() => {})
+  const { config, random } = world
+  for (let round = 0; round < rounds && actor.alive; round++) {
+    const more = Math.min(2 * config.partitions, mostPartitions)
+    const partitions = random.chance(0.5) ? config.partitions : more
+    await replayPost(world, actor, random.pick(posts), partitions).catch(() => {})
+  }
 }
 
 /** One run of the command. */

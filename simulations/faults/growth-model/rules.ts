@@ -7,6 +7,8 @@ export interface Rules {
   readonly unknownStays: boolean
   /** nor replays anything */
   readonly refusesReplay: boolean
+  /** a process with the new K replays nothing until it is in force */
+  readonly replayWaits: boolean
   /** a process with the new K waits until it is in force */
   readonly newOnesWait: boolean
   /** only the run that closed a partition seals it, and sees in the same step that it is empty */
@@ -36,6 +38,7 @@ export const allRules: Rules = {
     refusesLikes: true,
     unknownStays: true,
     refusesReplay: true,
+    replayWaits: true,
     newOnesWait: true,
     sealsOwn: true,
     closesOwn: true,
@@ -50,6 +53,7 @@ export const leftOut: Readonly<Record<string, Rules>> = {
   'without the refusal of likes by another number': { ...allRules, refusesLikes: false },
   'with refused for a resend that is refused': { ...allRules, unknownStays: false },
   'without the refusal of replays by another number': { ...allRules, refusesReplay: false },
+  'with replays by a process that waits': { ...allRules, replayWaits: false },
   'without new processes that wait': { ...allRules, newOnesWait: false },
   'without a look before the seal': { ...allRules, sealsOwn: false },
   'with a run of an earlier K that takes over': { ...allRules, closesOwn: false },

@@ -43,7 +43,7 @@ export const runGrowthModel = async (seed: number, rules: Rules): Promise<string
   }
   begin((actor) => runWorker(world, actor, 5))
   begin((actor) => runWorker(world, actor, 5))
-  begin((actor) => runOperator(world, actor, 3))
+  begin((actor) => runOperator(world, actor, 6))
   let runs = 0
   for (let idle = 0, steps = 0; idle < 2 && steps < 300; steps++) {
     if (runs < 5 && random.chance(0.05)) {
@@ -66,7 +66,7 @@ export const runGrowthModel = async (seed: number, rules: Rules): Promise<string
   world.poison.post = null
   await quietly(async (actor) => {
     await drainAll(world, actor)
-    for (const post of posts) await replayPost(world, actor, post)
+    for (const post of posts) await replayPost(world, actor, post, config.partitions)
     await drainAll(world, actor)
   })
   if (!allConserved(world)) faults.push('the sum is not zero')
