@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 const isThere = () =>
-  until('Redis is there', () => redis.state() === 'up' && redis.commands.status === 'ready')
+  until('Redis is there', async () => redis.state() === 'up' && !!(await redis.commands.ping()))
 const isGone = () =>
   new Promise<void>((resolve) => {
     const off = redis.onReason((reason) => {
