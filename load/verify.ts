@@ -82,6 +82,10 @@ export const readTotals = async (
 /** Where the likes of a receipt are, once there is nothing to wait for. */
 export type Wait = { status: 'done' } | { status: 'not-persisted'; receipt: string; state: string }
 
+/** The server has no such receipt any more: Redis lost it. Nothing to wait for; the comparison shows what is lost. */
+export const isLost = (wait: Wait): boolean =>
+  wait.status === 'not-persisted' && /^answered with (404|410)$/.test(wait.state)
+
 /**
  * Waits until `until` (of performance.now()). Dead-lettered is an end, too: the comparison then shows
  * what is not in MongoDB.

@@ -8,6 +8,7 @@ export type Begun =
   | { readonly status: 'begun'; readonly run: LabRun }
   | { readonly status: 'refused'; readonly state: string }
 
+/** Each throws when the host does not answer in time: what it does is not known. */
 export interface Lab {
   read(): Promise<LabAnswer>
   begin(body: DrillBody): Promise<Begun>
@@ -39,15 +40,21 @@ export const createLab = (deps: LabDeps): Lab => {
   }
   const host = local && deps.host ? createCalls<ToHost, ToApi>(deps.host, handle) : null
 
+  /** It has answered once; whoever holds the other end may know nothing of drills. */
+  let hasHost = false
   const ask = async <T extends HostState>(what: ToHost): Promise<T | LabAnswer> => {
     if (!local) return offBecause('admin-not-local')
-    // Whoever holds the other end may know nothing of drills.
-    return (
-      host?.ask<T>(what, withinMs).catch(() => offBecause('not-brought')) ??
-      offBecause('not-brought')
-    )
+    if (!host) return offBecause('not-brought')
+    try {
+      const answer = await host.ask<T>(what, withinMs)
+      hasHost = true
+      return answer
+    } catch (error) {
+      if (hasHost) throw error
+      return offBecause('not-brought')
+    }
   }
-  void ask({ type: 'read' }) // now the other end knows of this process
+  void ask({ type: 'read' }).catch(() => {}) // now the other end knows of this process
 
   return {
     read: () => ask({ type: 'read' }),

@@ -2,25 +2,42 @@
 import type { LabColumn } from '../../contract/index.ts'
 import type { Gap } from '../../load/verify.ts'
 
+/** A count, and when it was taken: LikeFlow's is a sample of each second, which is looked at more often. */
+export interface Counted {
+  readonly count: number
+  readonly at: number
+}
+
 /** Counts since the flood began, but `writes`: since its process began. null: it did not answer. */
 export interface Reading {
   readonly ms: number
   readonly accepted: number
   readonly held: number | null
-  readonly writes: number | null
+  readonly writes: Counted | null
 }
 
-/** Rates since the reading before. */
+/** Writes are counted once a second: over less they would be none, or too many. */
+const writesOverMs = 2000
+
+/** null: not known, or nobody has counted since. */
+const writeRate = (
+  before: Counted | null | undefined,
+  now: Counted | null | undefined,
+): number | null => {
+  if (!before || !now || now.at <= before.at) return null
+  return Math.max(0, ((now.count - before.count) * 1000) / (now.at - before.at))
+}
+
+/** Of likes since the reading before, of writes over the last two seconds. */
 export const lately = (
   readings: readonly Reading[],
 ): Pick<LabColumn, 'perSecond' | 'writesPerSecond'> => {
   const [before, now] = [readings.at(-2), readings.at(-1)]
   if (!before || !now) return { perSecond: 0, writesPerSecond: null }
-  const rate = (n: number) => Math.max(0, (n * 1000) / (now.ms - before.ms))
-  const known = now.writes !== null && before.writes !== null
+  const counted = readings.findLast(({ ms, writes }) => writes && ms <= now.ms - writesOverMs)
   return {
-    perSecond: rate(now.accepted - before.accepted),
-    writesPerSecond: known ? rate(now.writes! - before.writes!) : null,
+    perSecond: Math.max(0, ((now.accepted - before.accepted) * 1000) / (now.ms - before.ms)),
+    writesPerSecond: writeRate(counted?.writes, now.writes),
   }
 }
 
@@ -44,11 +61,11 @@ export const lagOf = (readings: readonly Reading[]): number | null => {
 export const overall = (
   readings: readonly Reading[],
 ): Pick<LabColumn, 'perSecond' | 'writesPerSecond' | 'lagMs'> => {
-  const known = readings.filter(({ writes }) => writes !== null)
-  const lags = readings.map((_, i) => lagOf(readings.slice(0, i + 1)) ?? 0)
+  const counts = readings.flatMap(({ writes }) => writes ?? [])
+  const lags = readings.flatMap((_, i) => lagOf(readings.slice(0, i + 1)) ?? [])
   return {
     perSecond: lately(ends(readings)).perSecond,
-    writesPerSecond: lately(ends(known)).writesPerSecond,
+    writesPerSecond: writeRate(counts[0], counts.at(-1)),
     lagMs: lags.length > 0 ? Math.max(...lags) : null,
   }
 }

@@ -8,6 +8,11 @@ import { type Route, route } from '../route.ts'
 // A drill may overload this server: how it goes, and its stop, are always let in.
 const facts = { tag: 'admin', priority: 'probe' } as const
 
+const known = <T>(answer: Promise<T>): Promise<T> =>
+  answer.catch(() => {
+    throw new Problem('overloaded') // the host has more to do, or is stopped
+  })
+
 export const labRoutes = ({ lab }: Pick<HttpDeps, 'lab'>): Route[] => [
   route({
     ...facts,
@@ -15,8 +20,8 @@ export const labRoutes = ({ lab }: Pick<HttpDeps, 'lab'>): Route[] => [
     path: '/admin/lab',
     summary: 'Whether drills may run here, and the one that does, or the last one',
     answers: { 200: { description: 'As it is now', schema: LabAnswer } },
-    problems: [],
-    handle: async () => ({ status: 200, body: await lab.read() }),
+    problems: ['overloaded'],
+    handle: async () => ({ status: 200, body: await known(lab.read()) }),
   }),
   route({
     ...facts,
@@ -26,9 +31,9 @@ export const labRoutes = ({ lab }: Pick<HttpDeps, 'lab'>): Route[] => [
       'Break something for real under a flood, then compare every accepted like with MongoDB',
     body: { schema: DrillBody, limit: 1024 },
     answers: { 202: { description: 'It runs', schema: LabRun } },
-    problems: ['state-conflict'],
+    problems: ['state-conflict', 'overloaded'],
     handle: async ({ body }) => {
-      const begun = await lab.begin(body)
+      const begun = await known(lab.begin(body))
       if (begun.status === 'refused') throw new Problem('state-conflict', { state: begun.state })
       return { status: 202, body: begun.run }
     },
@@ -39,8 +44,8 @@ export const labRoutes = ({ lab }: Pick<HttpDeps, 'lab'>): Route[] => [
     path: '/admin/lab/stop',
     summary: 'End the drill; what it broke is healed',
     answers: { 202: { description: 'It is told to stop; as it was before', schema: LabAnswer } },
-    problems: [],
-    handle: async () => ({ status: 202, body: await lab.stop() }),
+    problems: ['overloaded'],
+    handle: async () => ({ status: 202, body: await known(lab.stop()) }),
   }),
   route({
     ...facts,

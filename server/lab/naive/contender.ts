@@ -47,7 +47,7 @@ export const openNaive = async (name: NaiveName, plan: DrillPlan): Promise<Conte
     name,
     url,
     held,
-    writes: () => getJson<number>(`${url}/writes`),
+    writes: async () => ({ count: await getJson<number>(`${url}/writes`), at: performance.now() }),
     async settled(_books, withinMs) {
       const until = performance.now() + withinMs
       let left = Number.NaN
