@@ -37,11 +37,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
     ttlMs: deps.idempotencyTtlMs,
     gather: deps.redis.gatherCommands,
   })
-  const inherited = createInheritedKeys(
-    deps.redis.commands,
-    deps.redis.gatherCommands,
-    deps.partitions,
-  )
+  const inherited = createInheritedKeys(deps.redis.commands, deps.redis.gatherCommands)
   const off = deps.redis.onReason(inherited.forget)
 
   /** The key is claimed, and known wherever likes were counted under it. */

@@ -29,8 +29,6 @@ export interface Steps {
   /** False: it is another K there. */
   setInMongoDb(): Promise<boolean>
   setInRedis(): Promise<boolean>
-  /** milliseconds since 1970, by Redis */
-  now(): Promise<number>
 }
 
 export interface Growth {
@@ -56,8 +54,7 @@ export const grow = async (growth: Growth): Promise<void> => {
   await closeAndSeal(growth, old)
 
   tell('inheriting')
-  const now = await steps.now()
-  const heirs = (await each(steps.estate)).map((estate) => heirsOf(estate, from, to, now))
+  const heirs = (await each(steps.estate)).map((estate) => heirsOf(estate, from, to))
   await each((p) => Promise.all(heirs[p]!.map((heir) => inherit(steps, heir))))
 
   // Only now: until all of them have inherited, a run that goes on must find everything here.

@@ -22,9 +22,6 @@ export interface Heir {
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** Longer than any Idempotency-Key is remembered: 7 days and an hour. */
-const keysEndMs = 7 * 86_400_000 + 3_600_000
-
 const likesOf = (letters: readonly Letter[]) => letters.reduce((sum, { likes }) => sum + likes, 0)
 
 const cutsOf = ({ id, accepted = '0', ...meta }: Estate['meta']) => ({
@@ -32,31 +29,24 @@ const cutsOf = ({ id, accepted = '0', ...meta }: Estate['meta']) => ({
   ...(id !== undefined && { [`cut:${id}`]: accepted }),
 })
 
-/** `now`: milliseconds since 1970. */
-const fieldsOf = (
-  { partition, meta }: Estate,
-  letters: readonly Letter[],
-  to: number,
-  now: number,
-) => {
+const fieldsOf = ({ partition, meta }: Estate, letters: readonly Letter[], to: number) => {
   const { accepted = '0', nextord = '1', settledord = '0', lastseq = '0', decided, origins } = meta
   const dead = likesOf(letters)
-  const origin = { partition, nextOrdinal: Number(nextord), until: now + keysEndMs }
   return {
     layout: String(to),
     ...{ accepted, elsewhere: String(Number(accepted) - dead), dead: String(dead) },
     ...{ nextord, settledord, lastseq, ...(decided !== undefined && { decided }) },
     ...cutsOf(meta),
-    origins: writeOrigins([origin, ...readOrigins(origins ?? null)]),
+    origins: writeOrigins([partition, ...readOrigins(origins ?? null)]),
   }
 }
 
 /** Partition p of `from` becomes p, p + from, p + 2 · from … below `to`: all but the first are its heirs. */
-export const heirsOf = (estate: Estate, from: number, to: number, now: number): Heir[] => {
+export const heirsOf = (estate: Estate, from: number, to: number): Heir[] => {
   const heirs: Heir[] = []
   for (let partition = estate.partition + from; partition < to; partition += from) {
     const letters = estate.letters.filter(({ post }) => hashOf(post) % to === partition)
-    heirs.push({ partition, letters, fields: fieldsOf(estate, letters, to, now) })
+    heirs.push({ partition, letters, fields: fieldsOf(estate, letters, to) })
   }
   return heirs
 }

@@ -105,9 +105,5 @@ export const createSteps = (deps: StepsDeps): Steps => {
       return matchedCount === 1
     },
     setInRedis: () => redis.nodeFor(sharedKeys.config)().scripts.setPartitions(from, to),
-    async now() {
-      const [seconds] = await commands.time()
-      return Number(seconds) * 1000
-    },
   }
 }

@@ -1,5 +1,6 @@
 // One Redis Cluster of three primaries and their replicas: a partition is where its slot is, and a node that is away
 // takes only its own partitions with it.
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ReadyAnswer } from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
@@ -14,6 +15,7 @@ import { post } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { connectRedis } from '../redis/connections.ts'
+import { keyClaim } from '../redis/keys.ts'
 import { readyOf } from './ways-kit.ts'
 
 const partitions = 4
@@ -22,6 +24,16 @@ const partitions = 4
 const posts = Array.from({ length: partitions }, (_, p) => {
   for (let n = 0; ; n++) if (partitionOf(`post-${n}`, partitions) === p) return `post-${n}`
 })
+
+/** Idempotency-Keys whose claim is not at `node`: it says MOVED. */
+const keysElsewhere = async ({ redis }: ClusterNode, count: number) => {
+  const keys: string[] = []
+  for (let n = 0; keys.length < count; n++) {
+    const hash = createHash('sha256').update(`key-${n}`).digest('base64url').slice(0, 22)
+    await redis.exists(keyClaim(hash)).catch(() => keys.push(`key-${n}`))
+  }
+  return keys
+}
 
 describe('an app on a cluster', () => {
   let cluster: RedisCluster
@@ -160,6 +172,7 @@ describe('an app on a cluster', () => {
     const [lost, ...others] = posts as [string, ...string[]]
     await cluster.movePartition(0, home)
     await drained()
+    const keys = await keysElsewhere(home, others.length)
     process.kill(home.pid, 'SIGKILL')
     const elsewhere = new Set<string>()
     const likeThem = async () => {
@@ -170,6 +183,11 @@ describe('an app on a cluster', () => {
       return (await like(lost)) === 'refused'
     })
     expect(await ready()).toMatchObject({ status: 'ready', partitions: { taking: 3 } })
+    for (const [i, postId] of others.entries()) {
+      const headers = { 'idempotency-key': keys[i]! }
+      expect((await post(`${h.url}/posts/${postId}/like`, undefined, headers)).status).toBe(202)
+      note(counted, postId)
+    }
     await until('its likes are counted again', async () => {
       await likeThem()
       return (await like(lost)) === 'accepted'

@@ -206,7 +206,6 @@ export const runGrowth = async (world: World, actor: Actor) => {
     handOver: (p, names) => of(() => handOver(parts[p]!, names)),
     setInMongoDb: () => of(() => set(mongodb, from, to)),
     setInRedis: () => of(() => set(config, from, to)),
-    now: async () => 0,
   }
   await grow({ from, to, steps, signal: new AbortController().signal, tell: () => {} }).catch(
     () => {},

@@ -119,9 +119,10 @@ export const bringKey = (
   rules: Rules,
 ) => {
   for (const origin of readOrigins(part.origins)) {
-    const known = all[origin.partition]!.keys.get(key.name)
+    const known = all[origin]!.keys.get(key.name)
     if (known?.token !== key.token || part.keys.has(key.name)) continue
-    if (known.ordinal < origin.nextOrdinal || !rules.onlyOldKeys) part.keys.set(key.name, known)
+    const isOfBefore = known.point.position <= (part.cuts.get(known.point.id) ?? -1)
+    if (isOfBefore || !rules.onlyOldKeys) part.keys.set(key.name, known)
   }
 }
 
