@@ -131,6 +131,7 @@ export type LikesEvent = z.infer<typeof LikesEvent>
 export const alertCodes = [
   'redis-away',
   'redis-refuses',
+  'redis-node-away',
   'redis-full',
   'idempotency-full',
   'not-durable',
@@ -167,6 +168,9 @@ export const ServerState = z
     reason: orNull(z.enum(unavailableReasons)).describe('why they are refused'),
     text: z.string().describe('the reason as a sentence; empty while likes are counted'),
     action: z.string().describe('what to do about it; empty while likes are counted'),
+    partitions: z
+      .object({ all: Count, taking: Count })
+      .describe('likes are refused when none takes them; of a cluster some may not'),
     mongodb: z.object({
       state: z.enum(['up', 'away']).describe('away: likes are counted and wait in Redis'),
       since: Time,

@@ -96,6 +96,7 @@ export const createApp = async (deps: AppDeps): Promise<App> => {
     async start() {
       common.mongodb.start()
       common.redisClock.start()
+      common.redisSilence.start()
       common.layoutWatch.start()
       common.publisher.start()
       reporter.start()

@@ -6,8 +6,6 @@ import type { Redis } from 'ioredis'
 export interface RedisClock {
   /** Milliseconds since 1970, by Redis; by this process until Redis was asked. */
   now(): number
-  /** How long Redis has owed an answer, milliseconds; 0: it owes none. */
-  silentMs(): number
   start(): void
   stop(): void
 }
@@ -19,14 +17,11 @@ export const createRedisClock = (redis: Pick<Redis, 'time'>): RedisClock => {
   let ahead: number | null = null // of performance.now()
   let timer: NodeJS.Timeout | undefined
   let asking = false
-  let owedSince: number | null = null
 
   const ask = async () => {
     const sent = performance.now()
-    owedSince ??= sent
     const [seconds, micros] = await redis.time()
     const heard = performance.now()
-    owedSince = null
     if (ahead !== null && heard - sent > slowMs) return
     ahead = Number(seconds) * 1000 + Number(micros) / 1000 - (sent + heard) / 2
   }
@@ -43,7 +38,6 @@ export const createRedisClock = (redis: Pick<Redis, 'time'>): RedisClock => {
 
   return {
     now: () => (ahead === null ? Date.now() : Math.round(ahead + performance.now())),
-    silentMs: () => (owedSince === null ? 0 : performance.now() - owedSince),
     start() {
       timer ??= setInterval(tick, everyMs)
       tick()

@@ -31,7 +31,7 @@ export interface RedisConnections extends Omit<Together, 'changed'> {
   readonly gatherCommands: () => void
   readonly subscriber: Redis
   /** Called with each refusal that a flush meets, see refusals.ts; answers how to take it off. */
-  onRefused(listener: (reason: UnavailableReason) => void): () => void
+  onRefused(listener: (reason: UnavailableReason, node: RedisNode) => void): () => void
   /** A new client with the needs of BullMQ's worker: waits for ever, resends. */
   forWorker(): Redis
   /**
@@ -62,7 +62,7 @@ const addressOf = ({ options }: Redis): Address => ({ host: options.host!, port:
 export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): RedisConnections => {
   const target = targetOf(config)
   const clients = createClients(target, log)
-  const refusalListeners = new Set<(reason: UnavailableReason) => void>()
+  const refusalListeners = new Set<(reason: UnavailableReason, node: RedisNode) => void>()
   let layoutKnown = false
 
   /** The layout has one place; nobody counts before it was compared with. */
@@ -97,7 +97,7 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
       leave: (except) => leave(node, except),
       onMoved: (error) => nodes.moved(movedOf(error)!, addressOf(node.ingest)),
       onRefused: (reason) => {
-        for (const listener of refusalListeners) listener(reason)
+        for (const listener of refusalListeners) listener(reason, node)
       },
     })
     node.onReason((reason) => {

@@ -1,77 +1,69 @@
-// Whether likes are refused now, by the connection or by the server's answers to flushes, said once per change: a line in
-// the log, and whoever listens. A refusal by an answer lasts until a write is taken again, which is tried while it does:
-// nobody need send a like for it to end.
+// Which nodes refuse likes by their answers to flushes, said once per change: a line in the log, and whoever listens. A
+// refusal lasts until the node takes a write again, which is tried while it does: nobody need send a like for it to end.
+// That a node is away is said by its connection.
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
 import type { RedisConnections } from './connections.ts'
+import type { RedisNode } from './node.ts'
 
 export interface RefusedLikes {
-  /** Why; null: they are taken. */
-  reason(): UnavailableReason | null
-  /** Called at every change of `reason`. */
-  onReason(listener: (reason: UnavailableReason | null) => void): void
+  /** Why `node` refuses them; null: it does not. */
+  of(node: RedisNode): UnavailableReason | null
+  /** Called at every change, of the connections too. */
+  onChange(listener: () => void): void
   stop(): void
 }
 
 const probeAgainMs = 500
 
 interface RefusedDeps {
-  readonly redis: Pick<RedisConnections, 'reason' | 'onReason' | 'onRefused' | 'nodes'>
+  readonly redis: Pick<RedisConnections, 'onReason' | 'onRefused' | 'nodes'>
   readonly log: Log
 }
 
 export const createRefusedLikes = ({ redis, log }: RefusedDeps): RefusedLikes => {
-  const listeners = new Set<(reason: UnavailableReason | null) => void>()
-  let answered: UnavailableReason | null = null
-  let told = redis.reason()
+  const listeners = new Set<() => void>()
+  const refusals = new Map<RedisNode, UnavailableReason>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  const reason = () => redis.reason() ?? answered
   const tell = () => {
-    const now = reason()
-    if (now === told) return
-    told = now
-    for (const listener of listeners) listener(now)
+    for (const listener of listeners) listener()
   }
 
-  /** Why one of them does not take a write; null: all do. */
-  const probeAll = async () => {
-    const found = await Promise.all(redis.nodes().map((node) => node.probe()))
-    return found.find((refusal) => refusal !== null) ?? null
-  }
-
-  const probe = async () => {
-    const found = await probeAll()
-    if (stopped || answered === null) return
-    // An unsure answer ends nothing; that the connection is gone is said by the connection.
-    if (found === null) {
-      answered = null
-      log.info('redis takes likes again')
-    } else schedule()
+  const probe = async (node: RedisNode) => {
+    const found = await node.probe()
+    // An unsure answer ends nothing.
+    if (stopped || found !== null || !refusals.delete(node)) return
+    log.info({ node: node.name }, 'redis takes likes again')
     tell()
   }
+  const probeAll = async () => {
+    await Promise.all([...refusals.keys()].map(probe))
+    timer = undefined
+    schedule()
+  }
   const schedule = () => {
-    clearTimeout(timer)
-    timer = setTimeout(probe, probeAgainMs)
+    if (refusals.size > 0 && !stopped) timer ??= setTimeout(probeAll, probeAgainMs)
   }
 
-  const offRefused = redis.onRefused((next) => {
-    if (next === answered || redis.reason() !== null || stopped) return
-    answered = next
-    log.warn({ reason: next }, 'redis refuses likes')
+  const offRefused = redis.onRefused((reason, node) => {
+    if (stopped || refusals.get(node) === reason || node.reason() !== null) return
+    refusals.set(node, reason)
+    log.warn({ node: node.name, reason }, 'redis refuses likes')
     schedule()
     tell()
   })
   const offReason = redis.onReason(() => {
-    // It was asked anew, or will be.
-    answered = null
+    // It is asked anew when it is back, or serves nothing any more.
+    for (const node of refusals.keys())
+      if (node.reason() !== null || !redis.nodes().includes(node)) refusals.delete(node)
     tell()
   })
 
   return {
-    reason,
-    onReason: (listener) => void listeners.add(listener),
+    of: (node) => refusals.get(node) ?? null,
+    onChange: (listener) => void listeners.add(listener),
     stop() {
       stopped = true
       clearTimeout(timer)

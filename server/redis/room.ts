@@ -8,8 +8,6 @@ import { type MemoryShares, type MemoryUse, memoryUse } from './memory.ts'
 export interface Room {
   /** Why a node takes no likes; null: it does. */
   likes(node: RoomNode): UnavailableReason | null
-  /** The same of any node. */
-  any(): UnavailableReason | null
   /** Why no likes with an Idempotency-Key are taken, which any node may have to remember; null: they are. */
   keyed(): UnavailableReason | null
   start(): void
@@ -74,7 +72,6 @@ export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
 
   return {
     likes: (node) => (fullOf(node).likes ? 'redis-full' : null),
-    any: () => (isAnyFull('likes') ? 'redis-full' : null),
     keyed: () =>
       isAnyFull('likes') ? 'redis-full' : isAnyFull('keyed') ? 'idempotency-full' : null,
     start() {

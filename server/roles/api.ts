@@ -25,6 +25,7 @@ import { createMetrics } from '../metrics.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
+import { createPartitionRefusals } from '../redis/partition-refusals.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createRoom } from '../redis/room.ts'
 import { apiMetrics } from '../role-metrics.ts'
@@ -54,7 +55,7 @@ interface ApiDeps {
 export const buildApi = (deps: ApiDeps) => {
   const { common, sampler, others, listensWhenReady, host } = deps
   const { config, log, lifecycle, redis, mongodb, models } = common
-  const { reader, publisher, topPosts, redisClock } = common
+  const { reader, publisher, topPosts, redisClock, redisSilence: silence } = common
   const { partitions } = config
   const lag = createLag()
   const requestMs = createHistogram()
@@ -141,9 +142,8 @@ export const buildApi = (deps: ApiDeps) => {
   const refused = createRefusedLikes({ redis, log: log.child({ part: 'redis' }) })
   lifecycle.own('refused likes', refused.stop)
   const serverState = createServerState({
-    refusal: () => refused.reason() ?? room.any(),
-    onRefusal: refused.onReason,
-    redisSilentMs: redisClock.silentMs,
+    refusals: createPartitionRefusals({ redis, partitions, refused, room, silence }),
+    onRefusal: refused.onChange,
     mongodb,
     textOf: (reason) => reasonTexts[reason],
     now: redisClock.now,

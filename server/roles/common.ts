@@ -17,6 +17,7 @@ import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { createScripts } from '../redis/scripts.ts'
+import { createSilence } from '../redis/silence.ts'
 import { createPublisher } from '../stream/publisher.ts'
 
 /** A role, built: nothing runs before `start`; its stops are with the lifecycle. */
@@ -65,6 +66,8 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   lifecycle.own('layout watch', layoutWatch.stop)
   const redisClock = createRedisClock(redis.commands)
   lifecycle.own('redis clock', redisClock.stop)
+  const redisSilence = createSilence(redis.nodes)
+  lifecycle.own('redis silence', redisSilence.stop)
   const publisher = createPublisher({ scripts, log: log.child({ part: 'publisher' }) })
   lifecycle.own('publisher', publisher.stop)
   const queue = createBatchQueue(redis.commands)
@@ -97,6 +100,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
     checkpoints: createCheckpoints(models.checkpoints),
     scripts,
     redisClock,
+    redisSilence,
     layoutWatch,
     publisher,
     tellState,

@@ -1,17 +1,26 @@
 // Role sampler: one sample a second of the whole system.
+import { partitionKeys } from '../redis/keys.ts'
+import type { RedisNode } from '../redis/node.ts'
 import { createReadNodes } from '../stream/read-nodes.ts'
 import { createSampler } from '../stream/sampler.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildSampler = (common: Common) => {
-  const { config, log, redis, scripts, queue, publisher, lifecycle } = common
+  const { config, log, redis, scripts, queue, publisher, lifecycle, redisSilence } = common
+  const isAway = (node: RedisNode) => node.reason() !== null || redisSilence.of(node)
   const sampler = createSampler({
     redis: redis.commands,
     scripts,
     partitions: config.partitions,
     drainIntervalMs: config.drainIntervalMs,
     shares: config,
-    readNodes: createReadNodes({ ...redis, partitions: config.partitions, shares: config }),
+    readNodes: createReadNodes({
+      ...redis,
+      isSilent: redisSilence.of,
+      partitions: config.partitions,
+      shares: config,
+    }),
+    isAway: (p) => isAway(redis.nodeFor(partitionKeys(p).meta)()),
     queueCounts: queue.counts,
     queuePaused: async () => (await queue.open()).isPaused(),
     durability: redis.durability,

@@ -29,6 +29,12 @@ const away = { mongodb: { state: 'away' } } as const
 
 const audit = { status: 'different' } as Audit
 
+const up = {
+  ...{ node: 'a:1', reason: null, partitions: [0, 2] },
+  ...{ usedBytes: 1, maxBytes: null, operationsPerSecond: 1, replicas: 1 },
+}
+const gone = { ...up, node: 'b:1', reason: 'redis-away', partitions: [1] }
+
 const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['likes-missing', 'critical', view({ totals: { ...healthy.totals, missing: 1 } })],
   ['likes-missing', 'critical', view({ conservation: { difference: -1, audit: null } })],
@@ -43,6 +49,7 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
     'critical',
     view({ stopped: [{ partition: 1, reason: 'redis-lost', likes: 1 }] }),
   ],
+  ['redis-node-away', 'critical', view({ redis: { ...healthy.redis, nodes: [up, gone] } })],
   ['redis-full', 'warning', view({ redis: redisWith(8000) })],
   ['redis-full', 'critical', view({ redis: redisWith(8500) })],
   ['idempotency-full', 'warning', view({ idempotencyBytes: 4000 })],

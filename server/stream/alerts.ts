@@ -35,6 +35,16 @@ const isAway = (sample: Sample | null) => sample?.mongodb.state === 'away'
 const because = ({ reason }: Sample['mongodb']) =>
   reason && !['silent', 'refused', 'closed', 'other'].includes(reason) ? ` (${reason})` : ''
 
+/** Those that take no likes, while others do; of all together the API processes tell. */
+const nodesAway = ({ redis }: Sample) => {
+  const serving = (redis.nodes ?? []).filter(({ partitions }) => partitions.length > 0)
+  const away = serving.filter(({ reason }) => reason !== null)
+  return away.length < serving.length ? away : []
+}
+
+const ofPartitions = (partitions: readonly number[]) =>
+  `partition${partitions.length === 1 ? '' : 's'} ${partitions.join(' ')}`
+
 const saying = (text: string) => () => text
 
 /** In the order they are shown; the first rule of a code that holds decides its level. */
@@ -59,6 +69,15 @@ const rules: readonly Rule[] = [
     text: ({ stopped }) =>
       `Stopped until the operator decides: ${stopped
         .map(({ partition, reason }) => `partition ${partition} (${reason})`)
+        .join(', ')}`,
+  },
+  {
+    code: 'redis-node-away',
+    level: 'critical',
+    holds: ({ sample }) => nodesAway(sample).length > 0,
+    text: (sample) =>
+      `Some likes are refused: ${nodesAway(sample)
+        .map(({ node, reason, partitions }) => `${node} (${reason}; ${ofPartitions(partitions)})`)
         .join(', ')}`,
   },
   {

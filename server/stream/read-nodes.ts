@@ -15,6 +15,7 @@ export interface ReadNode {
 export interface NodesDeps {
   readonly nodes: () => readonly ReadNode[]
   readonly nodeFor: (key: string) => () => ReadNode
+  readonly isSilent: (node: ReadNode) => boolean
   readonly partitions: number
   readonly shares: MemoryShares
 }
@@ -35,14 +36,15 @@ const useOf = async ({ commands }: ReadNode, shares: MemoryShares): Promise<Node
 }
 
 /** Answers a function that reads them, at most 0.3 s long. Never rejects. */
-export const createReadNodes = ({ nodes, nodeFor, partitions, shares }: NodesDeps) => {
+export const createReadNodes = (deps: NodesDeps) => {
+  const { nodes, nodeFor, isSilent, partitions, shares } = deps
   const owners = Array.from({ length: partitions }, (_, p) => nodeFor(partitionKeys(p).meta))
   return (): Promise<NodeNumbers[]> =>
     Promise.all(
       nodes().map(async (node) => ({
         node: node.name || 'redis',
-        reason: node.reason(),
         ...(await useOf(node, shares)),
+        reason: node.reason() ?? (isSilent(node) ? 'redis-away' : null),
         partitions: owners.flatMap((owner, p) => (owner() === node ? [p] : [])),
       })),
     )

@@ -5,6 +5,7 @@ import { currentAudit, currentReport } from '../migrations/old-words.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { type MemoryShares, memoryUse } from '../redis/memory.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import { endsWithin } from '../within.ts'
 import { createProcessWatch } from './process-watch.ts'
 import type { Reading } from './sample.ts'
 
@@ -17,9 +18,13 @@ export interface ReadingDeps {
   readonly queuePaused: () => Promise<boolean>
   readonly shares: MemoryShares
   readonly readNodes: () => Promise<NodeNumbers[]>
+  /** Whether the server of this partition is known to be away. */
+  readonly isAway?: (partition: number) => boolean
   /** Monotonic, milliseconds. */
   readonly clock?: () => number
 }
+
+const lookMs = 200 // at a node that owes its answer
 
 const queueOf = (counts: Record<string, number>): Reading['queue'] => ({
   waiting: (counts.wait ?? 0) + (counts.waiting ?? 0) + (counts.paused ?? 0),
@@ -36,6 +41,20 @@ export const createReader = (deps: ReadingDeps) => {
   const watch = createProcessWatch()
   const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
 
+  const last: Reading['partitions'][number][] = []
+
+  /** Of a node that is away what it said last: one of them takes no sample of the others. */
+  const metaOf = async (p: number) => {
+    try {
+      const asked = scripts.readMeta(keys[p]!)
+      while (!(await endsWithin(lookMs, asked))) if (last[p] && deps.isAway?.(p)) return last[p]
+      last[p] = await asked
+    } catch (error) {
+      if (!last[p]) throw error
+    }
+    return last[p]
+  }
+
   const forget = async (gone: readonly string[]) => {
     if (gone.length > 0) await redis.hdel(sharedKeys.procs, ...gone)
   }
@@ -43,7 +62,7 @@ export const createReader = (deps: ReadingDeps) => {
   return async (): Promise<Reading> => {
     const time = await redis.time() // fails at once without Redis
     const [metas, reports, memory, keyspace, audit, counts, paused, nodes] = await Promise.all([
-      Promise.all(keys.map((each) => scripts.readMeta(each))),
+      Promise.all(keys.map((_, p) => metaOf(p))),
       redis.hvals(sharedKeys.procs),
       redis.info('memory'),
       redis.info('keyspace'),

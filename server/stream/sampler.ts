@@ -97,7 +97,8 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
       await measure()
     } catch (error) {
       log.debug({ err: error }, 'no sample')
-      if (latest) latest = { ...latest, redis: { ...latest.redis, state: 'away' } }
+      const nodes = await deps.readNodes()
+      if (latest) latest = { ...latest, redis: { ...latest.redis, state: 'away', nodes } }
     }
     schedule()
   }

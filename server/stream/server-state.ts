@@ -12,12 +12,10 @@ export interface ServerStateSource {
 }
 
 interface SourceDeps {
-  /** Why likes are refused, as far as the connection and the answers say; null: they are taken. */
-  readonly refusal: () => UnavailableReason | null
-  /** Calls back at every change of it. */
+  /** Why each partition takes no likes; null: it does. */
+  readonly refusals: () => readonly (UnavailableReason | null)[]
+  /** Calls back when that may have changed. */
   readonly onRefusal: (listener: () => void) => void
-  /** How long Redis has owed an answer, milliseconds. */
-  readonly redisSilentMs: () => number
   readonly mongodb: {
     up(): boolean
     away(): { readonly reason: string } | null
@@ -38,7 +36,7 @@ export const serverStatePace = {
 const counted = { text: '', action: '' }
 
 export const createServerState = (deps: SourceDeps): ServerStateSource => {
-  const { refusal, onRefusal, redisSilentMs, mongodb, textOf, now } = deps
+  const { refusals, onRefusal, mongodb, textOf, now } = deps
   const listeners = new Set<(now: ServerState, before: ServerState) => void>()
   let lookedAt = performance.now()
   let timer: NodeJS.Timeout | undefined
@@ -46,12 +44,22 @@ export const createServerState = (deps: SourceDeps): ServerStateSource => {
   const isSilent = (ms: number) => ms > serverStatePace.silentMs
 
   const read = () => {
-    const reason = refusal() ?? (isSilent(redisSilentMs()) ? 'redis-away' : null)
+    const ofPartitions = refusals()
+    const taking = ofPartitions.filter((reason) => reason === null).length
+    const reason = taking > 0 ? null : ofPartitions[0]!
     const up = mongodb.up() && !isSilent(mongodb.silentMs())
-    return { reason, up, why: up ? null : (mongodb.away()?.reason ?? 'silent') }
+    return {
+      reason,
+      partitions: { all: ofPartitions.length, taking },
+      up,
+      why: up ? null : (mongodb.away()?.reason ?? 'silent'),
+    }
   }
 
-  const stateOf = ({ reason, up, why }: ReturnType<typeof read>, at: number): ServerState => {
+  const stateOf = (
+    { reason, partitions, up, why }: ReturnType<typeof read>,
+    at: number,
+  ): ServerState => {
     const text = reason === null ? null : textOf(reason)
     return {
       at,
@@ -59,6 +67,7 @@ export const createServerState = (deps: SourceDeps): ServerStateSource => {
       since: at,
       reason,
       ...(text ? { text: text.detail, action: text.action } : counted),
+      partitions,
       mongodb: { state: up ? 'up' : 'away', since: at, reason: why },
     }
   }
@@ -71,7 +80,10 @@ export const createServerState = (deps: SourceDeps): ServerStateSource => {
     if (next.mongodb.state === state.mongodb.state) next.mongodb.since = state.mongodb.since
     const before = state
     state = next
-    const same = next.reason === before.reason && next.mongodb.state === before.mongodb.state
+    const same =
+      next.reason === before.reason &&
+      next.partitions.taking === before.partitions.taking &&
+      next.mongodb.state === before.mongodb.state
     if (!same) for (const listener of listeners) listener(next, before)
   }
 

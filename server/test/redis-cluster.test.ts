@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ReadyAnswer } from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
+import { browse } from '../../testing/event-reader.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { keptLog } from '../../testing/log-lines.ts'
 import {
@@ -57,6 +58,7 @@ describe('an app on a cluster', () => {
   beforeEach(() => cluster.whole())
 
   const ready = async () => (await readyOf(h.url)) as ReadyAnswer
+  const metrics = async () => (await fetch(`${h.url}/metrics`)).text()
   const taking = async () => (await ready()).partitions.taking
 
   const note = (counts: Map<string, number>, postId: string) =>
@@ -104,6 +106,32 @@ describe('an app on a cluster', () => {
     expect(nodes.flatMap((node) => node.partitions).sort()).toEqual(posts.map((_, p) => p))
     for (const { usedBytes, operationsPerSecond } of nodes)
       expect([usedBytes! > 0, operationsPerSecond! >= 0]).toEqual([true, true])
+  })
+
+  // Each of the two has other keys that all share: of the events, of the samples.
+  it.each([1, 2])('knows which partitions take likes without the node of %d', async (p) => {
+    const browser = await browse(h.app.port())
+    await browser.has('sample')
+    const owners = await Promise.all(posts.map((_, each) => cluster.primaryOf(each)))
+    const gone = owners[p]!
+    expect(gone).not.toBe(home)
+    const taking = owners.filter((node) => node !== gone).length
+    const state = () => browser.of('state').at(-1)!
+    gone.proxy.set({ blackHole: true })
+    try {
+      await until('its browsers are told', () => state().partitions.taking === taking)
+      expect(state()).toMatchObject({ likes: 'counted', reason: null })
+      const down = `likeflow_redis_node_up{node="127.0.0.1:${gone.proxy.port}"} 0`
+      await until('the metrics say so', async () => (await metrics()).includes(down))
+    } finally {
+      gone.proxy.clear()
+    }
+    await until('all take likes', () => state().partitions.taking === partitions)
+    await until(
+      'samples go on',
+      () => browser.names().lastIndexOf('sample') > browser.names().lastIndexOf('state'),
+    )
+    browser.close()
   })
 
   it('says which replica would lose likes once it is promoted', async () => {

@@ -36,6 +36,7 @@ it('knows of a frozen Redis, also to a browser that comes then, and keeps what w
   await frozen(h.services.redisPid, async () => {
     await tells('that likes are refused', () => state()?.likes === 'refused')
     expect(state()).toMatchObject({ reason: 'redis-away', text: 'Redis does not answer.' })
+    expect(state()!.partitions.taking).toBe(0)
     const late = await browse(h.app.port())
     await late.has('alert')
     expect(late.names().slice(0, 2)).toEqual(['state', 'alert'])

@@ -17,6 +17,7 @@ const names: Partial<Record<Happening['kind'], string>> = {
   audit: 'audit',
   'redis-away': 'Redis away',
   'redis-refuses': 'Redis refuses',
+  'redis-node-away': 'a Redis away',
   'redis-full': 'Redis full',
   'mongodb-away': 'MongoDB away',
   'mongodb-refuses': 'MongoDB refuses',

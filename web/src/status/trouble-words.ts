@@ -48,6 +48,12 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
     todo: action,
     stage: 'pending',
   }),
+  'redis-node-away': ({ text }) => ({
+    cause: 'A Redis server takes no likes',
+    consequence: `${text.replace(/\.$/, '')}; all others are counted.`,
+    todo: `Its replica takes over, or bring it back. ${bySelf}`,
+    stage: 'pending',
+  }),
   'redis-full': ({ text, level, action }) => ({
     cause: text,
     consequence: level === 'critical' ? refused : 'Likes will be refused.',
@@ -151,6 +157,7 @@ const marks: Partial<Record<TroubleCode, string>> = {
   unreachable: 'unreachable',
   'redis-away': 'away',
   'redis-refuses': 'refuses',
+  'redis-node-away': 'partly away',
   'redis-full': 'full',
   'idempotency-full': 'keys full',
   'not-durable': 'not durable',

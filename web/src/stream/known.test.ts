@@ -5,6 +5,7 @@ import { type Facts, known } from './known.ts'
 
 const state: ServerState = {
   ...{ at: 9_000, likes: 'counted', since: 1_000, reason: null, text: '', action: '' },
+  partitions: { all: 4, taking: 4 },
   mongodb: { state: 'up', since: 1_000, reason: null },
 }
 const refused: ServerState = {
@@ -46,6 +47,20 @@ describe('what becomes of a like', () => {
       'degraded',
       'refused',
       'old',
+    ],
+    [
+      'one node of a cluster is away',
+      { state: { ...state, partitions: { all: 4, taking: 3 } } },
+      'degraded',
+      'counted',
+      'known',
+    ],
+    [
+      'an alert says otherwise than the server now',
+      { alerts: [{ ...alert('redis-full', 1), level: 'critical' }] },
+      'degraded',
+      'counted',
+      'known',
     ],
     ['samples stopped', { now: 13_000 }, 'live', 'counted', 'old'],
     [

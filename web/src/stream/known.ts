@@ -104,6 +104,14 @@ const ofState = (state: ServerState | null): Trouble[] => {
   return troubles
 }
 
+/** Of a cluster; the alert, which comes later, names the server. */
+const ofPartitions = (state: ServerState | null): Trouble[] => {
+  if (state?.likes !== 'counted' || state.partitions.taking === state.partitions.all) return []
+  const { all, taking } = state.partitions
+  const text = `Likes of ${all - taking} of ${all} partitions are refused`
+  return [{ code: 'redis-node-away', level: 'critical', text, action: '', since: null }]
+}
+
 const earlier = (a: number | null, b: number | null) =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
@@ -162,11 +170,13 @@ export const known = (facts: Facts): Known => {
     since,
     action: '',
   }))
-  const troubles = joined([...ofState(state), ...told])
-  const refused = troubles.find(isRefusing)
+  const troubles = joined([...ofState(state), ...told, ...ofPartitions(state)])
+  // An alert may be of a moment before, or of one node: the process itself knows best.
+  const refused = state?.likes === 'counted' ? undefined : troubles.find(isRefusing)
   const isFresh =
     sample !== null && now - sampleHeardAt <= staleAfterMs && sample.redis.state === 'up'
-  const measured = isFresh || refused || sample === null
+  const isKnown = refused || troubles.some(({ code }) => code === 'redis-node-away')
+  const measured = isFresh || isKnown || sample === null
   return {
     state: troubles.some(({ level }) => level === 'critical') ? 'degraded' : 'live',
     // The stream lives: either the server says so itself, or a fresh sample does.
