@@ -35,7 +35,7 @@ const { env, faults, typos } = readSettings(process.env)
 const runServer = async (services: Services, plan: Plan, signals: Signals) => {
   const { dataDir, dev, several, leaveWithinMs } = plan
   const serverEnv = { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl }
-  const lab = createLabHost(services, serverEnv)
+  const lab = createLabHost(services, serverEnv, dataDir)
   const app = startAppServer({
     ...{ root, several, leaveWithinMs },
     env: serverEnv,

@@ -40,6 +40,9 @@ export const createCalls = <Ask, Asked = never>(
     else if ('fault' in lab) open.get(lab.number)?.reject(new Error(lab.fault))
     else open.get(lab.number)?.resolve(lab.answer)
   })
+  channel.once('disconnect', () => {
+    for (const { reject } of open.values()) reject(new Error('whoever was asked has ended'))
+  })
 
   return {
     async ask<T>(what: Ask, withinMs: number) {

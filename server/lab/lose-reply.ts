@@ -6,13 +6,23 @@ import type { Redis } from 'ioredis'
 const withinMs = 2000
 const lookMs = 2
 
-/** Whether there was a reply to lose. */
-export const loseReply = async (ingest: Pick<Redis, 'stream'>): Promise<boolean> => {
-  const { stream } = ingest
+/**
+ * Whether there was a reply to lose. `flushing`: likes are on their way; without them a reply is of no flush, but of a
+ * probe.
+ */
+export const loseReply = async (
+  { stream }: Pick<Redis, 'stream'>,
+  flushing: () => boolean,
+): Promise<boolean> => {
   stream.pause()
   const late = performance.now() + withinMs
-  while (stream.readableLength === 0 && performance.now() < late) await delay(lookMs)
-  const lost = stream.readableLength > 0
+  let others = 0
+  let lost = false
+  while (!lost && performance.now() < late) {
+    if (!flushing()) others = stream.readableLength
+    else lost = stream.readableLength > others
+    if (!lost) await delay(lookMs)
+  }
   stream.destroy()
   return lost
 }

@@ -135,7 +135,7 @@ export const buildApi = (deps: ApiDeps) => {
     host,
     local: adminMode(config) === 'local',
     url: () => ownUrl(config.host, port),
-    loseReply: () => loseReply(redis.nodes()[0]!.ingest),
+    loseReply: () => loseReply(redis.nodes()[0]!.ingest, () => likes.inFlight() > 0),
     cutBrowsers: relay.cut,
     browsers: relay.clients,
   })

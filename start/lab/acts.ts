@@ -6,7 +6,7 @@ import type { Services } from '../../local-servers/start-services.ts'
 import type { Server } from '../../server/lab/messages.ts'
 
 export interface Acts {
-  /** Resolves when it runs again. */
+  /** Resolves when it runs again, and Redis answers. */
   kill(server: Server): Promise<void>
   freeze(server: Server, ms: number): Promise<void>
   /** Redis refuses every write for want of memory. */
@@ -17,6 +17,15 @@ export interface Acts {
 const lookMs = 20
 const againWithinMs = 60_000
 const mostMs = 10_000
+
+/** It runs long before it answers when it has much to load. */
+const untilRedisAnswers = async (url: string) => {
+  const { Redis } = await import('ioredis')
+  const again = { maxRetriesPerRequest: null, retryStrategy: () => lookMs }
+  const redis = new Redis(url, { ...again, commandTimeout: againWithinMs })
+  redis.on('error', () => {})
+  await redis.ping().finally(() => redis.disconnect())
+}
 
 const killed = async (found: FoundServer) => {
   const { pid } = found
@@ -31,41 +40,64 @@ const killed = async (found: FoundServer) => {
 export const createActs = (services: Services): Acts => {
   const heals = new Set<() => Promise<void>>()
 
-  /** Undone once: after `ms`, or earlier by `heal`. */
-  const during = async (ms: number, undo: () => Promise<void>) => {
-    const over = Promise.withResolvers<void>()
+  /** Undone once: after `ms`, or earlier by `heal`. @throws when it was not done, or not undone. */
+  const during = async (
+    ms: number,
+    act: () => void | Promise<void>,
+    undo: () => void | Promise<void>,
+  ) => {
+    const over = new AbortController()
     let undone: Promise<void> | undefined
     const once = () => {
-      undone ??= undo().finally(() => {
-        heals.delete(once)
-        over.resolve()
-      })
+      over.abort()
+      undone ??= (async () => undo())().finally(() => heals.delete(once))
       return undone
     }
     heals.add(once)
-    const timer = setTimeout(() => once().catch(over.reject), Math.min(ms, mostMs))
-    await over.promise.finally(() => clearTimeout(timer))
+    try {
+      await act()
+      await delay(Math.min(ms, mostMs), null, { signal: over.signal }).catch(() => {})
+    } finally {
+      await once()
+    }
   }
+
+  /** Before the first fill: what a later one finds may be of one that was not undone. */
+  let usual: Promise<string> | undefined
 
   const fill = async (ms: number) => {
     const { Redis } = await import('ioredis')
     const redis = new Redis(services.redisUrl, { maxRetriesPerRequest: 0, commandTimeout: 5000 })
     redis.on('error', () => {})
     try {
-      const [, usual = '0'] = (await redis.config('GET', 'maxmemory')) as string[]
-      await redis.config('SET', 'maxmemory', '1')
-      await during(ms, async () => void (await redis.config('SET', 'maxmemory', usual)))
+      const read = () => redis.config('GET', 'maxmemory') as Promise<string[]>
+      usual ??= read().then(([, value = '0']) => value)
+      const limit = await usual.catch((error) => {
+        usual = undefined
+        throw error
+      })
+      const set = async (value: string) => void (await redis.config('SET', 'maxmemory', value))
+      await during(
+        ms,
+        () => set('1'),
+        () => set(limit),
+      )
     } finally {
       redis.disconnect()
     }
   }
 
   return {
-    kill: (server) => killed(services[server]),
+    async kill(server) {
+      await killed(services[server])
+      if (server === 'redis') await untilRedisAnswers(services.redisUrl)
+    },
     async freeze(server, ms) {
       const found = services[server]
-      if (!found.signal('SIGSTOP')) throw new Error('it does not run')
-      await during(ms, async () => void found.signal('SIGCONT'))
+      const stop = () => {
+        if (!found.signal('SIGSTOP')) throw new Error('it does not run')
+      }
+      await during(ms, stop, () => void found.signal('SIGCONT'))
     },
     fill,
     async heal() {

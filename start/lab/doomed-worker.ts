@@ -2,7 +2,8 @@
 // of them, and this one, may be the one that gets the next batch.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isFrozen } from '../../local-servers/processes.ts'
+import { isFrozen, processIdentity, sendSignal } from '../../local-servers/processes.ts'
+import { noteInRecord, readRecord } from '../../local-servers/server-record.ts'
 import type { Environment } from '../../server/config.ts'
 import { mainFile, nodeArguments, nodeEnvironment } from '../../server/node-options.ts'
 import { endWithParent } from '../app-server.ts'
@@ -23,9 +24,14 @@ const lookMs = 20
 const writesWithinMs = 500
 const leavesWithinMs = 12_000
 
-export const createDoomedWorker = (env: Environment): DoomedWorker => {
+/** `recordFile`: where it is noted. One that an earlier run left behind, perhaps standing still, is ended here. */
+export const createDoomedWorker = (env: Environment, recordFile: string): DoomedWorker => {
+  const leftover = readRecord(recordFile).process
+  if (leftover) sendSignal(leftover, 'SIGKILL')
   let child: ChildProcess | null = null
   let gone: Promise<unknown> = Promise.resolve()
+  /** Its death says nothing about the crash point. */
+  let endedHere = false
 
   const start = (crashAt: string) => {
     if (child) throw new Error('there is one already')
@@ -35,16 +41,21 @@ export const createDoomedWorker = (env: Environment): DoomedWorker => {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     child = worker
+    endedHere = false
+    const { pid = 0 } = worker
+    noteInRecord(recordFile, { process: { pid, identity: processIdentity(pid) ?? '' } })
     const ended = Promise.withResolvers<NodeJS.Signals | null>()
     worker.once('error', () => ended.resolve(null))
     worker.once('exit', (_code, signal) => {
       child = null
+      noteInRecord(recordFile, { process: null })
       ended.resolve(signal)
     })
     gone = ended.promise
-    return { pid: worker.pid ?? 0, ended: ended.promise }
+    return { pid, ended: ended.promise }
   }
   const end = async () => {
+    endedHere = true
     child?.kill('SIGKILL')
     await gone
   }
@@ -55,7 +66,7 @@ export const createDoomedWorker = (env: Environment): DoomedWorker => {
       const late = setTimeout(() => child?.kill('SIGTERM'), comesThereWithinMs)
       const signal = await ended
       clearTimeout(late)
-      if (signal !== 'SIGKILL') throw new Error('the worker never came there')
+      if (endedHere || signal !== 'SIGKILL') throw new Error('the worker never came there')
     },
     async standsStill() {
       const { pid } = start('before-write:1:SIGSTOP')

@@ -2,6 +2,7 @@
 // that asks for, keeps what it tells, and heals everything when it ends, however it ends. At most one drill runs.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isLabEnd, type LabRun } from '../../contract/index.ts'
 import type { Services } from '../../local-servers/start-services.ts'
@@ -34,18 +35,19 @@ const drillWithinMs = 600_000
 /** Posts of so many drills are told apart: a late like of one is none of the next. */
 const prefixes = 8
 
-/** `env`: of the server, with both URLs. */
-export const createLabHost = (services: Services, env: Environment): LabHost => {
+/** `env`: of the server, with both URLs; `dataDir`: for what must be known after a sudden end. */
+export const createLabHost = (services: Services, env: Environment, dataDir: string): LabHost => {
   const { redisUrl, mongodbUrl } = services
   const off = services.redisPid === null || services.mongodbPid === null ? 'given-servers' : null
   const acts = createActs(services)
-  const worker = createDoomedWorker(env)
+  const worker = createDoomedWorker(env, join(dataDir, 'doomed-worker.json'))
   const apis = new Map<ChildProcess, Calls<ToApi>>()
   let run: LabRun | null = null
   /** How the drill ended, as it says; told when all is healed. */
   let end: LabRun | null = null
   let drill: { child: ChildProcess; calls: Calls<ToDrill>; over: Promise<void> } | null = null
   let turn = randomInt(prefixes)
+  let stopped = false
 
   const askApi = (what: ToApi) => {
     const [api] = apis.values()
@@ -112,7 +114,7 @@ export const createLabHost = (services: Services, env: Environment): LabHost => 
       void heal() // a fault under way ends now
     }
     if (asked.type !== 'begin') return { off, run }
-    if (off || drill) return { off, run, begun: false }
+    if (off || drill || stopped) return { off, run, begun: false }
     turn = (turn + 1) % prefixes
     const { body, url } = asked
     const id = Date.now().toString(36)
@@ -128,6 +130,7 @@ export const createLabHost = (services: Services, env: Environment): LabHost => 
       child.once('exit', () => apis.delete(child))
     },
     async stop() {
+      stopped = true
       drill?.child.kill('SIGKILL')
       await drill?.over
       await heal()

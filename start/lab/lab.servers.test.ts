@@ -1,11 +1,16 @@
 // Every drill for real: `npm start` with servers of its own is broken under a flood, and heals.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type DrillName, drillNames } from '../../contract/index.ts'
-import { isFrozen } from '../../local-servers/processes.ts'
+import { isFrozen, processIdentity } from '../../local-servers/processes.ts'
+import { updateRecord } from '../../local-servers/server-record.ts'
 import { beginDrill, drilled, stopDrill, untilRun } from '../../testing/drill.ts'
-import { afterwards } from '../../testing/local-servers.ts'
+import { afterwards, freshFolder } from '../../testing/local-servers.ts'
 import { pids, place, ready, start } from '../../testing/npm-start.ts'
 import { until } from '../../testing/until.ts'
+import { createDoomedWorker } from './doomed-worker.ts'
 
 const started = async () => {
   const { env, dataDir, url } = await place()
@@ -69,4 +74,16 @@ it('heals what a drill broke when it is ended early, and when everything is', as
   await frozen()
   child.kill('SIGTERM')
   expect(await exit).toBe(0)
+})
+
+it('ends a worker that stands still since an earlier run was killed', async () => {
+  const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+  afterwards(() => left.kill('SIGKILL'))
+  const gone = once(left, 'exit')
+  const pid = left.pid!
+  const recordFile = join(freshFolder(), 'doomed-worker.json')
+  updateRecord(recordFile, { process: { pid, identity: processIdentity(pid)! } })
+  left.kill('SIGSTOP')
+  createDoomedWorker({}, recordFile)
+  expect(await gone).toEqual([null, 'SIGKILL'])
 })
