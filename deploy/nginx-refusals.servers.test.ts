@@ -131,10 +131,17 @@ describe('a request that is none', () => {
   })
 })
 
-it('has no metrics, in whatever spelling, and no door to its own answers', async () => {
+it('has neither metrics nor processes, in whatever spelling, and no door to its own answers', async () => {
   const api = await standInApi((_req, res) => res.end('ok'))
   const { port } = await nginxFor([api])
-  const paths = ['/metrics', '/metrics?a=b', '//metrics', '/x/../metrics', '/%6detrics']
+  const paths = [
+    '/metrics',
+    '/metrics?a=b',
+    '//metrics',
+    '/x/../metrics',
+    '/%6detrics',
+    '/processes',
+  ]
   for (const path of paths) expectProblem(await ask(port, 'GET', path), 'not-found')
   expectProblem(await ask(port, 'POST', '/metrics'), 'not-found')
   expectProblem(await ask(port, 'GET', '/__problem/malformed-request'), 'not-found')

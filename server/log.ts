@@ -1,6 +1,7 @@
 // Facts, not prose: JSON lines, pretty on a terminal. Errors are reduced to name, message and stack,
 // because a raw ioredis error carries the whole command it ran, and without the passwords of URLs in them.
 // Servers and clients have a say in some texts: none of theirs begins a line or steers a terminal.
+import cluster from 'node:cluster'
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { withoutSecrets } from './server-urls.ts'
@@ -58,7 +59,7 @@ const standardOutput = () => {
 export const createLog = (level: string): Log => {
   const options: LoggerOptions = {
     level,
-    base: null,
+    base: cluster.isWorker ? { pid: process.pid } : null, // several share the output
     serializers: { err: serializeError },
     formatters: { log: printableFields },
     hooks: {
@@ -75,7 +76,7 @@ export const createLog = (level: string): Log => {
       colorize: true,
       singleLine: true,
       translateTime: 'HH:MM:ss.l',
-      ignore: 'pid,hostname',
+      ignore: 'hostname',
     }),
   )
 }

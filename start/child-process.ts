@@ -31,7 +31,10 @@ export const forkProcess = ({ env }: PlannedProcess, leaveWithinMs: number): Run
   worker.on('message', (message: Partial<Started>) => {
     if (message.started) started.resolve(message as Started)
   })
-  worker.on('error', () => {}) // such as a message to one that has just died
+  worker.on('error', (error) => {
+    // Also a message to one that has just died; one that was never born has no exit.
+    if (worker.process.pid === undefined) ended.resolve({ code: null, how: error.message })
+  })
   worker.once('exit', (code, signal) =>
     ended.resolve({ code, how: signal ? `by ${signal}` : `with ${code}` }),
   )

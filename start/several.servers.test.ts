@@ -71,5 +71,6 @@ it('starts a killed one again, leaves no process behind when its primary is kill
   expect(await exit).toBe(128 + 9)
   expect(all.filter(isRunning)).toEqual([])
   // They left by themselves, as on SIGTERM.
-  expect(said().match(/"msg":"stopped"/g)).toHaveLength(4)
+  const stopped = said().matchAll(/"pid":(\d+),[^\n]*"msg":"stopped"/g)
+  expect([...stopped].map(([, pid]) => Number(pid)).sort()).toEqual([...all].sort())
 })

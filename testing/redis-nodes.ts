@@ -45,11 +45,19 @@ export const runRedis = async (
   const redis = new Redis(port, { retryStrategy: () => 50, maxRetriesPerRequest: null })
   redis.on('error', () => {})
   const answers = () => until('it answers', async () => (await redis.ping()) === 'PONG')
-  await answers()
   const kill = async () => {
     running.child.kill('SIGKILL')
     await running.gone
   }
+  const stop = async () => {
+    redis.disconnect()
+    await kill()
+    rmSync(directory, { recursive: true, force: true })
+  }
+  await answers().catch(async (error) => {
+    await stop()
+    throw error
+  })
   return {
     port,
     get pid() {
@@ -62,11 +70,7 @@ export const runRedis = async (
       running = launch()
       await answers()
     },
-    async stop() {
-      redis.disconnect()
-      await kill()
-      rmSync(directory, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 

@@ -46,9 +46,11 @@ const startSentinels = async (ports: readonly number[], silenceMs: number) => {
       i === which ? [] : [`sentinel known-sentinel ${name} 127.0.0.1 ${own[i]} ${id}`],
     ),
   ]
-  const sentinels = await Promise.all(
-    own.map((port, i) => runRedis(port, ['--sentinel'], linesOf(i))),
-  )
+  const begun = own.map((port, i) => runRedis(port, ['--sentinel'], linesOf(i)))
+  const sentinels = await Promise.all(begun).catch(async (error) => {
+    await Promise.all(begun.map((each) => each.then(({ stop }) => stop()).catch(() => {})))
+    throw error
+  })
   // Usually a former primary becomes a replica after 10 s. Redis 6.2 cannot be asked to be quicker.
   const quick = ['DEBUG', 'INFO-PERIOD', '500', 'PUBLISH-PERIOD', '200'] as const
   for (const { redis } of sentinels) await redis.call('SENTINEL', ...quick).catch(() => {})

@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type MemoryServer, startMemoryServer } from '../../testing/memory.ts'
 import { connectRaw, type RawSocket } from '../../testing/raw-socket.ts'
+import { createHttpApp } from './app.ts'
+import { createHttpServer } from './server.ts'
 
 let server: MemoryServer
 const sockets: RawSocket[] = []
@@ -94,6 +96,22 @@ describe('stop', () => {
 })
 
 describe('a server that is to stop', () => {
+  it('does not begin to listen', async () => {
+    server = await startMemoryServer()
+    const { config, log } = server.deps
+    const app = createHttpApp(server.deps)
+    const late = createHttpServer({ app, config: { ...config, host: '127.0.0.1' }, log })
+    let listens = false
+    const left = late.leave()
+    void late.start().then(() => {
+      listens = true
+    })
+    await left
+    await (await startMemoryServer()).stop() // this one does
+    expect(listens).toBe(false)
+    await late.stop()
+  })
+
   const livez = 'GET /livez HTTP/1.1\r\nHost: a\r\n\r\n'
   const connectionOf = async (socket: RawSocket) =>
     (await socket.answer()).headers.get('connection')

@@ -33,7 +33,7 @@ const stopLimits = {
 }
 
 export interface HttpServer {
-  /** Listens. @throws when the address is taken. */
+  /** Listens; never, when it was to stop before. @throws when the address is taken. */
   start(): Promise<{ port: number }>
   /** Goes on for `stopDelayMs`, while load balancers look elsewhere: each answer is the last of its connection. */
   leave(): Promise<void>
@@ -121,6 +121,8 @@ const answerRequests = (
   answerConnectionFaults(server, node.began)
 }
 
+const never = new Promise<never>(() => {})
+
 export const createHttpServer = (deps: ServerDeps): HttpServer => {
   let starting: Promise<{ port: number }> | undefined
   let left: Promise<void> | undefined
@@ -141,6 +143,7 @@ export const createHttpServer = (deps: ServerDeps): HttpServer => {
 
   return {
     start: () => {
+      if (last && !starting) return never
       starting ??= listen(server, deps.config)
       return starting
     },
