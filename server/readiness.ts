@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ReadyAnswer, Sample, UnavailableReason } from '../contract/index.ts'
 import type { MongoDb } from './mongodb/connection.ts'
+import type { ClosedPartitions } from './redis/closed-partitions.ts'
 import type { RedisConnections } from './redis/connections.ts'
 import { partitionKeys } from './redis/keys.ts'
 import type { RedisNode } from './redis/node.ts'
@@ -13,6 +14,7 @@ interface ReadinessDeps {
   readonly redis: RedisConnections
   readonly partitions: number
   readonly room: Pick<Room, 'likes'>
+  readonly closed: Pick<ClosedPartitions, 'is'>
   readonly mongodb: MongoDb
   readonly latest: () => Sample | null
   /** UNKNOWN_POSTS=reject: the first like of a post asks MongoDB for it */
@@ -25,7 +27,7 @@ const waiting = {
 } as const
 
 export const createReadiness = (deps: ReadinessDeps) => {
-  const { redis, room, mongodb, latest } = deps
+  const { redis, room, closed, mongodb, latest } = deps
   const owners = Array.from({ length: deps.partitions }, (_, p) =>
     redis.nodeFor(partitionKeys(p).meta),
   )
@@ -46,7 +48,11 @@ export const createReadiness = (deps: ReadinessDeps) => {
     const found = new Map(
       await Promise.all(nodes.map(async (node) => [node, await reasonOf(node)] as const)),
     )
-    return owners.map((owner) => (found.has(owner()) ? found.get(owner())! : 'redis-moves'))
+    const ofPartition = async (owner: () => RedisNode, p: number) => {
+      if (!found.has(owner())) return 'redis-moves'
+      return found.get(owner()) ?? ((await closed.is(p)) ? 'partitions-grow' : null)
+    }
+    return Promise.all(owners.map(ofPartition))
   }
 
   const redisServer = (): ReadyAnswer['redisServer'] => {

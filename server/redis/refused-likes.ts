@@ -3,6 +3,7 @@
 // That a node is away is said by its connection.
 import type { UnavailableReason } from '../../contract/index.ts'
 import type { Log } from '../log.ts'
+import type { ClosedPartitions } from './closed-partitions.ts'
 import type { RedisConnections } from './connections.ts'
 import type { RedisNode } from './node.ts'
 
@@ -18,10 +19,11 @@ const probeAgainMs = 500
 
 interface RefusedDeps {
   readonly redis: Pick<RedisConnections, 'onReason' | 'onRefused' | 'nodes'>
+  readonly closed: Pick<ClosedPartitions, 'any'>
   readonly log: Log
 }
 
-export const createRefusedLikes = ({ redis, log }: RefusedDeps): RefusedLikes => {
+export const createRefusedLikes = ({ redis, closed, log }: RefusedDeps): RefusedLikes => {
   const listeners = new Set<() => void>()
   const refusals = new Map<RedisNode, UnavailableReason>()
   let timer: NodeJS.Timeout | undefined
@@ -32,7 +34,9 @@ export const createRefusedLikes = ({ redis, log }: RefusedDeps): RefusedLikes =>
   }
 
   const probe = async (node: RedisNode) => {
-    const found = await node.probe()
+    // A server takes writes though its partitions are closed.
+    const grows = refusals.get(node) === 'partitions-grow' && (await closed.any())
+    const found = grows ? 'partitions-grow' : await node.probe()
     // An unsure answer ends nothing.
     if (stopped || found !== null || !refusals.delete(node)) return
     log.info({ node: node.name }, 'redis takes likes again')

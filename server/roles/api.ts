@@ -25,6 +25,7 @@ import { createMetrics } from '../metrics.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
+import { createClosedPartitions } from '../redis/closed-partitions.ts'
 import { createPartitionRefusals } from '../redis/partition-refusals.ts'
 import { createRefusedLikes } from '../redis/refused-likes.ts'
 import { createRoom } from '../redis/room.ts'
@@ -139,7 +140,8 @@ export const buildApi = (deps: ApiDeps) => {
     cutBrowsers: relay.cut,
     browsers: relay.clients,
   })
-  const refused = createRefusedLikes({ redis, log: log.child({ part: 'redis' }) })
+  const closed = createClosedPartitions(redis, partitions)
+  const refused = createRefusedLikes({ redis, closed, log: log.child({ part: 'redis' }) })
   lifecycle.own('refused likes', refused.stop)
   const serverState = createServerState({
     refusals: createPartitionRefusals({ redis, partitions, refused, room, silence }),
@@ -153,6 +155,7 @@ export const buildApi = (deps: ApiDeps) => {
     redis,
     partitions,
     room,
+    closed,
     mongodb,
     latest: samples.latest,
     rejectsUnknown: config.unknownPosts === 'reject',

@@ -17,6 +17,7 @@ import {
 } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
 import type { Environment } from '../config.ts'
+import { readyOf } from './ways-kit.ts'
 
 const command = join(import.meta.dirname, '../partitions/main.ts')
 const names = Array.from({ length: 24 }, (_, i) => `post-${i}`)
@@ -112,9 +113,10 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
     }
   })()
   // Closing, emptying, inheriting; then all are sealed, and there are two stages less: handing over, in force.
-  for (const stage of [1, 2, 4, 3, 4]) {
+  for (const [i, stage] of [1, 2, 4, 3, 4].entries()) {
     const killed = await run(['--to', '8'], { CRASH_AT: `growing:${stage}` })
     expect(killed).toMatchObject({ signal: 'SIGKILL' })
+    if (i > 0) expect(await readyOf(url)).toMatchObject({ reason: 'partitions-grow' })
     // Between two stages both have the letter, under the number of the process that waits.
     const early = await press(await next.url(), '/dead-letters/replay', { dead: letter })
     expect([early.status, await early.json()]).toMatchObject([503, { reason: 'partitions-grow' }])
