@@ -1,5 +1,6 @@
-// One node of several dies, freezes, is cut off or gives its slots away. Other partitions notice nothing; with
-// REDIS_REPLICAS nothing that was answered is lost, whoever takes over.
+// One node of several dies, freezes, is cut off or gives its slots away. With REDIS_REPLICAS nothing that was answered
+// is lost, whoever takes over. Other partitions should notice nothing: a like of them that was not counted makes a
+// round late, not broken, since a busy machine refuses some for other reasons.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultProxy } from '../../../testing/proxy.ts'
 import type { RedisNode } from '../../../testing/redis-nodes.ts'
