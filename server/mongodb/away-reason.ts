@@ -11,6 +11,7 @@ export const awayReasons = [
   'refused',
   'closed',
   'too-old',
+  'partitions', // it is up: this process waits for more partitions
   'silent',
   'other',
 ] as const
@@ -62,6 +63,7 @@ const isCode = (pattern: RegExp, { code }: ErrorLike) =>
 
 /** The first that fits any of the causes. A refusal of the server itself says more than a closed socket. */
 const reasons: readonly (readonly [AwayReason, (error: ErrorLike) => boolean])[] = [
+  ['partitions', (error) => error.name === 'FewerPartitionsError'],
   ['too-old', (error) => error.name === 'TooOldError' || /wire version/.test(textOf(error))],
   ['authentication', (error) => error.code === 18 || error.code === 8000],
   ['permission', (error) => error.code === 13],

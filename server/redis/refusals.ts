@@ -26,7 +26,9 @@ const isForbidden = (message: string) =>
   message.startsWith('NOPERM ') && !message.includes('script')
 
 /** The data has fewer partitions than this process is set to, and it waits until they have grown. */
-export class FewerPartitionsError extends Error {}
+export class FewerPartitionsError extends Error {
+  override name = 'FewerPartitionsError'
+}
 
 /** Why Redis surely did not execute any write of the script that failed with `error`; null: it may have. */
 export const refusalOf = (error: unknown): UnavailableReason | null => {

@@ -116,13 +116,19 @@ describe('sample', () => {
     const worker = reportWith({ id: 'w', mongodb: 'away', worker: workerWith() })
     const api = reportWith({ id: 'a' })
     const refused = reportWith({ id: 'r', worker: { ...workerWith(), refused: 'Unauthorized' } })
-    const lives = [{}, { live: [api] }, { live: [api, worker] }, { live: [api, refused] }]
+    const waits = reportWith({ ...worker, id: 'n', mongodbReason: 'partitions' })
+    const lives = [
+      ...[{}, { live: [api] }, { live: [api, worker] }, { live: [api, refused] }],
+      ...[{ live: [api, waits] }, { live: [waits] }],
+    ]
     const states = samples(...lives).map(({ mongodb }) => mongodb)
     expect(states).toEqual([
       { state: 'unknown', reason: null },
       { state: 'up', reason: null },
       { state: 'away', reason: null },
       { state: 'refuses', reason: 'Unauthorized' },
+      { state: 'up', reason: null },
+      { state: 'unknown', reason: null },
     ])
   })
 

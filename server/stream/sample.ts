@@ -80,10 +80,11 @@ const nextClaim = (reading: Reading, drainIntervalMs: number, paused: boolean): 
   return reading.at + Math.min(...ticks.map(left))
 }
 
-/** The workers' view counts, because they write; without one, anybody's. */
+/** The workers' view counts, because they write; without one, anybody's. A process that waits for more partitions has none. */
 const mongodbOf = (live: readonly ProcessReport[]): Sample['mongodb'] => {
-  const workers = live.filter(({ worker }) => worker)
-  const asked = workers.length > 0 ? workers : live
+  const taking = live.filter(({ mongodbReason }) => mongodbReason !== 'partitions')
+  const workers = taking.filter(({ worker }) => worker)
+  const asked = workers.length > 0 ? workers : taking
   if (asked.length === 0) return { state: 'unknown', reason: null }
   const away = asked.find(({ mongodb }) => mongodb === 'away')
   if (away) return { state: 'away', reason: away.mongodbReason ?? null }

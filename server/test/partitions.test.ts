@@ -5,7 +5,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Audit, DeadLettersAnswer, LikeAnswer, LikesAnswer } from '../../contract/index.ts'
+import type {
+  Audit,
+  DeadLettersAnswer,
+  LikeAnswer,
+  LikesAnswer,
+  Sample,
+} from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
 import { startTestServices } from '../../testing/harness.ts'
 import { post, press } from '../../testing/requests.ts'
@@ -55,6 +61,7 @@ const run = async (args: readonly string[], more: Environment = {}) => {
 }
 const urlOfOld = () => `http://127.0.0.1:${old.port}`
 const json = async <T>(answer: Promise<Response>) => (await (await answer).json()) as T
+const statsOfOld = () => json<Sample>(fetch(`${urlOfOld()}/stats`))
 const stateOf = async (url: string, receipt: string) =>
   (await json<{ state?: string }>(fetch(`${url}/receipts/${receipt}`))).state
 const like = (url: string, postId: string, key?: string) =>
@@ -80,6 +87,8 @@ it('says what it would do, refuses fewer and what is no multiple, and a process 
   })
   const answer = await fetch(`${await next.url()}/readyz`)
   expect([answer.status, await answer.json()]).toMatchObject([503, { reason: 'partitions-grow' }])
+  await until('its worker is known', async () => (await statsOfOld()).workers.processes === 2)
+  expect((await statsOfOld()).mongodb).toEqual({ state: 'up', reason: null })
 })
 
 it('keeps every like, receipt, key and dead letter, killed at each stage under traffic', async () => {
