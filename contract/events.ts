@@ -199,6 +199,7 @@ export const Incident = z
     from: Time,
     to: Time.describe('`from`, if it took no time'),
     refused: Count.nullable().describe('requests for likes that were refused meanwhile'),
+    unknown: Count.optional().describe('requests whose likes were counted once or not at all'),
     flood: Flood.optional().describe('of kind flood: how it ended'),
   })
   .meta({ id: 'Incident' })

@@ -37,7 +37,8 @@ export const tellServerState = ({ serverState, relay, publisher, problems }: Tel
   const tellAlert = createAlerts(relay)
   const onOutage = createOutages({
     process: randomBytes(6).toString('base64url'),
-    refused: () => (problems.get('unavailable') ?? 0) + (problems.get('outcome-unknown') ?? 0),
+    refused: () => problems.get('unavailable') ?? 0,
+    unknown: () => problems.get('outcome-unknown') ?? 0,
     tell: publisher.incident,
   })
   const off = serverState.onChange((now, before) => {

@@ -68,6 +68,8 @@ export const createAudience = ({ log, greeting, prepare }: AudienceDeps): Audien
     if (!wish) return
     try {
       session.open(wish, await prepare(wish))
+      // One that was skipped may have missed it.
+      if (wish.reset !== null) session.tell(createFrame(greeting()))
     } catch (error) {
       log.debug({ err: error }, 'opening not ready')
       session.postpone(wish) // the sweep tries again

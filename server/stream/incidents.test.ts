@@ -30,7 +30,7 @@ it('tells which process ended', () => {
   expect(endedProcesses([one, two], [two], 3)).toEqual([
     expect.objectContaining({
       ...{ id: 'process-ended a', from: 3, to: 3 },
-      text: 'Process 11 on here (worker) ended',
+      text: 'Process 11 on here (worker) ended or fell silent',
     }),
   ])
 })

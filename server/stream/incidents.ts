@@ -42,7 +42,7 @@ export const processIncident = (
 ): Incident => ({
   id: `${kind} ${id}`,
   kind,
-  text: `Process ${pid} on ${host} (${roles.join(', ')}) ${kind === 'process-started' ? 'started' : 'ended'}`,
+  text: `Process ${pid} on ${host} (${roles.join(', ')}) ${kind === 'process-started' ? 'started' : 'ended or fell silent'}`,
   from: at,
   to: at,
   refused: null,

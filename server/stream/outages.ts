@@ -14,34 +14,45 @@ interface OutageDeps {
   readonly process: string
   /** Requests for likes that this process has refused so far. */
   readonly refused: () => number
+  /** Of how many nobody knows whether they were counted. */
+  readonly unknown: () => number
   readonly tell: (incident: Incident) => void
 }
 
-/** Takes every change of the state. */
-export const createOutages = ({ process, refused, tell }: OutageDeps) => {
-  let knownUp = false // a MongoDB that was not reached yet is no outage
-  let likes: { kind: Incident['kind']; text: string; from: number; refused: number } | null = null
+type Begun = Pick<Incident, 'kind' | 'text' | 'from'>
 
-  const end = (
-    kind: Incident['kind'],
-    text: string,
-    from: number,
-    to: number,
-    count: number | null,
-  ) => tell({ id: `${kind} ${from} ${process}`, kind, text, from, to, refused: count })
+/** Takes every change of the state. */
+export const createOutages = ({ process, refused, unknown, tell }: OutageDeps) => {
+  let knownUp = false // a MongoDB that was not reached yet is no outage
+  let likes: (Begun & { refused: number; unknown: number }) | null = null
+
+  const idOf = ({ kind, from }: Begun) => `${kind} ${from} ${process}`
+
+  const endLikes = (to: number) => {
+    if (!likes) return
+    const { kind, text, from } = likes
+    const meanwhile = { refused: refused() - likes.refused, unknown: unknown() - likes.unknown }
+    tell({ id: idOf(likes), kind, text, from, to, ...meanwhile })
+  }
 
   const ofLikes = ({ reason, text, since, at }: ServerState) => {
     const kind = codeOf(reason)
     if (likes && kind === likes.kind) return
-    if (likes) end(likes.kind, likes.text, likes.from, at, refused() - likes.refused)
-    likes = kind && { kind, text, from: since, refused: refused() }
+    // Another kind begins where the one before ends.
+    const from = likes ? at : since
+    endLikes(at)
+    likes = kind && { kind, text, from, refused: refused(), unknown: unknown() }
+  }
+
+  const ofMongoDb = (from: number, to: number) => {
+    const begun = { kind: 'mongodb-away', text: 'MongoDB does not answer', from } as const
+    tell({ id: idOf(begun), ...begun, to, refused: null })
   }
 
   return (now: ServerState, before: ServerState) => {
     ofLikes(now)
     const up = now.mongodb.state === 'up'
-    if (knownUp && up && before.mongodb.state === 'away')
-      end('mongodb-away', 'MongoDB does not answer', before.mongodb.since, now.at, null)
+    if (knownUp && up && before.mongodb.state === 'away') ofMongoDb(before.mongodb.since, now.at)
     knownUp ||= up
   }
 }

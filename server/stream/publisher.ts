@@ -15,6 +15,7 @@ import type {
 import type { Log } from '../log.ts'
 import { isReply, refusalOf } from '../redis/refusals.ts'
 import type { Scripts, StreamEvent } from '../redis/scripts.ts'
+import { within } from '../within.ts'
 import { createOutbox } from './outbox.ts'
 
 export const publisherPace = {
@@ -33,6 +34,7 @@ const passing: ReadonlySet<BatchState> = new Set(['queued', 'writing', 'written'
 const historyEntries = 2000
 /** Incidents kept: days of a quiet system, at most some 300 kB. */
 const incidentsKept = 500
+const unkeptAtMost = 100
 
 export interface Publisher {
   batch(batch: BatchEvent): void
@@ -67,6 +69,9 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
   let timerAt = 0
   let reported = 0
   let failing = false
+  const unkept: string[] = []
+  let keeping: Promise<void> | undefined
+  let keepTimer: NodeJS.Timeout | undefined
 
   const waits = () => refused.length > 0 || outbox.hasEvents() || outbox.hasLikes()
 
@@ -102,16 +107,43 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
     reported = dropped
   }
 
+  const keepAll = async () => {
+    clearTimeout(keepTimer)
+    while (unkept.length > 0) {
+      try {
+        await scripts.keepIncident(unkept[0]!, incidentsKept)
+      } catch (error) {
+        if (isPoison(error)) log.warn({ err: error }, 'incident not kept')
+        else {
+          if (state === 'running') keepTimer = setTimeout(keep, publisherPace.retryMs)
+          return
+        }
+      }
+      unkept.shift()
+    }
+  }
+  const keep = () => {
+    keeping ??= keepAll().finally(() => {
+      keeping = undefined
+    })
+    return keeping
+  }
+  /** In a cluster they lie on a server of their own: while it is away nothing else waits. */
+  const keepLater = (events: readonly StreamEvent[]) => {
+    for (const { name, json } of events) if (name === 'incident') unkept.push(json)
+    unkept.splice(0, unkept.length - unkeptAtMost)
+    void keep()
+  }
+
   /** One script call; false when Redis did not take it. */
   const call = async (likes: boolean): Promise<boolean> => {
     const events = refused.length > 0 ? refused : outbox.take({ likes })
     if (events.length === 0) return true
     if (events.some(({ name }) => name === 'likes'))
       nextLikesAt = performance.now() + publisherPace.likesMs
+    if (refused.length === 0) keepLater(events)
     refused = events
     try {
-      for (const { name, json } of events)
-        if (name === 'incident') await scripts.keepIncident(json, incidentsKept)
       await scripts.publish(events, { maxLength: historyEntries })
       refused = []
       if (failing) log.info({ dropped: outbox.dropped() }, 'events are published again')
@@ -145,6 +177,7 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
     while (waits() && performance.now() < deadline) {
       if (!(await call(true))) break
     }
+    await within(Math.max(0, deadline - performance.now()), keep())
     reportDrops()
   }
 

@@ -6,6 +6,7 @@ import { sharedKeys } from '../redis/keys.ts'
 import { alertChanges } from './alerts.ts'
 import { createHistory } from './history.ts'
 import { alertIncident, auditIncident, endedProcesses } from './incidents.ts'
+import { watchLimits } from './process-watch.ts'
 import type { Publisher } from './publisher.ts'
 import { createReader, type ReadingDeps } from './reading.ts'
 import { nextSample, type SampleMemory } from './sample.ts'
@@ -79,16 +80,19 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
     redisAhead = reading.at - reading.clock
     const next = nextSample(memory, reading, drainIntervalMs)
     const previous = latest
+    const sinceMs = reading.clock - latestAt
     memory = next.memory
     latest = next.sample
     latestAt = reading.clock
     // Every sampler tells them: another one may not have seen it between its own two looks.
-    endedProcesses(live, reading.live, reading.at).forEach(publisher.incident)
+    // After an outage all reports are old: that says nothing.
+    if (sinceMs < watchLimits.liveMs)
+      endedProcesses(live, reading.live, reading.at).forEach(publisher.incident)
     live = reading.live
-    if (!(await store(next.sample))) return
-    publisher.sample(next.sample)
     const audit = auditIncident(next.sample, previous)
     if (audit) publisher.incident(audit)
+    if (!(await store(next.sample))) return
+    publisher.sample(next.sample)
     await raise(next.sample, previous)
   }
 

@@ -43,7 +43,8 @@ it('knows of a frozen Redis, also to a browser that comes then, and keeps what w
     expect(late.of('state')[0]).toMatchObject({ likes: 'refused', since: state()!.since })
     expect(late.of('alert')[0]).toMatchObject({ code: 'redis-away', since: state()!.since })
     const like = () => fetch(`${h.url}/posts/refused/like`, { method: 'POST' })
-    await until('a like is refused', async () => (await like()).status === 503)
+    const problem = async () => (await (await like()).json()).type
+    await until('a like is refused', async () => (await problem()) === '/problems/unavailable')
     // Nothing else comes: it goes on saying that it lives.
     await late.has('state', 3)
     expect(late.names()).not.toContain('snapshot')

@@ -56,6 +56,9 @@ export const span = (ms: number | null | undefined): string => {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
 }
 
+/** Between two claims: `a second`, `250 ms`. */
+export const pause = (ms: number): string => (ms === 1000 ? 'a second' : span(ms))
+
 /** Whole seconds and above for an age that ticks: `0 s`, `12 s`, `4 min`. */
 export const age = (ms: number | null | undefined): string => {
   if (isAbsent(ms)) return absent

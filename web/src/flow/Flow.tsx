@@ -101,6 +101,7 @@ export const Flow = () => {
   const cut = sample ? cutStages(sample, known) : new Map<string, string>()
   const guilty = guiltyStages(known)
   const idle = known.look === 'known' && isIdle(samples)
+  const words = idleWords(config?.drainIntervalMs ?? null)
   const claimAt = sample && known.look === 'known' && nextClaimAt(sample)
   const claimFoot =
     config && claimAt ? <NextClaim at={claimAt} everyMs={config.drainIntervalMs} /> : undefined
@@ -113,7 +114,12 @@ export const Flow = () => {
       data-look={known.look}
       className="rounded-2xl border border-line bg-surface px-4 py-3 sm:px-5"
     >
-      <Headline sample={sample} samples={samples} known={known} />
+      <Headline
+        sample={sample}
+        samples={samples}
+        known={known}
+        drainIntervalMs={config?.drainIntervalMs ?? null}
+      />
       <div className="relative mt-3">
         {Object.entries(probes).map(([name, colour]) => (
           <span key={name} data-probe={name} hidden className={colour} />
@@ -127,7 +133,7 @@ export const Flow = () => {
               key={stage.key}
               stage={stage}
               facts={input ? stageFacts(stage.key, input) : noFacts}
-              idle={idle && !hasLikes(stage.key, sample) ? idleWords[stage.key] : null}
+              idle={idle && !hasLikes(stage.key, sample) ? words[stage.key] : null}
               guilty={guilty.get(stage.key) ?? cut.get(stage.key)}
               cut={cut.has(stage.key)}
               foot={stage.key === 'pending' && !idle ? claimFoot : undefined}

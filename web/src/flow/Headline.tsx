@@ -1,7 +1,7 @@
 // The sentence above the picture: what happens to a like now, and how few writes the likes of this second became.
 import type { Sample } from '../../../contract/index.ts'
 import { StartFlood } from '../flood/StartFlood.tsx'
-import { clock, count, plural } from '../format.ts'
+import { clock, count, pause, plural } from '../format.ts'
 import type { Known } from '../stream/known.ts'
 import { Funnel } from './Funnel.tsx'
 import { isIdle, momentOf, perUpdate } from './moment.ts'
@@ -38,7 +38,8 @@ const Moving = ({ sample }: { sample: Sample }) => {
 
 /** An unfinished absence says more than the last good second. */
 const Fate = ({ known }: { known: Known }) => {
-  const as = known.asOf === null ? '' : ` The numbers are of ${clock(known.asOf)}.`
+  const as =
+    known.asOf === null || known.look === 'known' ? '' : ` The numbers are of ${clock(known.asOf)}.`
   if (known.fate === 'refused')
     return (
       <span className="text-bad">
@@ -51,6 +52,8 @@ const Fate = ({ known }: { known: Known }) => {
         Unknown what becomes of a like now: {known.why}.{as}
       </span>
     )
+  if (known.troubles.some(({ code }) => partly.has(code)))
+    return <span className="text-bad">Some likes are refused now, all others are counted.{as}</span>
   return <span className="text-warn">Likes are counted.{as}</span>
 }
 
@@ -76,21 +79,35 @@ const holdsUp: ReadonlySet<string> = new Set([
   'workers-paused',
 ])
 
+const partly: ReadonlySet<string> = new Set(['redis-node-away'])
+
+/** A like may not come to MongoDB then, or one did not. */
+const unsure: ReadonlySet<string> = new Set([
+  'likes-missing',
+  'likes-forgotten',
+  'partition-stopped',
+  'dead-letters',
+])
+
 export interface HeadlineProps {
+  /** null: not known */
+  drainIntervalMs: number | null
   sample: Sample | null
   samples: readonly Sample[]
   known: Known
 }
 
-const Sentence = ({ sample, samples, known }: HeadlineProps) => {
+const Sentence = ({ sample, samples, known, drainIntervalMs }: HeadlineProps) => {
+  const has = (codes: ReadonlySet<string>) => known.troubles.some(({ code }) => codes.has(code))
   if (known.state === 'starting') return <>Waiting for the server.</>
-  if (known.look !== 'known' || !sample) return <Fate known={known} />
-  if (known.troubles.some(({ code }) => holdsUp.has(code))) return <Waiting sample={sample} />
+  if (known.look !== 'known' || !sample || has(partly)) return <Fate known={known} />
+  if (has(holdsUp)) return <Waiting sample={sample} />
   if (!isIdle(samples)) return <Moving sample={sample} />
+  if (has(unsure) || drainIntervalMs === null) return <>A like sent now is counted.</>
   const inMongoDb = sample.totals.persisted
   return (
     <>
-      A like sent now is counted, and a second later it is in MongoDB, once
+      A like sent now is counted, and {pause(drainIntervalMs)} later it is in MongoDB, once
       {inMongoDb > 0 && <>, as the {plural(inMongoDb, 'like')} before it</>}.
     </>
   )

@@ -1,6 +1,6 @@
 // What each stage says of itself: three short lines and an explanation with the exact values. Pure.
 import type { Sample, StreamConfig } from '../../../contract/index.ts'
-import { absent, bytes, count, percent, perSecond, plural, short, span } from '../format.ts'
+import { absent, bytes, count, pause, percent, perSecond, plural, short, span } from '../format.ts'
 import type { StageKey } from '../stages.ts'
 import { full } from './scales.ts'
 
@@ -93,11 +93,14 @@ export const noFacts: StageFacts = {
 }
 
 /** What a stage does, where nothing moves that could show it. */
-export const idleWords: Record<StageKey, string> = {
+export const idleWords = (drainIntervalMs: number | null): Record<StageKey, string> => ({
   api: 'answers when a like is on disk in Redis',
   pending: 'counts it: one number per post',
-  claimed: 'takes what waits, once a second',
+  claimed:
+    drainIntervalMs === null
+      ? 'takes what waits'
+      : `takes what waits, every ${pause(drainIntervalMs).replace(/^a /, '')}`,
   queue: 'carries one job per batch',
   worker: 'writes 500 posts with one call',
   mongodb: 'has each like exactly once',
-}
+})

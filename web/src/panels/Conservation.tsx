@@ -6,6 +6,7 @@ import { AsOf } from '../status/AsOf.tsx'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { AuditLine } from './AuditLine.tsx'
+import { offBy } from './off-by.ts'
 
 interface Term {
   key: string
@@ -72,29 +73,19 @@ const terms: readonly Term[] = [
   },
 ]
 
-/** How far it is off: in Redis, in batches, or in MongoDB as the last audit found; null: not measured. */
-const offBy = (sample: Sample | null): { by: number; says: string } | null => {
-  if (!sample) return null
-  const { difference, audit } = sample.conservation
-  const inRedis = difference !== 0 ? difference : sample.totals.missing
-  if (inRedis !== 0)
-    return { by: inRedis, says: inRedis > 0 ? 'likes are missing' : 'more than were accepted' }
-  if (audit?.status === 'different')
-    return {
-      by: audit.difference,
-      says: `MongoDB has ${audit.difference < 0 ? 'less' : 'more'}: see the audit`,
-    }
-  return { by: 0, says: 'nothing lost, none twice' }
-}
-
 const signed = (n: number) => (n < 0 ? `−${count(-n)}` : count(n))
 
 const Difference = ({ sample, sure }: { sample: Sample | null; sure: boolean }) => {
   const off = offBy(sample)
   const right = off?.by === 0
-  const look =
-    !off || !sure ? 'border-line' : right ? 'border-good/40 bg-good/10' : 'border-bad bg-bad/10'
-  const colour = !off || (right && !sure) ? '' : right ? 'text-good' : 'text-bad'
+  const good = right && off.compared && sure
+  const bad = off !== null && !right
+  const look = good
+    ? 'border-good/40 bg-good/10'
+    : bad && sure
+      ? 'border-bad bg-bad/10'
+      : 'border-line'
+  const colour = good ? 'text-good' : bad ? 'text-bad' : ''
   return (
     <div className={`flex min-w-40 flex-col justify-center rounded-xl border px-3 py-1.5 ${look}`}>
       <Explained

@@ -15,7 +15,7 @@ export interface TroubleWords {
 }
 
 const wait = 'Likes are counted and wait in Redis; nothing is lost.'
-const refused = 'Likes are refused, and none of them is counted.'
+const refused = 'Likes are refused; those under way when it began may be counted, once.'
 const bySelf = 'Everything goes on by itself when it is back.'
 
 /** `${text}`: the server's own words say more than a fixed sentence. */

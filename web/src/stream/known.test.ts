@@ -110,6 +110,13 @@ describe('what is wrong', () => {
     expect(known(gone).troubles.map(({ code }) => code)).toEqual(['unreachable'])
   })
 
+  it('is only the stream when the server answers beside it', () => {
+    const asked = { answer: { status: 'ready' } as never }
+    const broken = known(facts({ link: 'offline', brokenSince: 5_000, asked }))
+    expect(broken.fate).toBe('counted')
+    expect(broken.troubles).toMatchObject([{ code: 'stale', text: /^The stream is broken off/ }])
+  })
+
   it('says that nobody measures', () => {
     expect(known(facts({ now: 20_000 })).troubles).toMatchObject([{ code: 'no-samples' }])
   })

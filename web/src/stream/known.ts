@@ -53,6 +53,16 @@ export interface Facts {
   now: number
 }
 
+/** Its stream is broken off. */
+const gone = (since: number | null, asked: Asked | null): Trouble =>
+  asked?.answer
+    ? {
+        ...stale(since, asked),
+        text: 'The stream is broken off, but this server answers',
+        action: 'The page keeps trying to open it.',
+      }
+    : unreachable(since)
+
 const unreachable = (since: number | null): Trouble => ({
   code: 'unreachable',
   level: 'critical',
@@ -153,7 +163,7 @@ export const known = (facts: Facts): Known => {
   const old: Look = sample ? 'old' : 'unknown'
   if (link !== 'live') {
     const never = brokenSince === null
-    const trouble = link === 'stale' ? stale(brokenSince, asked) : unreachable(brokenSince)
+    const trouble = link === 'stale' ? stale(brokenSince, asked) : gone(brokenSince, asked)
     return {
       state:
         never && link === 'reconnecting' ? 'starting' : link === 'stale' ? 'stale' : 'unreachable',

@@ -4,7 +4,7 @@ import { createServerClock, type ServerClock } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type { Incoming } from './events.ts'
 import { type Asked, type Known, known, sameKnown } from './known.ts'
-import { type Liveness, liveness, type SocketState } from './liveness.ts'
+import { type Liveness, liveness, type SocketState, staleAfterMs } from './liveness.ts'
 import { canShare, createSharedConnection } from './shared-connection.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -41,6 +41,7 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   const listeners = new Set<() => void>()
   let socket: SocketState = 'connecting'
   let wasOpen = false
+  let openSince = Date.now()
   let downSince = Date.now()
   let lastEventAt: number | null = null
   let newestSampleAt = -1
@@ -75,13 +76,15 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   const judgeLink = () => {
     const now = Date.now()
     const state = liveness({ socket, lastEventAt, downSince, online: navigator.onLine, now })
+    // Open, and yet nothing comes: that is no beginning any more.
+    const mute = socket === 'open' && now - openSince > staleAfterMs
+    if (state === 'live') brokenSince = null
+    else if (lastEventAt !== null) brokenSince ??= clock.now() - (now - lastEventAt)
+    else if (state === 'offline' || mute) brokenSince ??= clock.now() - (now - downSince)
+    asking.want(state !== 'live' && brokenSince !== null)
     if (state === link.state && lastEventAt === link.lastEventAt) return
     const changed = state !== link.state
     link = { state, lastEventAt }
-    if (state === 'live') brokenSince = null
-    else if (lastEventAt !== null) brokenSince ??= clock.now() - (now - lastEventAt)
-    else if (state === 'offline') brokenSince ??= clock.now() - (now - downSince)
-    asking.want(state !== 'live' && brokenSince !== null)
     if (changed) for (const notify of [...listeners]) notify()
   }
 
@@ -112,6 +115,7 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
     },
     onSocket(state) {
       if (state !== 'open' && socket === 'open') downSince = Date.now()
+      if (state === 'open' && socket !== 'open') openSince = Date.now()
       socket = state
       if (state === 'open' && wasOpen) onReturn?.()
       wasOpen ||= state === 'open'

@@ -1,7 +1,8 @@
 // This page's end of the stream that all pages of a browser share (shared-worker.ts). A page that comes later than the
 // stream began opens one of its own for a moment: for the snapshot, and what was shared meanwhile follows it.
 import { afterId } from './after-id.ts'
-import type { ConnectionOptions } from './connection.ts'
+import { backoffMs } from './backoff.ts'
+import { type ConnectionOptions, createConnection } from './connection.ts'
 import type { Incoming } from './events.ts'
 import type { FromWorker, ToWorker } from './shared-messages.ts'
 
@@ -9,10 +10,14 @@ type Told = Extract<FromWorker, { say: 'event' }>
 
 export const canShare = () => typeof SharedWorker !== 'undefined'
 
-export const createSharedConnection = ({ url, onEvent, onSocket }: ConnectionOptions) => {
+export const createSharedConnection = (options: ConnectionOptions) => {
+  const { url, onEvent, onSocket } = options
   let worker: SharedWorker | null = null
   let own: EventSource | null = null
   let held: Told[] = []
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let attempt = 0
+  let alone: ReturnType<typeof createConnection> | null = null
 
   const say = (message: ToWorker) => worker?.port.postMessage(message)
 
@@ -20,22 +25,37 @@ export const createSharedConnection = ({ url, onEvent, onSocket }: ConnectionOpt
     onEvent({ name, data, receivedAt: Date.now() } as Incoming, id)
 
   const closeOwn = () => {
+    clearTimeout(retry)
     own?.close()
     own = null
   }
 
   const catchUp = (snapshot: unknown, id: string) => {
     closeOwn()
+    attempt = 0
     hear({ name: 'snapshot', data: snapshot, id })
     for (const event of held) if (afterId(event.id, id)) hear(event)
     held = []
   }
 
   const askSnapshot = () => {
-    own = new EventSource(url)
-    own.addEventListener('snapshot', ({ data, lastEventId }) =>
-      catchUp(JSON.parse(data as string), lastEventId),
-    )
+    closeOwn()
+    held = [] // the next snapshot is newer
+    const mine = new EventSource(url)
+    own = mine
+    mine.addEventListener('snapshot', ({ data, lastEventId }) => {
+      if (own === mine) catchUp(JSON.parse(data as string), lastEventId)
+    })
+    // What was told before this page came is told once more here.
+    mine.addEventListener('state', ({ data, lastEventId: id }) => {
+      if (own === mine) hear({ name: 'state', data: JSON.parse(data as string), id })
+    })
+    // An answer like 503 closes it for good.
+    mine.addEventListener('error', () => {
+      if (own !== mine || mine.readyState !== EventSource.CLOSED) return
+      retry = setTimeout(askSnapshot, backoffMs(attempt, Math.random()))
+      attempt += 1
+    })
   }
 
   const onMessage = ({ data: message }: MessageEvent<FromWorker>) => {
@@ -51,6 +71,14 @@ export const createSharedConnection = ({ url, onEvent, onSocket }: ConnectionOpt
     else hear(message)
   }
 
+  /** Without the worker, which a policy or an old proxy may withhold, the page has a stream of its own. */
+  const goAlone = () => {
+    if (!worker || alone) return
+    closeOwn()
+    alone = createConnection(options)
+    alone.start()
+  }
+
   const leave = () => say({ say: 'leave' })
   const comeBack = (event: PageTransitionEvent) => {
     if (event.persisted) say({ say: 'join', url })
@@ -64,16 +92,19 @@ export const createSharedConnection = ({ url, onEvent, onSocket }: ConnectionOpt
         name: 'likeflow',
       })
       worker.port.onmessage = onMessage
+      worker.onerror = goAlone
       say({ say: 'join', url })
       addEventListener('pagehide', leave)
       addEventListener('pageshow', comeBack)
     },
-    hurry: () => say({ say: 'hurry' }),
+    hurry: () => (alone ? alone.hurry() : say({ say: 'hurry' })),
     stop() {
       removeEventListener('pagehide', leave)
       removeEventListener('pageshow', comeBack)
       leave()
       closeOwn()
+      alone?.stop()
+      alone = null
       worker?.port.close()
       worker = null
     },
