@@ -201,6 +201,7 @@ export const Incident = z
     refused: Count.nullable().describe('requests for likes that were refused meanwhile'),
     unknown: Count.optional().describe('requests whose likes were counted once or not at all'),
     flood: Flood.optional().describe('of kind flood: how it ended'),
+    audit: Audit.shape.status.optional().describe('of kind audit: what it found'),
   })
   .meta({ id: 'Incident' })
 export type Incident = z.infer<typeof Incident>

@@ -30,6 +30,7 @@ export const auditIncident = (sample: Sample, previous: Sample | null): Incident
     from: audit.at,
     to: audit.at,
     refused: null,
+    audit: audit.status,
   }
 }
 

@@ -113,6 +113,9 @@ const processesOf = (live: readonly ProcessReport[]) => {
   }
 }
 
+const countsCalls = (live: Reading['live']) =>
+  live.every(({ worker }) => worker?.bulkWrites !== undefined || !worker)
+
 const difference = (t: Sample['totals']) =>
   t.accepted - (t.pending + t.claimed + t.persisted + t.deadLettered + t.discarded)
 
@@ -151,7 +154,8 @@ export const nextSample = (
       operationsPerSecond: work.rates.operations,
       likesPerWrite: work.likesPerWrite,
       likesPerSecond: work.rates.likesWritten,
-      bulkWritesPerSecond: work.rates.bulkWrites,
+      // One of a version before does not count them: then the sum is not known.
+      ...(countsCalls(live) && { bulkWritesPerSecond: work.rates.bulkWrites }),
     },
     redis: { state: 'up', usedBytes, maxBytes, fullBytes, nodes: reading.nodes },
     mongodb: mongodbOf(live),

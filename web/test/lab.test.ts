@@ -104,6 +104,8 @@ it('says why nothing may be broken, and breaks nothing', async () => {
   await page.getByText('servers that somebody else runs are never broken').waitFor()
   begun = null
   await start('Kill MongoDB').click({ force: true })
+  // What was sent before has arrived.
+  await page.evaluate(() => fetch('/admin/lab/sources'))
   expect(begun).toBeNull()
 })
 

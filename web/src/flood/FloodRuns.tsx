@@ -9,7 +9,17 @@ import { useTheFlood } from './flood-context.tsx'
 import { type FloodRun, floodRuns } from './flood-runs.ts'
 import { outcomeWords } from './flood-words.ts'
 
-const heads = ['at', 'asked', 'refused', 'unknown', 'p50', 'p99', 'likes per update', 'verdict', '']
+const heads = [
+  'at',
+  'asked',
+  'refused',
+  'unknown',
+  'worst p50',
+  'worst p99',
+  'likes per update',
+  'verdict',
+  '',
+]
 
 const Row = ({ run: { flood, p50, p99, likesPerUpdate } }: { run: FloodRun }) => {
   const { begin, off, going, start } = useTheFlood()

@@ -44,7 +44,7 @@ const unmarked: ReadonlySet<Happening['kind']> = new Set(['not-durable', 'dead-l
 /** `now`: the end of what goes on. An audit that found all equal is no mark: there are many. */
 export const chartMarks = (all: readonly Happening[], now: number): ChartMark[] =>
   all
-    .filter(({ kind, text }) => !unmarked.has(kind) && !(kind === 'audit' && !/differs/.test(text)))
+    .filter(({ kind, audit }) => !unmarked.has(kind) && (kind !== 'audit' || audit === 'different'))
     .map(({ id, kind, from, to }) => ({
       ...{ key: id, from, to: to ?? now, colour: colourOf(kind) },
       ...{ name: names[kind] ?? kind.replaceAll('-', ' '), wide: kind !== 'flood' },

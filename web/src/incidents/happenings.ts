@@ -14,6 +14,7 @@ export interface Happening {
   to: number | null
   refused: number | null
   flood?: Flood | undefined
+  audit?: Incident['audit']
 }
 
 /** Of one kind and closer than this: told twice, or interrupted for a moment only. */

@@ -25,6 +25,7 @@ export const useLab = () => {
   const again = () => queries.invalidateQueries({ queryKey: key })
   const start = useMutation({ mutationFn: api.drill, onSettled: again })
   const stop = useMutation({ mutationFn: api.stopLab, onSettled: again })
+  const latest = start.submittedAt >= stop.submittedAt ? start : stop
   return {
     /** null: not known yet */
     off: lab.data?.off ?? null,
@@ -33,7 +34,7 @@ export const useLab = () => {
     going: isGoing(lab.data),
     /** since the last answer something went wrong; what is shown is old */
     silent: lab.isError ? refusal(lab.error) : null,
-    refused: refusal(start.error ?? stop.error),
+    refused: refusal(latest.error),
     start,
     stop,
   }

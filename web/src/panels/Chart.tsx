@@ -83,7 +83,13 @@ export const Chart = ({ chart, stretch, marks, hidden, onToggle, onZoom, turns }
           />
         )}
       </div>
-      <ChartLegend chart={chart} summaries={summaries} hidden={hidden} onToggle={onToggle} />
+      <ChartLegend
+        chart={chart}
+        summaries={summaries}
+        live={stretch.to === null}
+        hidden={hidden}
+        onToggle={onToggle}
+      />
       <figcaption className="sr-only">{words}.</figcaption>
     </figure>
   )

@@ -1,4 +1,4 @@
-// The legend as columns: now, max and mean of each series; a press switches its line.
+// The legend as columns: now (of a stretch that is over: last), max and mean of each series; a press switches its line.
 import type { ChartDefinition } from '../series/charts.ts'
 import type { Summary } from '../series/summary.ts'
 import { Hint } from '../ui/Hint.tsx'
@@ -7,20 +7,20 @@ import { Swatch } from '../ui/Swatch.tsx'
 export interface ChartLegendProps {
   chart: ChartDefinition
   summaries: readonly Summary[]
+  /** what is shown ends now */
+  live: boolean
   hidden: ReadonlySet<string>
   onToggle: (key: string) => void
 }
 
-const columns = ['now', 'max', 'mean'] as const
-
-export const ChartLegend = ({ chart, summaries, hidden, onToggle }: ChartLegendProps) => (
+export const ChartLegend = ({ chart, summaries, live, hidden, onToggle }: ChartLegendProps) => (
   <table className="mt-1 w-full text-[12px] leading-5">
     <thead className="text-soft">
       <tr>
         <th scope="col" className="sr-only">
           series
         </th>
-        {columns.map((name) => (
+        {[live ? 'now' : 'last', 'max', 'mean'].map((name) => (
           <th key={name} scope="col" className="w-20 text-right font-normal">
             {name}
           </th>

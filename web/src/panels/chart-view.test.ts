@@ -11,6 +11,10 @@ it('comes back from the address as it went in, beside what else is there', () =>
   expect(readChartView('?range=7&from=9&to=5&hide=')).toEqual(nothing)
 })
 
+it('takes no stretch that no clock can show', () => {
+  expect(readChartView('?from=1&to=9e15').zoom).toBeNull()
+})
+
 it('shows a minute until there is more, then five, unless somebody chose', () => {
   const view = readChartView('')
   expect(stretchOf(view, 0, 30_000)).toEqual({ rangeMs: 60_000, to: null })

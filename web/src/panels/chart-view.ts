@@ -10,6 +10,8 @@ export interface ChartView {
   hidden: ReadonlySet<string>
 }
 
+const latestDate = 8.64e15 // a later one cannot be written
+
 const isMinutes = (n: number): n is Minutes => ranges.some(({ minutes }) => minutes === n)
 
 export const readChartView = (search: string): ChartView => {
@@ -18,7 +20,7 @@ export const readChartView = (search: string): ChartView => {
   const [from, to] = [Number(query.get('from')), Number(query.get('to'))]
   return {
     minutes: isMinutes(minutes) ? minutes : null,
-    zoom: from > 0 && to > from ? { from, to } : null,
+    zoom: from > 0 && to > from && to <= latestDate ? { from, to } : null,
     hidden: new Set(query.get('hide')?.split(',').filter(Boolean)),
   }
 }

@@ -35,6 +35,11 @@ const Press = ({ control }: { control: keyof typeof presses }) => {
           {press.error.message}
         </span>
       )}
+      {press.isSuccess && (
+        <span role="status" className="text-[13px] text-soft">
+          Done.
+        </span>
+      )}
       <Button
         disabled={off !== null}
         title={off ?? undefined}

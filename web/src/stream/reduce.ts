@@ -67,6 +67,10 @@ const resetMark = (view: View, snapshot: Snapshot): Mark[] => {
   return append(view.marks, { from, to, text: 'stream interrupted' }, keep.marks)
 }
 
+/** So much earlier than this server's own clock its sample is: nobody may measure any more. */
+const oldBy = ({ state }: View, { sample }: Snapshot) =>
+  state && sample ? Math.max(0, state.at - sample.at) : 0
+
 const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View => {
   const totals = snapshot.top
     .filter((post) => post.likes !== null)
@@ -75,7 +79,10 @@ const withSnapshot = (view: View, snapshot: Snapshot, receivedAt: number): View 
     ...view,
     config: snapshot.config,
     sample: snapshot.sample,
-    sampleHeardAt: snapshot.sample?.at === view.sample?.at ? view.sampleHeardAt : receivedAt,
+    sampleHeardAt:
+      snapshot.sample?.at === view.sample?.at
+        ? view.sampleHeardAt
+        : receivedAt - oldBy(view, snapshot),
     samples: snapshot.samples.slice(-keep.samples),
     batches: [],
     totals: new Map(totals),

@@ -1,11 +1,15 @@
 // One like of this page, followed through every stage: by its receipt, which the server is asked about, and by the
 // events of its batch.
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { api } from '../api.ts'
+import { api, Refused } from '../api.ts'
 import { useView } from '../stream/use-live.tsx'
 import { batchOfReceipt, isFinal, type Traced, traceSteps } from './trace-steps.ts'
 
 const askEveryMs = 1_000
+
+/** Asked again, it would be answered the same. */
+const isWrong = (error: Error | null) =>
+  error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 429
 
 const press = async (postId: string): Promise<Traced> => {
   const pressedAt = Date.now()
@@ -20,7 +24,8 @@ export const useTrace = () => {
     queryKey: ['receipt', traced?.receipt],
     queryFn: ({ signal }) => api.receipt(traced?.receipt ?? '', signal),
     enabled: traced !== null,
-    refetchInterval: ({ state }) => (isFinal(state.data?.state) ? false : askEveryMs),
+    refetchInterval: ({ state }) =>
+      isFinal(state.data?.state) || isWrong(state.error) ? false : askEveryMs,
   })
   const batch = useView((view) =>
     traced ? batchOfReceipt(traced.receipt, view.batches) : undefined,

@@ -1,5 +1,5 @@
 // A panel that can be folded: open where there is room, closed on a phone until somebody asks.
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { Icon } from './Icon.tsx'
 
 export interface FoldProps {
@@ -16,7 +16,14 @@ const isWide = () => matchMedia('(min-width: 48rem)').matches
 
 export const Fold = ({ title, anchor, aside, children, className = '' }: FoldProps) => {
   const id = useId()
-  const [open, setOpen] = useState(() => isWide() || (!!anchor && location.hash === `#${anchor}`))
+  const isMeant = () => !!anchor && location.hash === `#${anchor}`
+  const [open, setOpen] = useState(() => isWide() || isMeant())
+  useEffect(() => {
+    if (!anchor) return
+    const follow = () => location.hash === `#${anchor}` && setOpen(true)
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [anchor])
   return (
     <section
       id={anchor}
