@@ -84,8 +84,13 @@ const closeAndSeal = async ({ steps, signal, tell }: Growth, old: readonly numbe
     const open = sealed.findIndex((answer) => answer !== 'sealed')
     if (open >= 0) throw new GrowthError(`partition ${open} could not be sealed: ${sealed[open]}`)
   } catch (error) {
-    await Promise.allSettled(old.map(steps.reopen))
-    throw error
+    const reopened = await Promise.allSettled(old.map(steps.reopen))
+    const closed = old.filter((p) => reopened[p]!.status === 'rejected')
+    if (closed.length === 0) throw error
+    throw new GrowthError(
+      `${(error as Error).message}; perhaps still closed: partition ${closed.join(', ')}`,
+      { cause: error },
+    )
   }
 }
 

@@ -8,11 +8,11 @@ It works on the servers in REDIS_URL and MONGODB_URL, or in .env.
 
   --to     the new number, a multiple of the number of now, at most 256
   --plan   says what would be done, and does nothing
-  (none)   says how many there are
+  (none)   says how many there are, and whether a change was not finished
 
 1. Start processes with PARTITIONS=<new> beside the others, or replace those: they wait.
 2. Run this. When it is done, those with the old number end, and those that wait take likes.
-A run that was ended is finished by running it again. There is no way back to fewer.`
+A run that was ended is finished by running it again, or given up with the number of now, while it can be. There is no way back to fewer.`
 
 export type Options =
   | { readonly status: 'help' }

@@ -41,7 +41,7 @@ export const runGrowth = async (deps: RunDeps): Promise<void> => {
     if (from === null)
       throw new GrowthError('there is no data yet: set PARTITIONS before the first start')
     tell(`${from} partitions`)
-    if (to === null || to === from) return
+    if (to === null || to === from) return await endUnfinished(deps, servers, from)
     const fault = refusalOf(from, to) ?? (await inTheWay(servers, from))
     if (fault) throw new GrowthError(fault)
     tell(`each becomes ${to / from}; likes are refused until it is done, about a second`)
@@ -96,6 +96,36 @@ const inTheWay = async ({ redis, scripts }: Servers, from: number) => {
   return null
 }
 
+/** Says what a change that did not come to its end has left; asked for the number of now, gives it up where it can. */
+const endUnfinished = async ({ to, plan, tell }: RunDeps, { redis }: Servers, from: number) => {
+  const all = Array.from({ length: from }, (_, p) => p)
+  const layoutOf = (p: number) => redis.commands.hget(partitionKeys(p).meta, 'layout')
+  const findLeft = async () => {
+    const layouts = await Promise.all(all.map(layoutOf))
+    return layouts.filter((layout) => layout !== null && layout !== String(from))
+  }
+  const reopen = async (p: number) => {
+    const keys = partitionKeys(p)
+    const { scripts } = redis.nodeFor(keys.meta)()
+    const run = newRun()
+    if ((await scripts.closePartition(keys, run, from, from)) === 'closed')
+      await scripts.reopenPartition(keys, run, from)
+  }
+  const found = await findLeft()
+  const givesUp = to === from && !plan
+  if (found.length > 0 && givesUp) await Promise.all(all.map(reopen))
+  const left = givesUp ? await findLeft() : found
+  const sealed = left.find((layout) => !layout!.startsWith('closed '))
+  if (sealed) throw new GrowthError(`it cannot be given up any more: finish it with --to ${sealed}`)
+  if (left.length > 0)
+    throw new GrowthError(
+      `a change was not finished, ${left.length} partitions are closed: run it again, or give it up with --to ${from}`,
+    )
+  if (found.length > 0) tell('the change that was not finished is given up: likes are counted')
+}
+
+const newRun = () => randomBytes(16).toString('base64url')
+
 const change = async (
   { log, signal, emptyWithinMs, tell }: RunDeps,
   { redis, mongodb, models, scripts }: Servers,
@@ -113,7 +143,7 @@ const change = async (
     tellState: () => {},
     onWrite: () => {},
   })
-  const run = randomBytes(16).toString('base64url')
+  const run = newRun()
   const { checkpoints } = models
   const steps = createSteps({ run, from, to, redis, checkpoints, drain, signal: ending })
   const say = (stage: string) => {
