@@ -35,7 +35,8 @@ it('goes on with seqs, ordinals, positions and the ends of all incarnations', ()
 })
 
 it('remembers every partition that it was split from', () => {
-  const meta = { ...estate.meta, origins: '0' }
+  const meta = { ...estate.meta, origins: '0', paused: '1' }
   const [heir] = heirsOf({ ...estate, meta }, 2, 4)
   expect(heir!.fields.origins).toBe('1 0')
+  expect(heir!.fields.paused).toBe('1')
 })

@@ -30,12 +30,14 @@ const cutsOf = ({ id, accepted = '0', ...meta }: Estate['meta']) => ({
 })
 
 const fieldsOf = ({ partition, meta }: Estate, letters: readonly Letter[], to: number) => {
-  const { accepted = '0', nextord = '1', settledord = '0', lastseq = '0', decided, origins } = meta
+  const { accepted = '0', nextord = '1', settledord = '0', lastseq = '0' } = meta
+  const { decided, paused, origins } = meta
   const dead = likesOf(letters)
   return {
     layout: String(to),
     ...{ accepted, elsewhere: String(Number(accepted) - dead), dead: String(dead) },
     ...{ nextord, settledord, lastseq, ...(decided !== undefined && { decided }) },
+    ...(paused !== undefined && { paused }),
     ...cutsOf(meta),
     origins: writeOrigins([partition, ...readOrigins(origins ?? null)]),
   }

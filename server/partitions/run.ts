@@ -90,6 +90,8 @@ const inTheWay = async ({ redis, scripts }: Servers, from: number) => {
   )
   const stopped = metas.findIndex((meta) => meta.stopped !== null)
   if (stopped >= 0) return `partition ${stopped} is stopped: continue it first`
+  if (metas.some(({ paused }) => paused))
+    return 'claims are paused, and it would claim: resume first'
   const hasBase = await redis.commands.hexists(sharedKeys.audit, 'base')
   if (!hasBase && metas.some(({ accepted }) => accepted > 0))
     return 'no audit has been: let a producer run first'

@@ -178,7 +178,7 @@ export const watchState = (deps: WatchDeps): StateWatch & Doubt => {
     stop() {
       clearTimeout(retry)
       stopped = true
-      reason ??= 'redis-away'
+      if (reason === null || reason === 'starting') reason = 'redis-away'
     },
   }
 }
