@@ -1,5 +1,6 @@
 // The events of the stream: absolute values only, never deltas.
 import { z } from 'zod'
+import { Alert, Incident } from './alerts.ts'
 import { Audit, Durability, Post } from './answers.ts'
 import { batchStates } from './batch-facts.ts'
 import { Flood } from './flood.ts'
@@ -128,37 +129,6 @@ export type BatchEvent = z.infer<typeof BatchEvent>
 export const LikesEvent = z.array(z.tuple([PostId, Count])).meta({ id: 'LikesEvent' })
 export type LikesEvent = z.infer<typeof LikesEvent>
 
-export const alertCodes = [
-  'redis-away',
-  'redis-refuses',
-  'redis-node-away',
-  'redis-full',
-  'idempotency-full',
-  'not-durable',
-  'mongodb-away',
-  'mongodb-refuses',
-  'no-workers',
-  'no-producer',
-  'claims-paused',
-  'workers-paused',
-  'dead-letters',
-  'likes-missing',
-  'likes-forgotten',
-  'partition-stopped',
-] as const
-export type AlertCode = (typeof alertCodes)[number]
-
-export const Alert = z
-  .object({
-    code: z.enum(alertCodes),
-    level: z.enum(['warning', 'critical']),
-    text: z.string(),
-    since: Time,
-    until: Time.optional().describe('set once: the alert has ended'),
-  })
-  .meta({ id: 'Alert' })
-export type Alert = z.infer<typeof Alert>
-
 /** What becomes of a like right now, as the API process knows it that sends this: also without Redis. */
 export const ServerState = z
   .object({
@@ -179,32 +149,6 @@ export const ServerState = z
   })
   .meta({ id: 'ServerState' })
 export type ServerState = z.infer<typeof ServerState>
-
-/** What else is worth a mark in the charts, besides the alerts. */
-export const incidentKinds = [
-  ...alertCodes,
-  'flood',
-  'audit',
-  'process-started',
-  'process-ended',
-] as const
-export type IncidentKind = (typeof incidentKinds)[number]
-
-/** Something that happened and is over: kept, so that a page opened later has it. */
-export const Incident = z
-  .object({
-    id: z.string().describe('the same from whoever tells it twice'),
-    kind: z.enum(incidentKinds),
-    text: z.string(),
-    from: Time,
-    to: Time.describe('`from`, if it took no time'),
-    refused: Count.nullable().describe('requests for likes that were refused meanwhile'),
-    unknown: Count.optional().describe('requests whose likes were counted once or not at all'),
-    flood: Flood.optional().describe('of kind flood: how it ended'),
-    audit: Audit.shape.status.optional().describe('of kind audit: what it found'),
-  })
-  .meta({ id: 'Incident' })
-export type Incident = z.infer<typeof Incident>
 
 export const StreamConfig = z
   .object({

@@ -3,6 +3,7 @@
 //
 // Units: every count is an integer (exact up to 2^53-1), every `…Ms` is milliseconds, every `at`/`since`
 // is milliseconds since 1970, every rate is per second. An absent value is `null`, never a false zero.
+export * from './alerts.ts'
 export * from './answers.ts'
 export * from './batch-facts.ts'
 export * from './events.ts'

@@ -1,13 +1,12 @@
 // Asks a cluster who serves its slots: one of the nodes that are connected, in turn, or any of the hosts that the URL
 // names when none is.
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { endsWithin } from '../within.ts'
+import { askOnce, reachWithinMs } from './ask-once.ts'
 import type { RedisNode } from './node.ts'
-import { connectionOptions, type Target } from './options.ts'
+import type { Target } from './options.ts'
 import { isWithheld } from './refusals.ts'
 import { rangesOf, type SlotRange } from './slots.ts'
-
-const reachWithinMs = 1000
 
 const told = 'cluster_state:ok'
 
@@ -30,25 +29,7 @@ export const createAskSlots = (target: Target) => {
   let unsure = 0 // answers in a row
   const next = <T>(list: readonly T[]): T => list[turn++ % list.length]!
 
-  const askHost = async () => {
-    const client = new Redis({
-      ...connectionOptions(target, next(target.hosts)),
-      lazyConnect: true,
-      connectTimeout: reachWithinMs,
-      commandTimeout: reachWithinMs,
-      retryStrategy: () => null,
-      maxRetriesPerRequest: 0,
-      connectionName: 'likeflow-slots',
-      replyMapping: 'legacy',
-    })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return await ask(client)
-    } finally {
-      client.disconnect()
-    }
-  }
+  const askHost = () => askOnce(target, next(target.hosts), 'likeflow-slots', ask)
 
   /** @throws when the one that was asked does not answer, or is not to be believed before others were asked. */
   return async (nodes: readonly RedisNode[]): Promise<SlotRange[]> => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Incident, IncidentKind } from '../../contract/index.ts'
 import { type Browser, browse } from '../../testing/event-reader.ts'
+import { frozen } from '../../testing/frozen.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
 import { press } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
@@ -17,16 +18,6 @@ afterAll(async () => {
   browser?.close()
   await h?.stop()
 })
-
-/** Stops and continues a server; what `work` waits for happens meanwhile. */
-const frozen = async (pid: number | null, work: () => Promise<void>) => {
-  process.kill(pid!, 'SIGSTOP')
-  try {
-    await work()
-  } finally {
-    process.kill(pid!, 'SIGCONT')
-  }
-}
 
 const incidents = (kind: IncidentKind) => browser.of('incident').filter((i) => i.kind === kind)
 const tells = (what: string, holds: () => boolean) => until(`it tells ${what}`, holds)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { frozen } from '../../testing/frozen.ts'
 import { accepted } from '../../testing/harness.ts'
 import { withoutGiven } from '../../testing/own-databases.ts'
 import { post } from '../../testing/requests.ts'
@@ -53,15 +54,11 @@ describe('an app whose servers do not answer', () => {
   })
 
   it('names a Redis that stands still', async () => {
-    const pid = h.services.redisPid!
-    process.kill(pid, 'SIGSTOP')
-    try {
+    await frozen(h.services.redisPid, async () => {
       const ways = { ...likesOf(h.url), ...readsOf(h.url, receipt) }
       await comesToSay(ways, '503 unavailable redis-away', /outcome-unknown|stats: 200$/)
       expect(await readyOf(h.url)).toMatchObject({ status: 'not-ready', reason: 'redis-away' })
-    } finally {
-      process.kill(pid, 'SIGCONT')
-    }
+    })
   })
 
   it('is starting from the opening of its port until the first like counts', async () => {

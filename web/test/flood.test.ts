@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { floodsOf, startFlood, stopFlood } from '../../server/test/flood-kit.ts'
 import { patient, untilLive } from '../../testing/chromium.ts'
+import { frozen } from '../../testing/frozen.ts'
 import { until } from '../../testing/until.ts'
 import { appForTests, browserForTests } from './set-up.ts'
 
@@ -158,16 +159,12 @@ describe('the flood control', () => {
     const { status } = await startFlood(real.harness.url, { rate: 50, seconds: 300, posts: 5 })
     expect(status).toBe(202)
     await shows('running')
-    const pid = await runningFlood()
-    process.kill(pid, 'SIGSTOP')
-    try {
+    await frozen(await runningFlood(), async () => {
       await page.clock.fastForward(11_000)
       await verdict(/Nothing was heard of it/)
       await shows('not running')
       await control.getByRole('button', { name: 'Start a flood' }).waitFor()
-    } finally {
-      process.kill(pid, 'SIGCONT')
-    }
+    })
   })
 
   it.each([

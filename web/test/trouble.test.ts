@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { patient, untilLive } from '../../testing/chromium.ts'
+import { frozen } from '../../testing/frozen.ts'
 import { press } from '../../testing/requests.ts'
 import { appForTests, browserForTests } from './set-up.ts'
 
@@ -24,15 +25,6 @@ const flood = () => page.getByRole('region', { name: 'Flood', exact: true })
 const incident = (kind: string) => page.locator(`[data-kind=${kind}]`)
 const says = (words: RegExp, on = page) =>
   expect.poll(() => headline(on).textContent(), patient).toMatch(words)
-
-const frozen = async (pid: number | null, work: () => Promise<void>) => {
-  process.kill(pid!, 'SIGSTOP')
-  try {
-    await work()
-  } finally {
-    process.kill(pid!, 'SIGCONT')
-  }
-}
 
 beforeAll(async () => {
   page = (await browser.open(real.harness.url, { before: keepPlan, height: 900 })).page
