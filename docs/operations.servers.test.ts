@@ -1,4 +1,4 @@
-// Two procedures of docs/operations.md, followed to the letter, and its lists against the code.
+// Two procedures of the documents, followed to the letter, and the lists of docs/operations.md against the code.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
