@@ -50,8 +50,15 @@ describe('the page in trouble', () => {
     await controls.waitFor()
     expect(await inView()).toBe(false)
     const status = page.getByRole('list', { name: 'Status' })
-    await status.getByRole('link', { name: 'Continue…' }).click()
+    const link = status.getByRole('link', { name: 'Continue…' })
+    await link.click()
     await expect.poll(inView, patient).toBe(true)
+    // Folded and asked for again, it opens again, though the address stays the same.
+    await controls.getByRole('button', { name: 'Controls', exact: true }).click()
+    const resume = controls.getByRole('button', { name: /claims$/ })
+    await resume.waitFor({ state: 'hidden' })
+    await link.click()
+    await resume.waitFor()
   })
 
   it('takes an optimistic like back when it was refused, and says why', async () => {

@@ -5,20 +5,21 @@ import { useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Fold } from '../ui/Fold.tsx'
 import { ScrollRegion } from '../ui/ScrollRegion.tsx'
+import { type Head, Table } from '../ui/Table.tsx'
 import { useTheFlood } from './flood-context.tsx'
 import { type FloodRun, floodRuns } from './flood-runs.ts'
 import { outcomeWords } from './flood-words.ts'
 
-const heads = [
-  'at',
-  'asked',
-  'refused',
-  'unknown',
-  'worst p50',
-  'worst p99',
-  'likes per update',
-  'verdict',
-  '',
+const heads: readonly Head[] = [
+  { name: 'at' },
+  { name: 'asked' },
+  { name: 'refused', right: true },
+  { name: 'unknown', right: true },
+  { name: 'worst p50', right: true },
+  { name: 'worst p99', right: true },
+  { name: 'likes per update', right: true },
+  { name: 'verdict' },
+  { name: 'the same again', unseen: true },
 ]
 
 const Row = ({ run: { flood, p50, p99, likesPerUpdate } }: { run: FloodRun }) => {
@@ -30,20 +31,20 @@ const Row = ({ run: { flood, p50, p99, likesPerUpdate } }: { run: FloodRun }) =>
       <th scope="row" className="py-1 text-left font-normal" title={dateTime(flood.startedAt)}>
         {clock(flood.startedAt)}
       </th>
-      <td className="pl-3 text-left whitespace-nowrap">
+      <td className="text-left whitespace-nowrap">
         {count(rate)}/s, {seconds} s, {count(posts)} posts
       </td>
-      <td className={`pl-3 text-right ${flood.refused > 0 ? 'text-warn' : ''}`}>
+      <td className={`text-right ${flood.refused > 0 ? 'text-warn' : ''}`}>
         {count(flood.refused)}
       </td>
-      <td className={`pl-3 text-right ${flood.unknown > 0 ? 'text-warn' : ''}`}>
+      <td className={`text-right ${flood.unknown > 0 ? 'text-warn' : ''}`}>
         {count(flood.unknown)}
       </td>
-      <td className="pl-3 text-right whitespace-nowrap">{span(p50)}</td>
-      <td className="pl-3 text-right whitespace-nowrap">{span(p99)}</td>
-      <td className="pl-3 text-right">{ratio(likesPerUpdate)}</td>
-      <td className={`w-full pl-3 text-left font-medium ${words?.colour}`}>{words?.text}</td>
-      <td className="pl-3">
+      <td className="text-right whitespace-nowrap">{span(p50)}</td>
+      <td className="text-right whitespace-nowrap">{span(p99)}</td>
+      <td className="text-right">{ratio(likesPerUpdate)}</td>
+      <td className={`w-full text-left font-medium ${words?.colour}`}>{words?.text}</td>
+      <td>
         <Button
           className="min-h-7 px-2"
           disabled={off !== null}
@@ -66,26 +67,11 @@ export const FloodRuns = () => {
   return (
     <Fold title="Floods" aside={`the last ${runs.length}`}>
       <ScrollRegion label="Floods, table">
-        <table className="w-full text-[13px]">
-          <thead className="text-soft">
-            <tr>
-              {heads.map((name, i) => (
-                <th
-                  key={name}
-                  scope="col"
-                  className={`pb-1 font-medium not-first:pl-3 ${i > 1 && i < 7 ? 'text-right' : 'text-left'}`}
-                >
-                  {name || <span className="sr-only">the same again</span>}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run) => (
-              <Row key={run.flood.id} run={run} />
-            ))}
-          </tbody>
-        </table>
+        <Table heads={heads}>
+          {runs.map((run) => (
+            <Row key={run.flood.id} run={run} />
+          ))}
+        </Table>
       </ScrollRegion>
     </Fold>
   )

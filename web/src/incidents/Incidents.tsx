@@ -4,6 +4,7 @@ import { clock, count, dateTime, span } from '../format.ts'
 import { useKnown, useNow, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
 import { ScrollRegion } from '../ui/ScrollRegion.tsx'
+import { type Head, Table } from '../ui/Table.tsx'
 import { type Happening, happenings } from './happenings.ts'
 
 export const useHappenings = (): readonly Happening[] => {
@@ -15,6 +16,17 @@ export const useHappenings = (): readonly Happening[] => {
 
 const shown = 20
 
+const heads: readonly Head[] = [
+  { name: 'from' },
+  { name: 'to' },
+  { name: 'what' },
+  { name: 'lasted', right: true },
+  { name: 'refused', right: true },
+  { name: 'unknown', right: true },
+]
+
+const some = (n: number | null | undefined) => (n == null ? '' : count(n))
+
 const Lasted = ({ from, to }: Happening) => {
   const now = useNow(1000)
   if (to === null) return <b className="font-semibold text-bad">since {span(now - from)}</b>
@@ -22,24 +34,29 @@ const Lasted = ({ from, to }: Happening) => {
 }
 
 const Row = ({ happening }: { happening: Happening }) => {
-  const { from, to, text, refused, kind } = happening
+  const { from, to, text, refused, unknown, kind } = happening
   return (
     <tr data-kind={kind} className="border-t border-line">
       <th
         scope="row"
-        className="py-1 pr-3 text-left font-normal whitespace-nowrap"
+        className="py-1 text-left font-normal whitespace-nowrap"
         title={dateTime(from)}
       >
         {clock(from)}
       </th>
-      <td className="pr-3 whitespace-nowrap text-soft">
+      <td className="whitespace-nowrap text-soft">
         {to === null ? 'now' : to === from ? '' : clock(to)}
       </td>
-      <td className="w-full pr-3">{text}</td>
-      <td className="pr-3 text-right whitespace-nowrap">
+      <td className="w-full">{text}</td>
+      <td className="text-right whitespace-nowrap">
         <Lasted {...happening} />
       </td>
-      <td className="text-right">{refused === null ? '' : count(refused)}</td>
+      <td data-refused className="text-right">
+        {some(refused)}
+      </td>
+      <td data-unknown className="text-right">
+        {some(unknown)}
+      </td>
     </tr>
   )
 }
@@ -53,26 +70,11 @@ export const Incidents = () => {
         <p className="py-4 text-center text-[14px] text-soft">Nothing happened yet.</p>
       ) : (
         <ScrollRegion label="Incidents, table" className="max-h-96">
-          <table className="w-full text-[13px]">
-            <thead className="text-left text-soft">
-              <tr>
-                {['from', 'to', 'what', 'lasted', 'refused'].map((name, i) => (
-                  <th
-                    key={name}
-                    scope="col"
-                    className={`pr-3 pb-1 font-medium ${i > 2 ? 'text-right last:pr-0' : ''}`}
-                  >
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((happening) => (
-                <Row key={happening.id} happening={happening} />
-              ))}
-            </tbody>
-          </table>
+          <Table heads={heads}>
+            {rows.map((happening) => (
+              <Row key={happening.id} happening={happening} />
+            ))}
+          </Table>
         </ScrollRegion>
       )}
     </Fold>

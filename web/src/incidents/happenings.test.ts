@@ -8,7 +8,12 @@ const incident = (
   from: number,
   to: number,
   refused: number | null = null,
-) => ({ id: `${kind} ${from} ${to}`, kind, text: kind, from, to, refused }) satisfies Incident
+  unknown?: number,
+) =>
+  ({
+    ...{ id: `${kind} ${from} ${to}`, kind, text: kind, from, to, refused },
+    ...(unknown !== undefined && { unknown }),
+  }) satisfies Incident
 
 const known = (troubles: Known['troubles']): Known => ({
   ...{ state: 'degraded', fate: 'counted', why: '', look: 'known', asOf: 0 },
@@ -18,6 +23,18 @@ const known = (troubles: Known['troubles']): Known => ({
 it('shows an outage that two processes saw as one, with the refusals of both', () => {
   const told = [incident('redis-away', 1_000, 6_000, 3), incident('redis-away', 2_000, 7_000, 4)]
   expect(happenings(told, known([]), null)).toMatchObject([{ from: 1_000, to: 7_000, refused: 7 }])
+})
+
+it('tells unknown outcomes apart from refusals, and nothing where nobody told', () => {
+  const told = [
+    incident('redis-away', 1_000, 6_000, 3, 2),
+    incident('redis-away', 2_000, 7_000, 4, 5),
+    incident('mongodb-away', 3_000, 4_000),
+  ]
+  expect(happenings(told, known([]), null)).toMatchObject([
+    { refused: 7, unknown: 7 },
+    { refused: null, unknown: null },
+  ])
 })
 
 it('keeps apart what happened twice', () => {

@@ -12,7 +12,10 @@ export interface Happening {
   from: number
   /** null: it goes on */
   to: number | null
+  /** requests for likes, meanwhile */
   refused: number | null
+  /** counted once or not at all; null: nobody told */
+  unknown: number | null
   flood?: Flood | undefined
   audit?: Incident['audit']
 }
@@ -37,6 +40,7 @@ const merged = (all: readonly Happening[]): Happening[] => {
     else {
       before.to = endOf(next) > endOf(before) ? next.to : before.to
       before.refused = add(before.refused, next.refused)
+      before.unknown = add(before.unknown, next.unknown)
     }
   }
   return list
@@ -49,7 +53,7 @@ const ofNow = ({ troubles }: Known): Happening[] =>
       : [
           {
             ...{ id: `now ${trouble.code}`, kind: trouble.code, from: trouble.since, to: null },
-            ...{ text: troubleWords(trouble).cause, refused: null },
+            ...{ text: troubleWords(trouble).cause, refused: null, unknown: null },
           },
         ],
   )
@@ -59,14 +63,19 @@ const ofFlood = (flood: Flood | null): Happening[] =>
     ? [
         {
           ...{ id: `flood ${flood.id}`, kind: 'flood' as const, from: flood.startedAt, to: null },
-          ...{ text: 'A flood runs', refused: flood.refused },
+          ...{ text: 'A flood runs', refused: flood.refused, unknown: flood.unknown },
         },
       ]
     : []
+
+const toldBy = (incident: Incident): Happening => ({
+  ...incident,
+  unknown: incident.unknown ?? incident.flood?.unknown ?? null,
+})
 
 /** Oldest first. */
 export const happenings = (
   incidents: readonly Incident[],
   known: Known,
   flood: Flood | null,
-): Happening[] => merged([...incidents, ...ofNow(known), ...ofFlood(flood)])
+): Happening[] => merged([...incidents.map(toldBy), ...ofNow(known), ...ofFlood(flood)])

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import type { DrillName } from '../../../contract/lab-facts.ts'
 import { mayBeBeside } from '../../../contract/lab-facts.ts'
+import { span } from '../format.ts'
 import { Header } from '../panels/Header.tsx'
 import { useAdmin } from '../panels/use-admin.ts'
 import { Button } from '../ui/Button.tsx'
@@ -13,6 +14,8 @@ import { Sources } from './Sources.tsx'
 import { useLab } from './use-lab.ts'
 
 const flood = { rate: 300, seconds: 10 } as const
+/** So long it runs before the fault, and after all is as before. */
+const quarterMs = (flood.seconds * 1000) / 4
 
 const Empty = () => (
   <section
@@ -22,9 +25,10 @@ const Empty = () => (
     <div className="max-w-prose text-[14px] leading-relaxed text-soft">
       <p className="text-lg font-semibold text-ink">Press one and watch.</p>
       <p className="mt-2">
-        300 likes a second come in for ten seconds or longer. Meanwhile the fault happens, for real.
-        You see likes be refused or wait, the backlog form and drain. When all is as before, every
-        accepted like is looked up in MongoDB: how many are lost, how many are there twice.
+        {flood.rate} likes a second come in. After {span(quarterMs)} something breaks, for real: you
+        see likes be refused or wait, the backlog form and drain. When all has been as before for{' '}
+        {span(quarterMs)}, the flood ends, and every accepted like is looked up in MongoDB: how many
+        are lost, how many are there twice.
       </p>
     </div>
   </section>

@@ -6,6 +6,7 @@ import { ago, count, dateTime, span } from '../format.ts'
 import { useNow, useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Explained } from '../ui/Hint.tsx'
+import { usePassing } from '../ui/use-passing.ts'
 import { shownAudit } from './shown-audit.ts'
 import { useAdmin } from './use-admin.ts'
 
@@ -78,7 +79,7 @@ export const AuditLine = () => {
       {audit ? <Outcome audit={audit} /> : <p>Not compared with MongoDB yet.</p>}
       <div className="flex items-center gap-3">
         <p role="status" className="text-bad empty:hidden">
-          {run.error?.message}
+          {usePassing(run.error?.message, run.submittedAt)}
         </p>
         <Button
           onClick={() => run.mutate()}

@@ -1,5 +1,6 @@
 // One control: what it is, its state now, its buttons, and what came of the last press.
 import type { ReactNode } from 'react'
+import { usePassing } from '../ui/use-passing.ts'
 
 export interface ControlProps {
   name: string
@@ -9,7 +10,9 @@ export interface ControlProps {
   explains: string
   children: ReactNode
   /** what came of the last press */
-  outcome?: ReactNode
+  outcome?: string | null | undefined
+  /** when that was; 0: nobody pressed */
+  pressedAt: number
   failed?: boolean
 }
 
@@ -28,7 +31,7 @@ export const Control = (props: ControlProps) => (
       role="status"
       className={`mt-2 text-[13px] empty:hidden ${props.failed ? 'text-bad' : 'text-soft'}`}
     >
-      {props.outcome}
+      {usePassing(props.outcome, props.pressedAt)}
     </p>
   </section>
 )

@@ -30,6 +30,7 @@ export const DeadLetters = ({ off }: { off: string | null }) => {
       colour={likes === 0 ? 'text-good' : 'text-warn'}
       explains="Posts whose document MongoDB definitely refuses, for example likes that are not a number. Repair the document, then replay."
       failed={replay.isError || list.isError}
+      pressedAt={list.isError ? 0 : replay.submittedAt}
       outcome={replay.error?.message ?? list.error?.message ?? outcome}
     >
       {dead.length > 0 && (

@@ -27,6 +27,7 @@ export const DrainControl = ({ off }: { off: string | null }) => {
       colour={paused ? 'text-warn' : 'text-good'}
       explains="Claims what is pending into batches, once per drain interval. Paused, likes go on being counted and pile up in Redis."
       failed={press.isError}
+      pressedAt={press.submittedAt}
       outcome={
         press.error?.message ??
         (press.variables === 'claim' && opened !== undefined

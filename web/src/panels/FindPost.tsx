@@ -3,9 +3,8 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, Refused } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
-import { Field } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { postIdHint, postIdPattern } from './post-id.ts'
+import { PostIdField } from './PostIdField.tsx'
 
 const inWords = (error: unknown, postId: string) =>
   error instanceof Refused && error.slug === 'unknown-post'
@@ -39,15 +38,11 @@ export const FindPost = ({ onFound }: { onFound: (postId: string) => void }) => 
   return (
     <form onSubmit={submit} className="mb-3">
       <div className="flex gap-2">
-        <Field
+        <PostIdField
           label="Post id"
-          hideLabel
           placeholder="Find a post by id"
-          required
-          pattern={postIdPattern}
-          title={postIdHint}
           value={postId}
-          onChange={(event) => setPostId(event.target.value)}
+          onValue={setPostId}
           className="flex-1"
         />
         <Button type="submit" inactive={find.isPending}>

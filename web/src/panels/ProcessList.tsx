@@ -4,6 +4,7 @@ import type { LivingProcess } from '../../../contract/index.ts'
 import { api } from '../api.ts'
 import { absent, bytes, perSecond, span } from '../format.ts'
 import { ScrollRegion } from '../ui/ScrollRegion.tsx'
+import { type Head, Table } from '../ui/Table.tsx'
 
 const refreshMs = 5000
 
@@ -16,13 +17,18 @@ const columns: readonly { title: string; of: (process: LivingProcess) => string 
   { title: 'memory', of: ({ rssBytes }) => bytes(rssBytes) },
 ]
 
+const heads: readonly Head[] = [
+  { name: 'each with its roles' },
+  ...columns.map(({ title }) => ({ name: title, right: true })),
+]
+
 const Row = ({ process }: { process: LivingProcess }) => (
   <tr className="border-t border-line">
-    <th scope="row" className="py-1 pr-3 text-left font-medium">
+    <th scope="row" className="py-1 text-left font-medium">
       {process.roles.join(', ')}
     </th>
     {columns.map(({ title, of }) => (
-      <td key={title} className="px-3 py-1 text-right whitespace-nowrap tabular-nums">
+      <td key={title} className="py-1 text-right whitespace-nowrap">
         {of(process)}
       </td>
     ))}
@@ -44,25 +50,11 @@ export const ProcessList = () => {
     )
   return (
     <ScrollRegion label="Processes" className="mt-3">
-      <table className="w-full text-[13px]">
-        <thead className="text-soft">
-          <tr>
-            <th scope="col" className="pr-3 pb-1 text-left font-medium">
-              each with its roles
-            </th>
-            {columns.map(({ title }) => (
-              <th key={title} scope="col" className="px-3 pb-1 text-right font-medium">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.processes.map((process) => (
-            <Row key={`${process.host} ${process.pid}`} process={process} />
-          ))}
-        </tbody>
-      </table>
+      <Table heads={heads}>
+        {data.processes.map((process) => (
+          <Row key={`${process.host} ${process.pid}`} process={process} />
+        ))}
+      </Table>
     </ScrollRegion>
   )
 }

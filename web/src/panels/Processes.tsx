@@ -4,6 +4,7 @@ import { count, plural } from '../format.ts'
 import { AsOf } from '../status/AsOf.tsx'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
+import { Table } from '../ui/Table.tsx'
 import { ProcessList } from './ProcessList.tsx'
 import { RedisNodes } from './RedisNodes.tsx'
 
@@ -42,30 +43,17 @@ export const Processes = () => {
   return (
     <Fold title="Processes and servers" aside={<AsOf />}>
       <div data-look={look}>
-        <table className="w-full text-[13px]">
-          <thead className="text-left text-soft">
-            <tr>
-              {['role', 'run', 'now'].map((name) => (
-                <th key={name} scope="col" className="pb-1 font-medium">
-                  {name}
-                </th>
-              ))}
+        <Table heads={[{ name: 'role' }, { name: 'run' }, { name: 'now' }]}>
+          {roles.map(({ name, does, processes, now }) => (
+            <tr key={name} className="border-t border-line">
+              <th scope="row" className="py-1 text-left font-semibold">
+                {name} <span className="font-normal text-soft">{does}</span>
+              </th>
+              <td data-num>{count(sample && processes(sample))}</td>
+              <td data-num>{sample ? now(sample) : ''}</td>
             </tr>
-          </thead>
-          <tbody>
-            {roles.map(({ name, does, processes, now }) => (
-              <tr key={name} className="border-t border-line">
-                <th scope="row" className="py-1 text-left font-semibold">
-                  {name} <span className="font-normal text-soft">{does}</span>
-                </th>
-                <td data-num className="pr-3">
-                  {count(sample && processes(sample))}
-                </td>
-                <td data-num>{sample ? now(sample) : ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
         <ProcessList />
         <RedisNodes sample={sample} />
       </div>

@@ -23,6 +23,7 @@ export const WorkerControl = ({ off }: { off: string | null }) => {
       colour={paused ? 'text-warn' : none ? 'text-bad' : 'text-good'}
       explains={`Writes batches to MongoDB. Paused, claimed batches wait in the queue; nothing is lost. ${plural(processes, 'process', 'processes')} now.`}
       failed={press.isError}
+      pressedAt={press.submittedAt}
       outcome={press.error?.message}
     >
       <Button

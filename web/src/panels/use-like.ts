@@ -3,6 +3,7 @@
 import { useCallback, useState } from 'react'
 import type { LikeAnswer } from '../../../contract/index.ts'
 import { api, Refused } from '../api.ts'
+import { usePassing } from '../ui/use-passing.ts'
 
 export interface Pressed {
   floor: number
@@ -12,7 +13,7 @@ export interface Pressed {
 export interface Likes {
   /** Least total to show per post with answers outstanding or just arrived. */
   pressed: ReadonlyMap<string, Pressed>
-  /** The last refusal, in words; null after a success. */
+  /** The last refusal, in words; null after a success, and when it is old. */
   refusal: string | null
   like(postId: string, shown: number): Promise<LikeAnswer | null>
 }
@@ -35,7 +36,7 @@ type Change = (old: Pressed | undefined) => Pressed | undefined
 
 export const useLike = (): Likes => {
   const [pressed, setPressed] = useState<ReadonlyMap<string, Pressed>>(new Map())
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<{ text: string; at: number } | null>(null)
 
   const change = useCallback((postId: string, how: Change) => {
     setPressed((old) => {
@@ -62,7 +63,7 @@ export const useLike = (): Likes => {
         }))
         return answer
       } catch (error) {
-        setRefusal(inWords(error))
+        setRefusal({ text: inWords(error), at: Date.now() })
         change(postId, (old) =>
           old && old.inFlight > 1
             ? { floor: old.floor - 1, inFlight: old.inFlight - 1 }
@@ -73,5 +74,5 @@ export const useLike = (): Likes => {
     },
     [change],
   )
-  return { pressed, refusal, like }
+  return { pressed, refusal: usePassing(refusal?.text ?? null, refusal?.at ?? 0), like }
 }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { useAdmin } from '../panels/use-admin.ts'
 import { Button } from '../ui/Button.tsx'
+import { usePassing } from '../ui/use-passing.ts'
 import type { ControlName } from './trouble-words.ts'
 
 const replayAll = async () => {
@@ -28,16 +29,18 @@ const Press = ({ control }: { control: keyof typeof presses }) => {
   const { name, run } = presses[control]
   const { off } = useAdmin()
   const press = useMutation({ mutationFn: run })
+  const said = usePassing(
+    press.error?.message ?? (press.isSuccess ? 'Done.' : null),
+    press.submittedAt,
+  )
   return (
     <>
-      {press.error && (
-        <span role="alert" className="text-[13px] text-bad">
-          {press.error.message}
-        </span>
-      )}
-      {press.isSuccess && (
-        <span role="status" className="text-[13px] text-soft">
-          Done.
+      {said && (
+        <span
+          role={press.error ? 'alert' : 'status'}
+          className={`text-[13px] ${press.error ? 'text-bad' : 'text-soft'}`}
+        >
+          {said}
         </span>
       )}
       <Button

@@ -1,9 +1,8 @@
 // What happens to this one like? Pressed here, below the picture that shows its way.
 import { type FormEvent, useState } from 'react'
-import { postIdHint, postIdPattern } from '../panels/post-id.ts'
+import { PostIdField } from '../panels/PostIdField.tsx'
 import { useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
-import { Field } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import type { Trace } from './use-trace.ts'
 
@@ -42,16 +41,7 @@ export const TraceForm = ({ trace }: { trace: Trace }) => {
       className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2"
     >
       <Said trace={trace} />
-      <Field
-        label="Post to like"
-        hideLabel
-        required
-        pattern={postIdPattern}
-        title={postIdHint}
-        value={postId}
-        onChange={(event) => setTyped(event.target.value)}
-        className="w-40"
-      />
+      <PostIdField label="Post to like" value={postId} onValue={setTyped} className="w-40" />
       <Button type="submit" inactive={trace.pressing}>
         <span className="text-pending">
           <Icon name="heart" filled />

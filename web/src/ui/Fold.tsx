@@ -1,5 +1,5 @@
 // A panel that can be folded: open where there is room, closed on a phone until somebody asks.
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useId, useState } from 'react'
 import { Icon } from './Icon.tsx'
 
 export interface FoldProps {
@@ -12,18 +12,35 @@ export interface FoldProps {
   className?: string
 }
 
+/**
+ * Calls back when somebody follows a link to `anchor`. By the press too: where the address has it already, nothing in it
+ * changes.
+ */
+const useFollowed = (anchor: string | undefined, followed: () => void) => {
+  useEffect(() => {
+    if (!anchor) return
+    const onHash = () => location.hash === `#${anchor}` && followed()
+    const onClick = ({ target }: MouseEvent) =>
+      target instanceof Element && target.closest(`a[href="#${anchor}"]`) && followed()
+    addEventListener('hashchange', onHash)
+    addEventListener('click', onClick)
+    return () => {
+      removeEventListener('hashchange', onHash)
+      removeEventListener('click', onClick)
+    }
+  }, [anchor, followed])
+}
+
 const isWide = () => matchMedia('(min-width: 48rem)').matches
 
 export const Fold = ({ title, anchor, aside, children, className = '' }: FoldProps) => {
   const id = useId()
   const isMeant = () => !!anchor && location.hash === `#${anchor}`
   const [open, setOpen] = useState(() => isWide() || isMeant())
-  useEffect(() => {
-    if (!anchor) return
-    const follow = () => location.hash === `#${anchor}` && setOpen(true)
-    addEventListener('hashchange', follow)
-    return () => removeEventListener('hashchange', follow)
-  }, [anchor])
+  useFollowed(
+    anchor,
+    useCallback(() => setOpen(true), []),
+  )
   return (
     <section
       id={anchor}
