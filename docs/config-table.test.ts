@@ -1,10 +1,10 @@
-// docs/reference.md, .env.example, `npm start -- --help` and the code tell the same about every setting.
+// docs/reference.md, .env.example, `likeflow start --help` and the code tell the same about every setting.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
+import { startHelp } from '../cli/start/options.ts'
 import { variables } from '../server/config.ts'
-import { helpText } from '../start/command-line.ts'
 
 interface Setting {
   name: string
@@ -40,8 +40,8 @@ it('.env.example has every setting with its default and meaning, in order', () =
   expect(rows.map(([, means, name, fallback]) => ({ name, fallback, means }))).toEqual(settings)
 })
 
-it('the help of npm start has every setting with its default and meaning, in order', () => {
-  const lines = stripVTControlCharacters(helpText()).split('\n')
+it('the help of likeflow start has every setting with its default and meaning, in order', () => {
+  const lines = stripVTControlCharacters(startHelp()).split('\n')
   const rows = lines.slice(lines.findIndex((line) => line.includes('DATA_DIR')))
   const expected = settings.map(({ name, fallback, means }) =>
     [name, means, ...(fallback ? [`[${fallback}]`] : [])].join(' '),

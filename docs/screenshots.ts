@@ -43,7 +43,7 @@ const browser = await opening
 /** Likes as the command line sends them; ended by the returned function. */
 const flood = (rate: number) => {
   const options = ['--rate', `${rate}`, '--duration', '5m', '--posts', '30', '--skew', 'zipf']
-  const args = ['simulations/flood.ts', '--url', harness.url, ...options, '--no-verify']
+  const args = ['cli/main.ts', 'flood', '--url', harness.url, ...options, '--no-verify']
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const end = () => {

@@ -1,6 +1,6 @@
 // Redis and MongoDB together: both are started at the same time, named in DATA_DIR/services.json, and
 // stopped together. One owner per DATA_DIR.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { endLeftover, type FindOptions, type FoundServer } from './bring-server.ts'
 import type { WriteLine } from './launch.ts'
@@ -49,6 +49,17 @@ const writeServices = (dataDir: string, { redis, mongodb }: Found) => {
   }
   writeFileSync(`${file}.new`, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
+}
+
+/** Both URLs of the servers that a start on this DATA_DIR uses now; null when none runs. */
+export const runningServers = (
+  dataDir: string,
+): { redisUrl: string; mongodbUrl: string } | null => {
+  try {
+    return JSON.parse(readFileSync(servicesFile(dataDir), 'utf8'))
+  } catch {
+    return null
+  }
 }
 
 /** Folder by folder: Node's recursive mkdir calls a read-only disk ENOENT, and never ends under /proc. */

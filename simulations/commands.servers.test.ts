@@ -25,7 +25,7 @@ const run = (words: readonly string[]) =>
 describe('the commands', () => {
   it('are found', () => {
     const names = commands.map(({ name }) => name)
-    expect(names).toEqual(expect.arrayContaining(['flood', 'faults', 'bench', 'k6', 'screenshots']))
+    expect(names).toEqual(expect.arrayContaining(['faults', 'bench', 'k6', 'screenshots']))
   })
 
   it.each(commands)('npm run $name -- --help says what it does', async ({ name, words }) => {
@@ -41,7 +41,7 @@ describe('the commands', () => {
   })
 
   it.each([
-    ['flood', ['simulations/flood.ts']],
+    ['flood', ['cli/main.ts', 'flood']],
     ['k6', ['simulations/run-k6.ts', 'smoke']],
   ])('npm run %s says in one line that no LikeFlow runs, and sends nothing', async (_, words) => {
     const { code, lines } = await run([...words, '--url', 'http://127.0.0.1:1'])

@@ -10,7 +10,7 @@ import { type Harness, startHarness } from '../testing/harness.ts'
 import { until } from '../testing/until.ts'
 import { checkArrival } from './arrival.ts'
 
-const file = fileURLToPath(new URL('flood.ts', import.meta.url))
+const file = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 let harness: Harness
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const again = ['--retries', '30']
 
 /** Starts the command; `ended` brings its exit code and what it printed. */
 const startFlood = (...args: string[]) => {
-  const child = spawn(process.execPath, [file, '--url', harness.url, ...args])
+  const child = spawn(process.execPath, [file, 'flood', '--url', harness.url, ...args])
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => {
@@ -67,7 +67,7 @@ describe('the arrival check of k6 runs', () => {
   })
 })
 
-describe('npm run flood', () => {
+describe('likeflow flood', () => {
   it('sends 5,000 likes and finds each of them in MongoDB once', async () => {
     const { code, stdout } = await startFlood(
       '--likes',

@@ -1,10 +1,12 @@
 // `npm run lab`: drills on a LikeFlow of its own, one after the other, and a table of what came out. Exit codes: 0
 // nothing was lost or doubled by LikeFlow, 1 something was or a drill failed, 2 wrong options.
+
+import { oneOf, readOptions, whole } from '../cli/options.ts'
 import { type DrillName, drillNames, type LabRun, mayBeBeside } from '../contract/index.ts'
 import { drilled } from '../testing/drill.ts'
 import { withOwnLikeflow } from './lab/own-likeflow.ts'
 import { drillTable, isKept } from './lab/table.ts'
-import { oneOf, readOptions, runCommand, whole } from './options.ts'
+import { runCommand } from './run-command.ts'
 
 const usage = `npm run lab -- [options]   drills on servers of its own, with a table at the end
   --drill NAME   ${drillNames.join(', ')}, or all [all]

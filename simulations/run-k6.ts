@@ -6,11 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { UsageError } from '../cli/command.ts'
+import { readOptions } from '../cli/options.ts'
+import { ownServer } from '../cli/own-server.ts'
 import { parseTarget, reach } from '../load/target.ts'
 import { checkArrival } from './arrival.ts'
 import { findK6 } from './find-k6.ts'
-import { readOptions, runCommand, UsageError } from './options.ts'
-import { ownServer } from './own-server.ts'
+import { runCommand } from './run-command.ts'
 
 const scriptsDir = fileURLToPath(new URL('k6', import.meta.url))
 const arriveWithinMs = 120_000

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { mainFile } from '../server/node-options.ts'
 import { fillDisk, freeDisk } from '../testing/full-disk.ts'
 import { afterwards } from '../testing/local-servers.ts'
-import { emptyPlace, like, mainOfStart, ready, watched } from '../testing/npm-start.ts'
+import { cliFile, emptyPlace, like, ready, watched } from '../testing/npm-start.ts'
 import { portForLater } from '../testing/port.ts'
 import { testToolsDir } from '../testing/tools-dir.ts'
 import { until } from '../testing/until.ts'
@@ -19,7 +19,7 @@ const startOnSmallDisk = async (before = '') => {
   const { env, dataDir, url } = await emptyPlace()
   const PATH = [env.PATH, '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(delimiter)
   const text = before ? script.replace('exec', before) : script
-  const args = ['-rm', 'sh', '-c', text, 'sh', process.execPath, mainOfStart]
+  const args = ['-rm', 'sh', '-c', text, 'sh', process.execPath, cliFile]
   const run = watched(spawn('unshare', args, { env: { ...env, PATH, TOOLS: testToolsDir } }))
   // How the disk is seen from outside.
   return { ...run, disk: `/proc/${run.child.pid}/root${dataDir}`, url }

@@ -8,6 +8,7 @@ import { systemCommand } from '../scripts/system-command.ts'
 import { isRunning } from '../testing/local-servers.ts'
 import {
   answers,
+  cliFile,
   type Env,
   like,
   persisted,
@@ -20,7 +21,6 @@ import {
 } from '../testing/npm-start.ts'
 import { until } from '../testing/until.ts'
 
-const floodFile = fileURLToPath(new URL('../simulations/flood.ts', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** `npm start`, by npm itself. */
@@ -81,7 +81,7 @@ it('refuses a second start on the same data and tells where the first one is, as
   expect(second.said()).toContain(
     `${dataDir} is in use by pid ${first.child.pid}, at ${address()}: stop it, or set another DATA_DIR`,
   )
-  const flood = watched(spawn(process.execPath, [floodFile, '--likes', '50'], { env }))
+  const flood = watched(spawn(process.execPath, [cliFile, 'flood', '--likes', '50'], { env }))
   expect([await flood.exit, flood.said()]).toEqual([0, expect.stringContaining(`50 acknowledged`)])
   first.child.kill('SIGTERM')
   await first.exit

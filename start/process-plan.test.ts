@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { loadConfig } from '../server/config.ts'
-import { readCommandLine } from './command-line.ts'
 import { type ProcessCounts, planProcesses } from './process-plan.ts'
 
 const plan = (counts: Partial<ProcessCounts>, env = {}) =>
@@ -71,20 +70,4 @@ it.each([
   ],
 ])('refuses %j with %j', (counts, env, fault) => {
   expect(faults(counts, env)).toEqual([fault])
-})
-
-it.each([
-  ['--api 0', '--api must be a whole number from 1 to 64'],
-  ['--api=-1', '--api must be a whole number from 1 to 64'],
-  ['--workers many', '--workers must be a whole number from 1 to 64'],
-  ['--api 65', '--api must be a whole number from 1 to 64'],
-  ['--api 2 --dev', '--dev runs one process: not with --api or --workers'],
-])('refuses the words %s', (words, reason) => {
-  expect(readCommandLine(words.split(' '))).toEqual({ command: 'unknown', reason })
-})
-
-it('reads how many processes are wanted; without a word it is one', () => {
-  const run = { command: 'run', dev: false }
-  expect(readCommandLine(['--api', '2'])).toEqual({ ...run, counts: { api: 2, workers: null } })
-  expect(readCommandLine([])).toEqual({ ...run, counts: null })
 })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { variables } from '../server/config.ts'
 import { afterwards, freshFolder } from '../testing/local-servers.ts'
-import { type Env, mainOfStart, place, ready, start, watched } from '../testing/npm-start.ts'
+import { cliFile, type Env, place, ready, start, watched } from '../testing/npm-start.ts'
 
 it('lists every fault of the configuration at once and starts nothing', async () => {
   const { env } = await place()
@@ -27,7 +27,7 @@ it('lists every fault of the configuration at once and starts nothing', async ()
 const startWithFile = (text: string, env: Env) => {
   const cwd = freshFolder()
   writeFileSync(join(cwd, '.env'), text)
-  return watched(spawn(process.execPath, [mainOfStart], { cwd, env }))
+  return watched(spawn(process.execPath, [cliFile], { cwd, env }))
 }
 
 it('reads .env as Compose does, and the shell wins over it', async () => {
@@ -93,6 +93,6 @@ it('explains itself', async () => {
   expect(await help.exit).toBe(0)
   for (const { name } of Object.values(variables)) expect(help.said()).toContain(name)
   const unknown = start(process.env, '--nothing')
-  expect(await unknown.exit).toBe(1)
+  expect(await unknown.exit).toBe(2)
   expect(unknown.said()).toContain("Unknown option '--nothing'")
 })

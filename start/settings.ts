@@ -18,7 +18,7 @@ const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.
 const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]
 
 /** The same but for one or two letters beside each other: missing, too many, others or swapped. */
-const isNear = (a: string, b: string): boolean => {
+export const isNear = (a: string, b: string): boolean => {
   const shorter = Math.min(a.length, b.length)
   let start = 0
   while (start < shorter && a[start] === b[start]) start++

@@ -1,4 +1,4 @@
-// `npm start` for tests: runs its main file with fresh data, hears what it prints, and asks the server it started.
+// `likeflow start` for tests: runs it with fresh data, hears what it prints, and asks the server it started.
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { redisSixTwo } from './test-redis.ts'
 import { testToolsDir } from './tools-dir.ts'
 import { until } from './until.ts'
 
-export const mainOfStart = fileURLToPath(new URL('../start/main.ts', import.meta.url))
+export const cliFile = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 export interface Start {
   child: ChildProcess
@@ -35,7 +35,7 @@ export const watched = (child: ChildProcessWithoutNullStreams): Start => {
 
 /** Where no .env is: that of a maintainer may name servers of theirs. */
 export const start = (env: Env, ...args: string[]): Start =>
-  watched(spawn(process.execPath, [mainOfStart, ...args], { env, cwd: freshFolder() }))
+  watched(spawn(process.execPath, [cliFile, 'start', ...args], { env, cwd: freshFolder() }))
 
 /** A folder for data that knows no download of a mongod, Redis 6.2 on the PATH, a free port. */
 export const emptyPlace = async () => {

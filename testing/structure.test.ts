@@ -70,6 +70,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['deploy', /^deploy\//],
   ['local-servers', /^local-servers\//],
   ['start', /^start\//],
+  ['cli', /^cli\//],
   ['scripts', /^scripts\/|^web\/[^/]+\.ts$/],
   ['testing', /^testing\/|^server\/test\/|^(?!web\/).*\.test\.ts$/],
   ['web/test', /^web\/test\/|^web\/.*\.test\.tsx?$/],

@@ -16,7 +16,7 @@ import { connectRedis } from '../redis/connections.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { GrowthError, grow } from './grow.ts'
-import { refusalOf } from './options.ts'
+import { refusalOf } from './refusal.ts'
 import { createSteps } from './steps.ts'
 
 export interface RunDeps {

@@ -1,4 +1,4 @@
-// `npm run partitions`: K grows under processes that count, the command is killed at each of its stages and run again,
+// `likeflow partitions`: K grows under processes that count, the command is killed at each of its stages and run again,
 // and nothing that was answered is lost, counted twice, or forgotten.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ import { until } from '../../testing/until.ts'
 import type { Environment } from '../config.ts'
 import { readyOf } from './ways-kit.ts'
 
-const command = join(import.meta.dirname, '../partitions/main.ts')
+const command = join(import.meta.dirname, '../../cli/main.ts')
 const names = Array.from({ length: 24 }, (_, i) => `post-${i}`)
 
 let services: Awaited<ReturnType<typeof startTestServices>>
@@ -50,7 +50,7 @@ afterAll(async () => {
 })
 
 const run = async (args: readonly string[], more: Environment = {}) => {
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [command, 'partitions', ...args], {
     env: { PATH: process.env.PATH, ...env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

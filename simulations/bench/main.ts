@@ -2,7 +2,8 @@
 // what it is compared to, in the same run, and comes with its noise.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readOptions, runCommand } from '../options.ts'
+import { readOptions } from '../../cli/options.ts'
+import { runCommand } from '../run-command.ts'
 import { runAll } from './all.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { formatSection, type Section } from './report.ts'

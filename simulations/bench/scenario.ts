@@ -1,7 +1,8 @@
 // What a file of `scenarios/` exports: one benchmark, whose name is that of its file. The folder is the list:
 // the command line, `bench -- all` and the documents read it, and nothing else names them.
 import { readdirSync } from 'node:fs'
-import { UsageError, whole } from '../options.ts'
+import { UsageError } from '../../cli/command.ts'
+import { whole } from '../../cli/options.ts'
 import type { Section } from './report.ts'
 
 /** One option of a scenario; its type is that of what `read` makes of the text. */

@@ -2,8 +2,9 @@
 // everything held, 1 something did not, 2 wrong options, 130 ended by Ctrl-C.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UsageError } from '../../cli/command.ts'
 import { describeMachine } from '../bench/machine.ts'
-import { runCommand, UsageError } from '../options.ts'
+import { runCommand } from '../run-command.ts'
 import { evidenceOf, isWorthKeeping, runCampaign } from './campaign.ts'
 import { openJournal } from './journal.ts'
 import { nemesesFor, notOn } from './nemesis.ts'

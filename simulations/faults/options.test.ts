@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { UsageError } from '../options.ts'
+import { UsageError } from '../../cli/command.ts'
 import { parseFaultsOptions } from './options.ts'
 
 it('reads what is asked for', () => {

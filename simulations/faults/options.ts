@@ -1,5 +1,6 @@
 // What `npm run faults` is asked for.
-import { readOptions, UsageError, whole } from '../options.ts'
+import { UsageError } from '../../cli/command.ts'
+import { readOptions, whole } from '../../cli/options.ts'
 import { type RedisKind, redisKinds } from './redis-fleet.ts'
 
 export interface FaultsOptions {

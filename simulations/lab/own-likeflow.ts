@@ -10,7 +10,7 @@ import { testToolsDir } from '../../testing/tools-dir.ts'
 import { patience, until } from '../../testing/until.ts'
 import { endsWithUs } from '../bench/ending.ts'
 
-const mainFile = fileURLToPath(new URL('../../start/main.ts', import.meta.url))
+const mainFile = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
 export const withOwnLikeflow = async <T>(work: (url: string) => Promise<T>): Promise<T> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-lab-'))

@@ -1,6 +1,7 @@
 // Plays the model of losses: `npm run faults:losses -- --seeds 1000000`; also by every rule left out. Ends with 1
 // when the rules miss something, or when nothing is missed without one of them.
-import { readOptions, runCommand, whole } from '../../options.ts'
+import { readOptions, whole } from '../../../cli/options.ts'
+import { runCommand } from '../../run-command.ts'
 import { faultsIn, noOutcome, type Outcome } from './outcome.ts'
 import { allRules, leftOut, type Rules } from './rules.ts'
 import { runWorld } from './run.ts'

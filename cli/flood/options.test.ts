@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from '../options.ts'
+import { UsageError } from '../command.ts'
 import { parseFloodOptions } from './options.ts'
 
 const parse = (line: string) =>

@@ -1,20 +1,26 @@
-// Options of the commands in this folder: one clear line and exit code 2 for a wrong one.
+// The words of a command, read strictly: one clear line for a wrong one.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { UsageError } from './command.ts'
 
-export class UsageError extends Error {}
+type Options = NonNullable<ParseArgsConfig['options']>
 
-/** What the user typed, by option name; unknown options, missing values and positionals are refused. */
-export const readOptions = <T extends NonNullable<ParseArgsConfig['options']>>(
-  argv: readonly string[],
-  options: T,
-) => {
+/** Options, and up to `most` words that are none, such as a file. Unknown options and missing values are refused. */
+export const readWords = <T extends Options>(argv: readonly string[], options: T, most: number) => {
   try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values
+    const { values, positionals } = parseArgs({
+      ...{ args: [...argv], options, strict: true, allowPositionals: most > 0 },
+    })
+    if (positionals.length > most) throw new UsageError(`${positionals[most]} is a word too many`)
+    return { values, words: positionals }
   } catch (error) {
     // Node's text goes on with advice about `--`; the first sentence says it all.
     throw new UsageError((error as Error).message.split(/\. |\n/)[0]!.replace(/\.$/, ''))
   }
 }
+
+/** What was typed, by option name. */
+export const readOptions = <T extends Options>(argv: readonly string[], options: T) =>
+  readWords(argv, options, 0).values
 
 /** @throws {UsageError} unless `text` is a whole number from `min` to `max`. */
 export const whole = (name: string, text: string, min: number, max: number): number => {
@@ -42,14 +48,4 @@ export const oneOf = <T extends string>(name: string, text: string, values: read
   const found = values.find((value) => value === text)
   if (found === undefined) throw new UsageError(`--${name} must be one of: ${values.join(', ')}`)
   return found
-}
-
-/** Runs a command and sets the exit code: its own, 2 for wrong options, 1 for any other fault. */
-export const runCommand = async (command: () => Promise<number>): Promise<void> => {
-  try {
-    process.exitCode = await command()
-  } catch (error) {
-    console.error((error as Error).message)
-    process.exitCode = error instanceof UsageError ? 2 : 1
-  }
 }

@@ -1,19 +1,20 @@
-// `npm start`: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
+// What `likeflow start` does: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
 // server with them, and takes down in the other order exactly what it started.
 import { fileURLToPath } from 'node:url'
 import { portFault } from '../local-servers/ports.ts'
 import { appRecord } from '../local-servers/server-record.ts'
 import { type Services, startServices } from '../local-servers/start-services.ts'
+import type { Environment } from '../server/config.ts'
 import { startAppServer } from './app-server.ts'
-import { helpText, readCommandLine } from './command-line.ts'
 import { createLabHost } from './lab/host.ts'
-import { planProcesses, type Several } from './process-plan.ts'
+import { type ProcessCounts, planProcesses, type Several } from './process-plan.ts'
 import { checkConfig, readSettings } from './settings.ts'
 import { listenToSignals, type Signals } from './signals.ts'
 import { overview, pageUrl, shortPath, terminal } from './terminal.ts'
 import { buildPage, startPageServer } from './web-page.ts'
 
 interface Plan {
+  env: Environment
   dataDir: string
   /** true: restarts on every change, and Vite's own server for the page. */
   dev: boolean
@@ -30,10 +31,9 @@ interface Plan {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { env, faults, typos } = readSettings(process.env)
 
 const runServer = async (services: Services, plan: Plan, signals: Signals) => {
-  const { dataDir, dev, several, leaveWithinMs } = plan
+  const { env, dataDir, dev, several, leaveWithinMs } = plan
   const serverEnv = { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl }
   const lab = createLabHost(services, serverEnv, dataDir)
   const app = startAppServer({
@@ -57,7 +57,7 @@ const runServer = async (services: Services, plan: Plan, signals: Signals) => {
 }
 
 const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
-  const { dataDir, dev, withPage, page, listensOn } = plan
+  const { env, dataDir, dev, withPage, page, listensOn } = plan
   const common = { env, log: terminal.note, signal: signals.aborted }
   // Not after a minute of bringing servers, and from the server itself.
   const check = async () => {
@@ -80,17 +80,17 @@ const refuse = (lines: readonly string[]): number => {
   return 1
 }
 
-const main = async (): Promise<number> => {
-  const line = readCommandLine(process.argv.slice(2))
-  if (line.command === 'unknown') return refuse([line.reason, 'npm start -- --help'])
-  if (line.command === 'help') {
-    terminal.print(helpText())
-    return 0
-  }
+/** `counts` null: one process does everything. Resolves to the exit code, when everything has left. */
+export const start = async (wanted: {
+  readonly dev: boolean
+  readonly counts: ProcessCounts | null
+}): Promise<number> => {
+  const { dev, counts } = wanted
+  const { env, faults, typos } = readSettings(process.env)
   if (faults.length > 0) return refuse(faults)
   const checked = checkConfig(env)
   if (checked.status === 'faulty') return refuse(checked.faults)
-  const processes = line.counts && planProcesses(checked.config, line.counts)
+  const processes = counts && planProcesses(checked.config, counts)
   if (processes?.status === 'faulty') return refuse(processes.faults)
 
   const signals = listenToSignals()
@@ -99,21 +99,16 @@ const main = async (): Promise<number> => {
   try {
     const { config, dataDir } = checked
     const withPage = config.roles.includes('api')
-    const page = withPage && !line.dev ? pageUrl(config) : null
+    const page = withPage && !dev ? pageUrl(config) : null
     const listensOn = withPage && !config.reusePort ? config : null
     const several = processes?.several ?? null
     // Several end in two steps: first those that take likes.
     const leaveWithinMs = several ? 2 * several.leaveWithinMs : 12_000 + config.stopDelayMs
-    const { dev } = line
     return await runAll(
-      { dataDir, dev, several, leaveWithinMs, withPage, page, listensOn },
+      { env, dataDir, dev, several, leaveWithinMs, withPage, page, listensOn },
       signals,
     )
   } catch (error) {
     return signals.exitCode() ?? refuse((error as Error).message.split('\n'))
   }
 }
-
-// A terminal that was closed must not keep the servers from being stopped.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-process.exit(await main())

@@ -4,13 +4,13 @@ import { maxBulkItems } from '../../contract/index.ts'
 import { type LoadPlan, planDefaults } from '../../load/plan.ts'
 import { skews } from '../../load/shapes.ts'
 import { parseTarget } from '../../load/target.ts'
-import { duration, oneOf, readOptions, UsageError, whole } from '../options.ts'
+import { UsageError } from '../command.ts'
+import { duration, oneOf, readOptions, whole } from '../options.ts'
 
 export interface FloodOptions {
   plan: LoadPlan
   json: boolean
   verify: boolean
-  help: boolean
 }
 
 const defaultLikes = 10_000
@@ -18,8 +18,8 @@ const maxDurationMs = 86_400_000
 /** Open model: enough connections that a second of slow answers delays nothing at usual rates. */
 const openConcurrency = 256
 
-export const floodUsage = `npm run flood -- [options]   sends likes, then checks that each one is in MongoDB
-  --url http://127.0.0.1:4000   the only server that anything is sent to; else the one that npm start runs here
+export const floodHelp = `likeflow flood [options]   sends likes, then checks that each one is in MongoDB
+  --url http://127.0.0.1:4000   the only server that anything is sent to; else the one that likeflow start runs here
   --likes 10000        stop after so many likes
   --duration 30s       stop after this time (ms, s, m, h)
   --rate 5000          open model: likes per second, kept whatever the server does
@@ -49,7 +49,7 @@ export const parseFloodOptions = (argv: readonly string[], ownUrl: string): Floo
   const v = readOptions(argv, {
     ...{ url: text, likes: text, rate: text, duration: text, concurrency: text, posts: text },
     ...{ skew: text, bulk: text, retries: text, seed: text },
-    ...{ keys: flag, json: flag, 'no-verify': flag, help: flag },
+    ...{ keys: flag, json: flag, 'no-verify': flag },
   })
   const number = (name: keyof typeof v, min: number, max: number) => {
     const value = v[name]
@@ -78,5 +78,5 @@ export const parseFloodOptions = (argv: readonly string[], ownUrl: string): Floo
     retries: number('retries', 0, 1000) ?? planDefaults.retries,
     receipts: !v['no-verify'],
   }
-  return { plan, json: v.json, verify: !v['no-verify'], help: v.help }
+  return { plan, json: v.json, verify: !v['no-verify'] }
 }

@@ -1,4 +1,4 @@
-// Whom a command of this folder means when it is not told.
+// Whom a command means when it is not told.
 import { runningUrl } from '../local-servers/server-record.ts'
 import { dataDirOf, readSettings } from '../start/settings.ts'
 

@@ -1,0 +1,11 @@
+// Every command by its name, in the order of the help; a file is loaded when its command is asked for.
+import type { Command } from './command.ts'
+
+export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  start: () => import('./start/command.ts'),
+  flood: () => import('./flood/command.ts'),
+  partitions: () => import('./partitions/command.ts'),
+}
+
+/** What runs without a name. */
+export const usual = 'start'

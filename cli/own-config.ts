@@ -1,0 +1,24 @@
+// The configuration of a command that works on Redis and MongoDB themselves.
+import { runningServers } from '../local-servers/start-services.ts'
+import { type Config, ConfigError, loadConfig } from '../server/config.ts'
+import { dataDirOf, readSettings } from '../start/settings.ts'
+
+/**
+ * The environment's settings above those of `.env`; a server that neither names is the one that `likeflow start` runs
+ * on this DATA_DIR. @throws with every fault, a line each, and never a value: it may be a secret
+ */
+export const readOwnConfig = (shell = process.env): Config => {
+  const { env, faults } = readSettings(shell)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  const running = runningServers(dataDirOf(env))
+  try {
+    return loadConfig({
+      ...env,
+      REDIS_URL: env.REDIS_URL?.trim() || running?.redisUrl,
+      MONGODB_URL: env.MONGODB_URL?.trim() || running?.mongodbUrl,
+    })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new Error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
+  }
+}
