@@ -40,7 +40,7 @@ export default defineConfig({
     // Only a test that hangs may meet them: a busy machine is slow, not wrong.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two cores: more files at once only make the real servers slow.
-    maxWorkers: 2,
+    // Most of their time tests wait for real servers, so two cores have room for three files at once.
+    maxWorkers: 3,
   },
 })

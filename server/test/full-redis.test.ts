@@ -10,8 +10,9 @@ import { expectConserved } from './fault-kit.ts'
 let h: Harness
 const started: ServerProcess[] = []
 beforeAll(async () => {
-  // A small share, so that keys reach it long before likes reach theirs.
-  h = await startHarness({ env: { ROLES: 'api,producer,sampler', IDEMPOTENCY_PERCENT: '10' } })
+  // A small share, so that keys reach it long before likes reach theirs; few live totals stay behind.
+  const few = { IDEMPOTENCY_PERCENT: '10', COUNTS_LIMIT: '1000' }
+  h = await startHarness({ env: { ROLES: 'api,producer,sampler', ...few } })
   await until(
     'there is a base',
     async () => (await h.redis.hexists(sharedKeys.audit, 'base')) === 1,
@@ -87,9 +88,10 @@ const untilRefused = async (likeNth: (n: number) => Promise<Response>) => {
 it('refuses likes before Redis is full, drains them, and takes likes again', async () => {
   // More than what stays behind when all is drained (live totals, the newest events).
   await leaveOnly(3_000_000)
+  const long = 'x'.repeat(50) // fewer posts fill it
   const bulk = (n: number) =>
     post(`${h.url}/likes`, {
-      likes: Array.from({ length: 500 }, (_, i) => ({ postId: `post-${n}-${i}` })),
+      likes: Array.from({ length: 50 }, (_, i) => ({ postId: `${long}-${n}-${i}` })),
     })
   expect(await untilRefused(bulk)).toBe('redis-full')
   const rings = async () => (await h.redis.hexists(sharedKeys.alerts, 'redis-full')) === 1

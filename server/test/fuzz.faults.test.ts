@@ -13,7 +13,7 @@ import { createLedger } from './fuzz/ledger.ts'
 import { createSender } from './fuzz/send.ts'
 import type { OpenApi } from './openapi-check.ts'
 
-const count = tries(10_000, 100_000)
+const count = tries(4_000, 100_000)
 const atOnce = 40
 /** Printed on failure; `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)

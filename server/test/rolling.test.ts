@@ -9,7 +9,7 @@ import { type Harness, startHarness } from '../../testing/harness.ts'
 import { type ReadyProcess, startReadyProcess } from '../../testing/server-process.ts'
 import { patience, until } from '../../testing/until.ts'
 
-const rounds = process.env.LIKEFLOW_LONG ? 10 : 2
+const rounds = process.env.LIKEFLOW_LONG ? 10 : 1
 const late = 5 // connections that an ending process is still given
 
 let h: Harness

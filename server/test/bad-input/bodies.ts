@@ -84,7 +84,12 @@ const bulks: BadInput[] = [
   row('an endless count', bulk('[{"postId":"p1","count":1e999}]'), 'invalid-body'),
   row('a count of null', bulk('[{"postId":"p1","count":null}]'), 'invalid-body'),
   row('__proto__ in an item', bulk('[{"postId":"p1","__proto__":{"count":9}}]'), 'invalid-body'),
-  closing('a bulk of 65,537 bytes', post('/likes', 'x'.repeat(65_537)), 'payload-too-large'),
+  // Its last byte does not come: a body that is all here needs no end of its connection.
+  closing(
+    'a bulk of 65,537 bytes',
+    post('/likes', 'x'.repeat(65_537)).subarray(0, -1),
+    'payload-too-large',
+  ),
 ]
 
 const media: BadInput[] = [
