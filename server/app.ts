@@ -11,6 +11,7 @@ import { createOwnMetrics } from './metrics.ts'
 import { type BuiltRole, type Common, createCommon } from './roles/common.ts'
 import { processIncident } from './stream/incidents.ts'
 import { createProcessReporter } from './stream/procs.ts'
+import { type Traces, untraced } from './traces/traces.ts'
 
 export interface App {
   /** Listens and runs its roles; Redis and MongoDB may still be away. @throws when the port is taken. */
@@ -26,6 +27,8 @@ export interface App {
 interface AppDeps {
   readonly config: Config
   readonly log: Log
+  /** Stopped with the app, as the last. */
+  readonly traces?: Traces
   /** The API listens when it can count likes, or after some seconds; false: at once. */
   readonly listensWhenReady?: boolean
   /** The channel to whoever brought Redis and MongoDB, and may break them in a drill; null: nobody did. */
@@ -59,9 +62,10 @@ const buildRoles = async (
 }
 
 export const createApp = async (deps: AppDeps): Promise<App> => {
-  const { config, log, fatal, listensWhenReady = false, host = null } = deps
+  const { config, log, fatal, traces = untraced, listensWhenReady = false, host = null } = deps
   const lifecycle = createLifecycle((part, err) => log.error({ part, err }, 'stop failed'))
-  const common = createCommon({ config, log, lifecycle, fatal })
+  lifecycle.own('traces', traces.stop)
+  const common = createCommon({ config, log, traces, lifecycle, fatal })
   const id = randomBytes(8).toString('base64url')
   const { built, port } = await buildRoles(common, { listensWhenReady, host }).catch(
     async (error: unknown) => {

@@ -168,3 +168,12 @@ it('takes an ADMIN_PASSWORD of 12 characters, and none', () => {
   expect(passwordOf('twelve chars')).toBe('twelve chars')
   expect(passwordOf('')).toBe(null)
 })
+
+it.each([
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318', 'must be empty or a URL'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'must be one of: http/protobuf'],
+  ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'must be one of: always_on'],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'must be a number from 0 to 1'],
+])('refuses %s=%s', (name, value, fault) => {
+  expect(faultsOf({ [name]: value }).join()).toContain(`${name} ${fault}`)
+})

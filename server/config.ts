@@ -15,6 +15,7 @@ import {
   variable,
   whole,
 } from './setting.ts'
+import { traceVariables } from './trace-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -186,6 +187,7 @@ export const variables = {
     'fatal, error, warn, info, debug, trace or silent',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   ),
+  ...traceVariables,
 }
 
 /** Every setting by its key, read and checked. */

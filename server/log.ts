@@ -55,11 +55,15 @@ const standardOutput = () => {
   return output
 }
 
-/** `level`: one of pino's level names. Lines go to standard output. */
-export const createLog = (level: string): Log => {
+/**
+ * `level`: one of pino's level names. Lines go to standard output. `mixin`: what each line says besides, asked when it is
+ * written.
+ */
+export const createLog = (level: string, mixin?: () => Record<string, string>): Log => {
   const options: LoggerOptions = {
     level,
     base: cluster.isWorker ? { pid: process.pid } : null, // several share the output
+    ...(mixin && { mixin }),
     serializers: { err: serializeError },
     formatters: { log: printableFields },
     hooks: {

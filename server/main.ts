@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from './config.ts'
 import { crashPoint } from './crash-point.ts'
 import { ownUrl } from './flood/plan.ts'
 import { createLog } from './log.ts'
+import { loadTraces } from './traces/load.ts'
 
 const refuse = (error: unknown): never => {
   if (!(error instanceof ConfigError)) throw error
@@ -22,7 +23,8 @@ const readConfig = () => {
 }
 
 const config = readConfig()
-const log = createLog(config.logLevel)
+const traces = await loadTraces(config, () => log)
+const log = createLog(config.logLevel, traces.on ? traces.ids : undefined)
 if (config.env === 'production' && process.env.CRASH_AT) {
   console.error('CRASH_AT is for tests: not with NODE_ENV=production')
   process.exit(1)
@@ -32,6 +34,7 @@ const stopWithinMs = 10_000 + config.stopDelayMs
 const app = await createApp({
   config,
   log,
+  traces,
   // Others take likes meanwhile, on the same socket.
   listensWhenReady: cluster.isWorker,
   host: process.connected ? process : null,

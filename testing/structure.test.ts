@@ -51,6 +51,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['contract', /^contract\//],
   ['load', /^load\//],
   ['server: what stands alone', /^server\/[^/]+$/],
+  ['server/traces', /^server\/traces\//],
   ['server/mongodb', /^server\/mongodb\//],
   ['server/redis', /^server\/redis\//],
   ['server: of both servers', /^server\/away\.ts$/],
@@ -111,6 +112,17 @@ it('could do without the fast reader: one file knows it', () => {
     targets.filter((to) => to.startsWith(fast) && !from.startsWith(fast)).map(() => from),
   )
   expect(knowing).toEqual(['server/http/server.ts'])
+})
+
+it('loads OpenTelemetry by one import, when it is asked for', () => {
+  const files = [...imports.keys()].filter((file) => !file.includes('.test.'))
+  const saying = (pattern: RegExp) =>
+    files.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')))
+  const naming = saying(/from '(@opentelemetry\/|bullmq-otel)/)
+  expect(naming.filter((file) => !file.startsWith('server/traces/'))).toEqual([])
+  const reaching = files.filter((file) => imports.get(file)!.some((to) => naming.includes(to)))
+  expect(reaching.filter((file) => !naming.includes(file))).toEqual(['server/traces/load.ts'])
+  expect(saying(/from '.*\/opentelemetry\.ts'/)).toEqual([])
 })
 
 it('gives every file of the project a level', () => {

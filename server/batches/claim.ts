@@ -4,6 +4,8 @@ import { crashPoint } from '../crash-point.ts'
 import type { Log } from '../log.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import { batchFacts } from '../traces/conventions.ts'
+import { type Traces, untraced } from '../traces/traces.ts'
 import type { TellState } from './batch-states.ts'
 import type { BatchQueue } from './queue.ts'
 
@@ -18,13 +20,15 @@ interface ClaimDeps {
   readonly scripts: Scripts
   readonly queue: BatchQueue
   readonly tellState: TellState
+  readonly traces?: Traces
   readonly log: Log
 }
 
 export const createClaim =
-  ({ scripts, queue, tellState, log }: ClaimDeps): Claim =>
+  ({ scripts, queue, tellState, traces = untraced, log }: ClaimDeps): Claim =>
   async (partition, mode) => {
     const keys = partitionKeys(partition)
+    const since = Date.now()
     crashPoint('before-open')
     const reply = await scripts.openBatch(keys, mode)
     if (reply.status !== 'opened' && reply.status !== 'open') return { status: reply.status }
@@ -34,11 +38,15 @@ export const createClaim =
     const isOpen = async () => (await scripts.readMeta(keys)).openSeq === seq
     if (reply.status === 'opened') {
       crashPoint('opened')
-      tellState(batch, 'claimed')
-      await queue.add(batch)
-      crashPoint('job-added')
-      tellState(batch, 'queued')
-      log.debug(batch, 'batch claimed')
+      // Most claims find nothing, which nobody has to see: the span is made when there is a batch.
+      const attributes = { ...batchFacts(batch), 'likeflow.posts': posts, 'likeflow.likes': likes }
+      await traces.span('claim', { since, attributes }, async () => {
+        tellState(batch, 'claimed')
+        await queue.add(batch)
+        crashPoint('job-added')
+        tellState(batch, 'queued')
+        log.debug(batch, 'batch claimed')
+      })
     } else {
       const done = await queue.ensure(batch, isOpen)
       if (done !== 'there') log.warn({ ...batch, job: done }, 'open batch had no live job')

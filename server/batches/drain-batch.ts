@@ -9,6 +9,8 @@ import type { PostModel } from '../mongodb/models.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import { TooFewReplicasError } from '../redis/replicas.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import { batchFacts, bulkWriteCall, scriptCall } from '../traces/conventions.ts'
+import { type Traces, untraced } from '../traces/traces.ts'
 import type { TellState } from './batch-states.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import type { DeadLetterWriter } from './dead-letters.ts'
@@ -40,6 +42,7 @@ export interface DrainDeps {
   readonly journal: Journal
   readonly log: Log
   readonly tellState: TellState
+  readonly traces?: Traces
   readonly onWrite: (operations: number, likes: number, ms: number) => void
 }
 
@@ -55,7 +58,7 @@ const orTooFew = async <T>(answer: Promise<T>): Promise<T | null> => {
 }
 
 export const createDrain = (deps: DrainDeps) => {
-  const { readOpen = deps.scripts.readMeta } = deps
+  const { readOpen = deps.scripts.readMeta, traces = untraced } = deps
   const { redis, scripts, model, checkpoints, deadLetterWriter, journal, log } = deps
 
   const stop = async (keys: PartitionKeys, seq: string, reason: string): Promise<DrainOutcome> => {
@@ -108,7 +111,9 @@ export const createDrain = (deps: DrainDeps) => {
     if (dead.settled) return { status: 'settled', likes: 0, missing: 0 }
     const written = [...slice.written, ...dead.written]
     if (written.length > 0) await journal.commit()
-    const reply = await scripts.settleSlice(keys, job.seq, written)
+    const reply = await traces.span('settle', settleFacts(job, written.length), () =>
+      scripts.settleSlice(keys, job.seq, written),
+    )
     // What is written is settled before, so that nothing counts again when the operator goes on.
     if (slice.foreignIndex && reply.status === 'open')
       return stop(keys, job.seq, uniqueIndex(slice.foreignIndex))
@@ -119,7 +124,7 @@ export const createDrain = (deps: DrainDeps) => {
       : { status: 'settled', likes: reply.likes, missing: reply.missing }
   }
 
-  const write = async (job: BatchJob, entries: readonly Entry[]) => {
+  const writeEntries = async (job: BatchJob, entries: readonly Entry[]) => {
     const began = performance.now()
     crashPoint('before-write')
     const slice = await writeSlice(model, entries, Number(job.seq), journal.writeConcern())
@@ -128,6 +133,14 @@ export const createDrain = (deps: DrainDeps) => {
     if (slice.operations > 0) deps.onWrite(slice.operations, likes, performance.now() - began)
     return slice
   }
+
+  const write = (job: BatchJob, entries: readonly Entry[]) =>
+    traces.span('slice', sliceFacts(model, job, entries.length), async (span) => {
+      const slice = await writeEntries(job, entries)
+      span.set({ 'likeflow.refused_posts': slice.poison.length + slice.buried.length })
+      if (slice.ahead.length > 0) span.fail('post-ahead')
+      return slice
+    })
 
   /** `signal` is looked at between slices. */
   return async (job: BatchJob, signal: AbortSignal): Promise<DrainOutcome> => {
@@ -155,6 +168,20 @@ export const createDrain = (deps: DrainDeps) => {
     return { status: 'interrupted' }
   }
 }
+
+const sliceFacts = (model: PostModel, job: BatchJob, posts: number) =>
+  bulkWriteCall('slice', model.collection, {
+    ...batchFacts(job),
+    'db.operation.batch.size': posts,
+  })
+
+/** Its partition's node is known to the client alone. */
+const settleFacts = (job: BatchJob, posts: number) =>
+  scriptCall('settle', {
+    redis: null,
+    script: 'settle-slice',
+    attributes: { ...batchFacts(job), 'likeflow.posts': posts },
+  })
 
 /** A page may name a post twice while the hash is rehashed. */
 const toEntries = (flat: readonly string[]): Entry[] => {

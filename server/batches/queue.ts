@@ -6,6 +6,7 @@ import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { loadOnce } from '../load-once.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
+import { type Traces, untraced } from '../traces/traces.ts'
 
 export interface BatchJob {
   readonly partition: number
@@ -69,7 +70,10 @@ export interface BatchQueue {
 }
 
 /** `redis`: a client that fails its commands when Redis is away; it is used, not closed. */
-export const createBatchQueue = (redis: Redis): BatchQueue => {
+export const createBatchQueue = (
+  redis: Redis,
+  { bullmq: telemetry }: Pick<Traces, 'bullmq'> = untraced,
+): BatchQueue => {
   let opened: Queue<BatchJob> | undefined
 
   const open = loadOnce(async () => {
@@ -78,6 +82,7 @@ export const createBatchQueue = (redis: Redis): BatchQueue => {
     const queue = new bullmq.Queue<BatchJob>(queueName, {
       connection: redis,
       prefix: queuePrefix,
+      ...(telemetry && { telemetry }),
     })
     queue.on('error', () => {}) // the connection logs its own errors
     try {

@@ -8,6 +8,8 @@ import type { MongoDb } from '../mongodb/connection.ts'
 import { isAway, isMongoDbError, reasonOf } from '../mongodb/errors.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
+import { batchFacts } from '../traces/conventions.ts'
+import { type Traces, untraced } from '../traces/traces.ts'
 import type { TellState } from './batch-states.ts'
 import type { createDrain, DrainOutcome } from './drain-batch.ts'
 import { type BatchJob, backoffMs, takeOverMs, withoutEnd } from './queue.ts'
@@ -41,6 +43,7 @@ interface WorkerDeps {
   readonly tellState: TellState
   readonly concurrency: number
   readonly onSettled: (batch: BatchJob) => void
+  readonly traces?: Traces
   readonly log: Log
 }
 
@@ -49,7 +52,7 @@ const dayOfMinutes = 24 * 60
 const interrupted: DrainOutcome = { status: 'interrupted' }
 
 export const createWorker = (deps: WorkerDeps): BatchWorker => {
-  const { connection, drain, mongodb, tellState, concurrency, log } = deps
+  const { connection, drain, mongodb, tellState, concurrency, log, traces = untraced } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const refusals = createWriteRefusals()
@@ -100,7 +103,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     else inHand.delete(seq)
   }
 
-  const work = async (batch: BatchJob): Promise<DrainOutcome> => {
+  const workOn = async (batch: BatchJob): Promise<DrainOutcome> => {
     const began = performance.now()
     // A worker that was paused may still be given the one job that it was waiting for.
     const outcome = mayWrite() ? await persist(batch) : interrupted
@@ -114,6 +117,16 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     const { partition, seq, posts, likes } = batch
     log.debug({ partition, seq, posts, likes, ms, ...outcome }, 'batch done')
     return outcome
+  }
+
+  const work = (batch: BatchJob): Promise<DrainOutcome> => {
+    const { posts, likes } = batch
+    const attributes = { ...batchFacts(batch), 'likeflow.posts': posts, 'likeflow.likes': likes }
+    return traces.span('batch', { attributes }, async (span) => {
+      const outcome = await workOn(batch)
+      if (outcome.status !== 'settled') span.fail(outcome.status)
+      return outcome
+    })
   }
 
   const process = async (job: Job<BatchJob>, token?: string): Promise<DrainOutcome> => {
@@ -151,6 +164,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     lockDuration: takeOverMs.lock,
     lockRenewTime: takeOverMs.renew,
     stalledInterval: takeOverMs.check,
+    ...(traces.bullmq && { telemetry: traces.bullmq }),
     maxStalledCount: withoutEnd,
     removeOnComplete: { count: 500 },
     metrics: { maxDataPoints: dayOfMinutes }, // Bull Board's charts

@@ -119,7 +119,8 @@ describe.each(['on', 'off'])('with FAST_READER=%s', (fastReader) => {
           {
             ...readable,
             'access-control-allow-methods': 'GET, HEAD, POST',
-            'access-control-allow-headers': 'Content-Type, Idempotency-Key, Last-Event-ID',
+            'access-control-allow-headers':
+              'Content-Type, Idempotency-Key, Last-Event-ID, traceparent, tracestate',
             'access-control-max-age': '7200',
           },
         ])

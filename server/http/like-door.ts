@@ -10,6 +10,7 @@ import type { Config } from '../config.ts'
 import { bulkText, likeText } from '../likes/answer.ts'
 import type { CountedLikes, LikeItem, Likes, Refused } from '../likes/likes.ts'
 import type { Log } from '../log.ts'
+import { sampledParent } from '../traces/traceparent.ts'
 import { clientKeyOf } from './client-address.ts'
 import { problemOf } from './failure.ts'
 import type { Gate } from './gate.ts'
@@ -25,6 +26,7 @@ export interface Sender {
   readonly origin: string | undefined
   /** Idempotency-Key */
   readonly key: string | undefined
+  readonly traceparent: string | undefined
 }
 
 /** Where the request comes from, as its socket knows it. */
@@ -40,6 +42,8 @@ export interface Admitted {
   /** '' without a rate limit */
   readonly client: string
   readonly key: string | undefined
+  /** sampled, and somebody wants spans; absent: nothing is linked */
+  readonly traceparent?: string
   readonly cors: Fields
   /** every answer to it carries them: those of CORS and of the rate */
   readonly fields: Fields
@@ -58,7 +62,7 @@ interface LikeDoorDeps {
   readonly likes: Pick<Likes, 'count'>
   readonly gate: Gate
   readonly origins: Origins
-  readonly config: Pick<Config, 'trustProxy'>
+  readonly config: Pick<Config, 'trustProxy' | 'tracesEndpoint'>
   readonly log: Log
   readonly onRefused: (problem: ProblemType) => void
 }
@@ -78,6 +82,7 @@ const likesIn = (items: readonly LikeItem[]) => {
 export const createLikeDoor = (deps: LikeDoorDeps): LikeDoor => {
   const { likes, gate, origins, config, log, onRefused } = deps
   const { rate } = gate
+  const traced = config.tracesEndpoint !== null
 
   const refuse = (write: Write, reply: Reply) => {
     onRefused(reply.problem!)
@@ -122,15 +127,18 @@ export const createLikeDoor = (deps: LikeDoorDeps): LikeDoor => {
       if (status === 'refused')
         return refuse(write, problemReply('forbidden', { compared: { host, origin } }))
       if (gate.sheds('like')) return refuse(write, problemReply('overloaded', busy, cors))
-      if (!rate && key === undefined && cors.length === 0) return free
+      const traceparent = traced ? sampledParent(sender.traceparent) : undefined
+      if (!rate && key === undefined && cors.length === 0 && traceparent === undefined) return free
       const admitted = rate
         ? admitPaying(socket, sender, cors, write)
         : { client: '', key, cors, fields: cors }
-      if (admitted === null || key === undefined || isIdempotencyKey(key)) return admitted
+      if (admitted === null) return null
+      if (key === undefined || isIdempotencyKey(key))
+        return traceparent === undefined ? admitted : { ...admitted, traceparent }
       return refuse(write, problemReply('invalid-idempotency-key', {}, admitted.fields))
     },
 
-    count({ client, key, cors, fields }, kind, items, write) {
+    count({ client, key, traceparent, cors, fields }, kind, items, write) {
       const accepted = likesIn(items)
       const paid = rate && accepted > 1 ? pay(client, accepted - 1, cors, write) : fields
       if (paid === null) return
@@ -141,7 +149,9 @@ export const createLikeDoor = (deps: LikeDoorDeps): LikeDoor => {
         else write(acceptedReply(bulkText(outcome, accepted), paid))
       }
       // One `then` with both ways: a `catch` behind it would be one more promise for every like.
-      likes.count(items, claimed).then(tell, (error: unknown) => fail(error, paid, write))
+      likes
+        .count(items, claimed, traceparent)
+        .then(tell, (error: unknown) => fail(error, paid, write))
     },
 
     fail,

@@ -18,6 +18,7 @@ const senderOf = ({ headers }: IncomingMessage): Sender => ({
   host: headers.host,
   origin: headers.origin,
   key: headers['idempotency-key'] as string | undefined,
+  traceparent: headers.traceparent as string | undefined,
 })
 
 /** `null`: refused, and answered. @throws {Problem} `invalid-query`: nothing was asked of the door. */

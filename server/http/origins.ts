@@ -36,7 +36,10 @@ export const isUnsafe = (method: string | undefined): boolean => !safeMethods.ha
 /** What a browser may send after it has asked; for an `allowed` OPTIONS, beside `decision.headers`. */
 export const preflightHeaders: readonly string[] = [
   ...['Access-Control-Allow-Methods', 'GET, HEAD, POST'],
-  ...['Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key, Last-Event-ID'],
+  ...[
+    'Access-Control-Allow-Headers',
+    'Content-Type, Idempotency-Key, Last-Event-ID, traceparent, tracestate',
+  ],
   ...['Access-Control-Max-Age', '7200'], // seconds; the most that Chromium keeps
 ]
 

@@ -88,8 +88,10 @@ export const refusalOf = ({ shares }: SharedLikes): Refused | null => {
 export const count = (
   { items, shares, shareOf }: SharedLikes,
   key: ClaimedKey | null,
+  traceparent?: string,
 ): Promise<CountedLikes | Refused> => {
   for (const share of shares) share.load = share.at.lane.load()
+  if (traceparent !== undefined) for (const { load } of shares) load!.link(traceparent)
   const indexes = key ? putGroups(items, shares, shareOf, key) : put(items, shareOf)
   return awaitAll({ shares, shareOf, indexes, keyed: key !== null })
 }

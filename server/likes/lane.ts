@@ -1,7 +1,7 @@
 // One partition's coalescer: at most one flush is in flight, what came meanwhile leaves as the next one.
 import { setImmediate } from 'node:timers/promises'
 import type { UnavailableReason } from '../../contract/index.ts'
-import { createFlush, type FlushDeps } from './flush.ts'
+import { createFlush, type Flush, type FlushDeps } from './flush.ts'
 import { type CountedFlush, createLoad, type Load } from './load.ts'
 import { busy, type NotCounted, unavailable } from './outcome.ts'
 
@@ -31,14 +31,18 @@ export interface LaneDeps extends Omit<FlushDeps, 'limits'> {
   readonly counted: (load: Load, outcome: CountedFlush) => void
   /** Why its node has no room for more; null: it has. */
   readonly noRoom?: () => UnavailableReason | null
+  /** The same flush, seen. */
+  readonly watch?: (flush: Flush) => Flush
   /** Other limits, for tests. */
   readonly limits?: Partial<Record<keyof typeof laneLimits, number>> & FlushDeps['limits']
 }
 
-export const createLane = ({ counted, limits = {}, ...deps }: LaneDeps): Lane => {
+const unseen = (flush: Flush) => flush
+
+export const createLane = ({ counted, limits = {}, watch = unseen, ...deps }: LaneDeps): Lane => {
   const { maxItems, maxWaitMs, maxPosts } = { ...laneLimits, ...limits }
   const { node, noRoom = () => null } = deps
-  const flush = createFlush({ ...deps, limits })
+  const flush = watch(createFlush({ ...deps, limits }))
   const loads: Load[] = []
   let inFlight = 0
   let running: Promise<void> | null = null

@@ -6,10 +6,12 @@ import type { RedisConnections } from '../redis/connections.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { Room } from '../redis/room.ts'
 import type { Scripts } from '../redis/scripts.ts'
+import type { Traces } from '../traces/traces.ts'
 import { createCounts } from './counts.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { CountedFlush, Load } from './load.ts'
 import type { LikeResult } from './outcome.ts'
+import { traceFlush } from './trace-flush.ts'
 
 export interface LanesDeps {
   readonly redis: RedisConnections
@@ -19,6 +21,7 @@ export interface LanesDeps {
   readonly mongodb: MongoDb
   readonly posts: PostReader
   readonly log: Log
+  readonly traces?: Traces
   readonly partitions: number
   readonly countsLimit: number
   /** Live totals that a flush changed or that were seeded. */
@@ -96,6 +99,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
     onTotals: deps.onTotals,
   })
   const node = deps.redis.nodeFor(keys.meta)
+  const { traces } = deps
   const lane = createLane({
     keys,
     partitions: deps.partitions,
@@ -103,6 +107,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
     noRoom: () => deps.room.likes(node()),
     log,
     othersLost: () => deps.onOthersLost(partition),
+    ...(traces?.on && { watch: traceFlush({ traces, partition, node }) }),
     counted: (load, outcome) => {
       const likes = load.likes() - repeats(load, outcome)
       if (likes > 0) deps.onCounted(partition, outcome.ordinal, load.since, likes)

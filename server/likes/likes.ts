@@ -13,8 +13,15 @@ import { type CountedLikes, type LikeItem, type Refused, unavailable } from './o
 export type { CountedLikes, LikeItem, LikeResult, Refused } from './outcome.ts'
 
 export interface Likes {
-  /** Counts one or many likes, all or none. `key`: a repeat under it counts nothing. */
-  count(items: readonly LikeItem[], key: IdempotencyKey | null): Promise<CountedLikes | Refused>
+  /**
+   * Counts one or many likes, all or none. `key`: a repeat under it counts nothing. `traceparent`: a sampled one, linked
+   * from their flushes.
+   */
+  count(
+    items: readonly LikeItem[],
+    key: IdempotencyKey | null,
+    traceparent?: string,
+  ): Promise<CountedLikes | Refused>
   /** The live total of a post that Redis does not have; null when MongoDB does not say in time. */
   seed(partition: number, postId: string): Promise<number | null>
   /** Requests waiting for Redis. */
@@ -61,30 +68,34 @@ export const createLikes = (deps: LikesDeps): Likes => {
   }
 
   /** What must be asked first: whether the posts exist, and who has the key. */
-  const askAndCount = async (items: readonly LikeItem[], key: IdempotencyKey | null) => {
+  const askAndCount = async (
+    items: readonly LikeItem[],
+    key: IdempotencyKey | null,
+    traceparent: string | undefined,
+  ) => {
     const refused = await unknownPosts(items)
     if (refused) return refused
     const shared = shareOut(items, lanes)
     const full = refusalOf(shared)
-    if (full || !key) return full ?? count(shared, null)
+    if (full || !key) return full ?? count(shared, null, traceparent)
     const claimed = await claim(key, shared).catch((error: unknown) => {
       const reason = reasonOf(error, deps.redis.reason)
       if (!reason) throw error
       return unavailable(reason)
     })
     if (claimed.status !== 'claimed') return claimed
-    return refusalOf(shared) ?? count(shared, claimed)
+    return refusalOf(shared) ?? count(shared, claimed, traceparent)
   }
 
   return {
-    count(items, key) {
+    count(items, key, traceparent) {
       // What was known of its memory says nothing of a Redis that is away: the lanes say so.
       const noRoom = key && !deps.redis.reason() && room.keyed()
       if (noRoom) return Promise.resolve(unavailable(noRoom))
-      if (known || key) return askAndCount(items, key)
+      if (known || key) return askAndCount(items, key, traceparent)
       const shared = shareOut(items, lanes)
       const full = refusalOf(shared)
-      return full ? Promise.resolve(full) : count(shared, null)
+      return full ? Promise.resolve(full) : count(shared, null, traceparent)
     },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),
     inFlight: () => lanes.all.reduce((sum, { lane }) => sum + lane.items(), 0),

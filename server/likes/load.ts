@@ -21,6 +21,8 @@ export interface Load {
   readonly since: number
   readonly pairs: (readonly [string, number])[]
   readonly groups: KeyedGroup[]
+  /** The `traceparent`s of likes in it, the first of them. */
+  readonly linked: string[]
   /** By index of a pair: its answer, made once for all who share it. */
   readonly results: (LikeResult | Promise<LikeResult> | undefined)[]
   /** How the receipts of its pairs begin, made once; '' before. */
@@ -35,15 +37,21 @@ export interface Load {
   put(post: string, count: number): number
   /** Adds a keyed group; the answer is its index in `groups`. */
   putGroup(group: KeyedGroup): number
+  /** Notes a sampled `traceparent` that a like came with. */
+  link(traceparent: string): void
   /** `done` is called once, with the flush's outcome. */
   await(done: (outcome: FlushOutcome) => void): void
   finish(outcome: FlushOutcome): void
 }
 
+/** A span has no more links: its flush may carry thousands of likes. */
+const maxLinked = 32
+
 export const createLoad = (since: number): Load => {
   const index = new Map<string, number>()
   const pairs: [string, number][] = []
   const groups: KeyedGroup[] = []
+  const linked: string[] = []
   const results: Load['results'] = []
   const callers: ((outcome: FlushOutcome) => void)[] = []
   let likes = 0
@@ -53,6 +61,7 @@ export const createLoad = (since: number): Load => {
     since,
     pairs,
     groups,
+    linked,
     results,
     batch: '',
     likes: () => likes,
@@ -72,6 +81,9 @@ export const createLoad = (since: number): Load => {
       for (const [, count] of group.items) likes += count
       grouped += group.items.length
       return groups.push(group) - 1
+    },
+    link(traceparent) {
+      if (linked.length < maxLinked) linked.push(traceparent)
     },
     await: (done) => void callers.push(done),
     finish(outcome) {

@@ -77,6 +77,7 @@ export const buildApi = (deps: ApiDeps) => {
     mongodb,
     posts: reader,
     log: log.child({ part: 'likes' }),
+    traces: common.traces,
     partitions,
     countsLimit: config.countsLimit,
     idempotencyTtlMs: config.idempotencyTtlMs,

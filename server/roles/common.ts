@@ -19,6 +19,7 @@ import { connectRedis } from '../redis/connections.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createSilence } from '../redis/silence.ts'
 import { createPublisher } from '../stream/publisher.ts'
+import type { Traces } from '../traces/traces.ts'
 
 /** A role, built: nothing runs before `start`; its stops are with the lifecycle. */
 export interface BuiltRole {
@@ -34,12 +35,13 @@ export interface BuiltRole {
 export interface CommonDeps {
   readonly config: Config
   readonly log: Log
+  readonly traces: Traces
   readonly lifecycle: Lifecycle
   /** The process cannot go on. */
   readonly fatal: (error: Error) => void
 }
 
-export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
+export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDeps) => {
   const { partitions } = config
 
   /** A wrong layout ends the process: nothing may be counted or written by it. */
@@ -70,12 +72,15 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   lifecycle.own('redis silence', redisSilence.stop)
   const publisher = createPublisher({ scripts, log: log.child({ part: 'publisher' }) })
   lifecycle.own('publisher', publisher.stop)
-  const queue = createBatchQueue(redis.commands)
+  const queue = createBatchQueue(redis.commands, traces)
   lifecycle.own('queue', queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
   const tellState = createTellState(publisher, redisClock.now)
-  const claim = createClaim({ scripts, queue, tellState, log: log.child({ part: 'claim' }) })
+  const claim = createClaim({
+    ...{ scripts, queue, tellState, traces },
+    log: log.child({ part: 'claim' }),
+  })
   const auditor = createAuditor({
     redis: redis.commands,
     scripts,
@@ -92,6 +97,7 @@ export const createCommon = ({ config, log, lifecycle, fatal }: CommonDeps) => {
   return {
     config,
     log,
+    traces,
     lifecycle,
     redis,
     mongodb,

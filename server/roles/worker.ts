@@ -10,7 +10,7 @@ import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildWorker = (common: Common): BuiltRole => {
-  const { config, log, redis, scripts, models, mongodb, tellState, lifecycle } = common
+  const { config, log, redis, scripts, models, mongodb, tellState, lifecycle, traces } = common
   const bulkWriteMs = createHistogram()
   const written = { operations: 0, bulkWrites: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
@@ -24,6 +24,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     journal: createJournal(mongodb, models.checkpoints),
     log: log.child({ part: 'worker' }),
     tellState,
+    traces,
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
       written.operations += operations
@@ -39,6 +40,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     writeProbe: () => redis.nodeFor(queuePrefix)().probe(),
     tellState,
     concurrency: config.workerConcurrency,
+    traces,
     log: log.child({ part: 'worker' }),
     onSettled: ({ posts, likes }) => {
       written.batches++

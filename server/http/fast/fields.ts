@@ -79,5 +79,6 @@ export const readFields = (text: string): Fields | null => {
     origin: seen.get('origin'),
     forwarded: seen.get('x-forwarded-for') ?? '',
     key: undefined, // one that has a key is node:http's
+    traceparent: seen.get('traceparent'),
   }
 }
