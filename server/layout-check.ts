@@ -11,7 +11,13 @@ import { FewerPartitionsError } from './redis/refusals.ts'
 /** The data was written with more partitions or another hash function. */
 export class LayoutError extends Error {}
 
-const demand = (where: string, found: { partitions: number; hash: string }, partitions: number) => {
+export interface Layout {
+  readonly partitions: number
+  readonly hash: string
+}
+
+/** @throws {LayoutError} or {FewerPartitionsError} when a process set to `partitions` must not touch data of `found`. */
+export const demandLayout = (where: string, found: Layout, partitions: number): void => {
   if (found.partitions === partitions && found.hash === hashName) return
   const both =
     `${where} holds data of ${found.partitions} partitions by ${found.hash}, this process is set to ` +
@@ -23,7 +29,8 @@ const demand = (where: string, found: { partitions: number; hash: string }, part
   throw new LayoutError(`${both}set PARTITIONS=${found.partitions}`)
 }
 
-const readLayout = async (redis: Redis) => {
+/** null: nothing was written yet. */
+export const readRedisLayout = async (redis: Pick<Redis, 'hmget'>): Promise<Layout | null> => {
   const [k, hash] = await redis.hmget(sharedKeys.config, 'partitions', 'hash')
   return k && hash ? { partitions: Number(k), hash } : null
 }
@@ -35,12 +42,12 @@ export const checkRedisLayout = async (redis: Redis, partitions: number) => {
     .hsetnx(sharedKeys.config, 'partitions', String(partitions))
     .hsetnx(sharedKeys.config, 'hash', hashName)
     .exec()
-  const found = await readLayout(redis)
+  const found = await readRedisLayout(redis)
   if (!found) {
     const refused = replies?.find(([error]) => error)?.[0]
     throw refused ?? new Error('lf:config could not be written')
   }
-  demand('Redis', found, partitions)
+  demandLayout('Redis', found, partitions)
 }
 
 export const layoutId = 'config'
@@ -61,7 +68,7 @@ export const checkMongoDbLayout = async (checkpoints: CheckpointModel, partition
   const find = () => checkpoints.findById(layoutId).lean<{ partitions: number; hash: string }>()
   const found = (await find()) ?? (await writeDown(checkpoints, partitions)) ?? (await find())
   if (!found) throw new Error('the layout could not be written')
-  demand('MongoDB', found, partitions)
+  demandLayout('MongoDB', found, partitions)
 }
 
 const everyMs = 1000
@@ -75,10 +82,10 @@ export const watchLayout = (
   let timer: NodeJS.Timeout | undefined
 
   const look = async () => {
-    const found = await readLayout(redis).catch(() => null) // away
+    const found = await readRedisLayout(redis).catch(() => null) // away
     if (!found || !timer) return
     try {
-      demand('Redis', found, partitions)
+      demandLayout('Redis', found, partitions)
     } catch (error) {
       if (error instanceof LayoutError) fatal(error)
     }

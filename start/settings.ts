@@ -46,12 +46,14 @@ export const dataDirOf = (env: Environment): string =>
   resolve((env.DATA_DIR?.trim() || '.likeflow').replace(/^~(?=\/|$)/, homedir()))
 
 /** The folder itself, or the nearest above it that is there. */
-const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)))
+export const nearestFolder = (folder: string): string =>
+  existsSync(folder) ? folder : nearestFolder(dirname(folder))
 
-const dataDirFault = (env: Environment): string[] => {
+/** Why DATA_DIR cannot be used; at most one line. */
+export const dataDirFaults = (env: Environment): string[] => {
   if (/^\s*~[^/]/.test(env.DATA_DIR ?? ''))
     return ['DATA_DIR begins with the home folder of a user: write the whole path']
-  const folder = nearest(dataDirOf(env))
+  const folder = nearestFolder(dataDirOf(env))
   if (!statSync(folder).isDirectory()) return ['DATA_DIR must be a folder']
   try {
     accessSync(folder, constants.W_OK | constants.X_OK)
@@ -70,7 +72,7 @@ export type Checked =
 
 /** Every fault at once; never the value that was set, which may be a secret. */
 export const checkConfig = (env: Environment): Checked => {
-  const faults = dataDirFault(env)
+  const faults = dataDirFaults(env)
   try {
     const config = loadConfig({
       ...env,

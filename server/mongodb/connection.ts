@@ -26,15 +26,20 @@ export interface MongoDb extends Omit<Gate, 'set'> {
   stop(): Promise<void>
 }
 
+/** What keeps a like: over what the URL says. */
+export const concerns = {
+  writeConcern: { w: 'majority', j: true },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+} as const
+
 const options = {
+  ...concerns,
   serverSelectionTimeoutMS: 2000,
   socketTimeoutMS: 20_000,
   autoIndex: false,
   autoCreate: false,
   bufferCommands: false,
-  writeConcern: { w: 'majority', j: true },
-  readConcern: { level: 'majority' },
-  readPreference: 'primary',
   maxPoolSize: 20,
   connectTimeoutMS: 5000, // also of the driver's own checks (heartbeats.ts)
 } satisfies mongoose.ConnectOptions
@@ -177,13 +182,14 @@ export const createMongoDb = ({ url, log }: { url: string; log: Log }): MongoDb 
   }
 }
 
-interface BuildInfo {
+/** An answer to `buildInfo`. */
+export interface BuildInfo {
   version?: string
   gitVersion?: string
   [name: string]: unknown
 }
 
-const describeServer = (info: BuildInfo) => ({
+export const describeServer = (info: BuildInfo) => ({
   server: isNx(info) ? nxName : 'MongoDB',
   version: String(info.version ?? 'unknown'),
 })
@@ -191,7 +197,7 @@ const describeServer = (info: BuildInfo) => ({
 const oldest = [4, 4] as const
 
 /** @throws {TooOldError} naming both versions. */
-const checkVersion = ({ server, version }: { server: string; version: string }) => {
+export const checkVersion = ({ server, version }: { server: string; version: string }) => {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return
   if (Number.isNaN(major + minor)) return

@@ -14,11 +14,16 @@ export const isNx = (buildInfo: Readonly<Record<string, unknown>>): boolean =>
 export const isNxTypeMismatch = ({ code, errmsg }: Pick<WriteError, 'code' | 'errmsg'>): boolean =>
   code === 8 && (errmsg ?? '').startsWith('Cannot apply $inc')
 
+/** Where the write that flushes goes. */
+interface Checkpoints {
+  readonly collection: Pick<CheckpointModel['collection'], 'updateOne'>
+}
+
 /**
  * With `j: true` it flushes SQLite's log after every single update of a bulk write, 500 times for a slice. The log is
  * one file and in order, so a slice is written without, and one journaled write after it flushes them all.
  */
-const journalOfNx = (checkpoints: CheckpointModel): Journal => ({
+const journalOfNx = (checkpoints: Checkpoints): Journal => ({
   writeConcern: () => ({ w: 1, j: false }),
   async commit() {
     // It must change something: a write that changes nothing is not logged, so nothing is flushed.
@@ -33,7 +38,7 @@ const journalOfNx = (checkpoints: CheckpointModel): Journal => ({
 /** The journal of whichever server answers: that is only known when it does, so it is asked each time. */
 export const createJournal = (
   mongodb: { server(): { readonly server: string } | null },
-  checkpoints: CheckpointModel,
+  checkpoints: Checkpoints,
 ): Journal => {
   const ofNx = journalOfNx(checkpoints)
   const current = () => (mongodb.server()?.server === nxName ? ofNx : journalOfMongoDb)

@@ -5,6 +5,7 @@ import type { Durability, UnavailableReason } from '../../contract/index.ts'
 import {
   askDurability,
   type DurabilityDemand,
+  type DurabilitySettings,
   durabilityFaults,
   durabilityOf,
   durabilityRefusal,
@@ -12,7 +13,7 @@ import {
 import { askRun, type RedisIdentity } from './identity.ts'
 import type { NodeKeys } from './keys.ts'
 import { askReplicas, hasWaitAof } from './replicas.ts'
-import { askRights } from './rights.ts'
+import { askRights, type Rights } from './rights.ts'
 
 export interface Findings {
   readonly identity: RedisIdentity
@@ -48,6 +49,35 @@ export interface Demand {
   readonly replicas: number
 }
 
+/** What is said of a server: why it is given no likes, and what the operator should know although it is. */
+export interface Judgement {
+  /** `why`: what to set, or what it lacks; null: it is given likes. */
+  readonly refusal: Findings['refusal']
+  readonly notes: readonly string[]
+}
+
+/** Pure. */
+export const judgeDurability = (
+  settings: DurabilitySettings,
+  demand: DurabilityDemand,
+): Judgement => {
+  const durability = durabilityOf(settings, demand)
+  const reason = durabilityRefusal(durability, demand)
+  const words = durability === 'unknown' ? [settingsUntold] : durabilityFaults(settings)
+  return reason
+    ? { refusal: { reason, why: words.join('; ') }, notes: [] }
+    : { refusal: null, notes: words }
+}
+
+/** Pure. */
+export const judgeRights = ({ missing, seesFailover }: Rights): Judgement => ({
+  refusal:
+    missing.length > 0
+      ? { reason: 'redis-forbids', why: `this user may not run ${missing.join(', ')}` }
+      : null,
+  notes: seesFailover ? [] : [infoRefused],
+})
+
 /** `keys`: in a slot that it serves. @throws ioredis' error when it does not answer or refuses to. */
 export const askAll = async (
   redis: Redis,
@@ -62,22 +92,14 @@ export const askAll = async (
   if (identity.role === 'replica')
     return { ...found, refusal: { reason: 'redis-read-only', why: isReplica } }
 
-  const { missing, seesFailover } = await askRights(redis, keys.rights)
+  const rights = await askRights(redis, keys.rights)
   const onDisk = replicas > 0 && (await hasWaitAof(redis))
   const tooFew = replicas > 0 && !(await askReplicas(redis, keys.mark, { replicas, onDisk }))
-  const untold = durability === 'unknown'
-  const unkept = durabilityRefusal(durability, demand)
-  const refusal = (): Findings['refusal'] => {
-    if (missing.length > 0)
-      return { reason: 'redis-forbids', why: `this user may not run ${missing.join(', ')}` }
-    if (!unkept)
-      return tooFew ? { reason: 'redis-too-few-replicas', why: tooFewReplicas(replicas) } : null
-    return { reason: unkept, why: untold ? settingsUntold : durabilityFaults(settings).join('; ') }
-  }
-  const notes = [
-    ...(seesFailover ? [] : [infoRefused]),
-    ...(untold && !unkept ? [settingsUntold] : []),
-    ...(durability === 'relaxed' && !unkept ? durabilityFaults(settings) : []),
-  ]
-  return { identity, server, durability, seesFailover, onDisk, refusal: refusal(), notes }
+  const judged = [judgeRights(rights), judgeDurability(settings, demand)]
+  const refusal =
+    judged.map((one) => one.refusal).find((one) => one !== null) ??
+    (tooFew ? { reason: 'redis-too-few-replicas' as const, why: tooFewReplicas(replicas) } : null)
+  const notes = judged.flatMap((one) => one.notes)
+  const { seesFailover } = rights
+  return { identity, server, durability, seesFailover, onDisk, refusal, notes }
 }

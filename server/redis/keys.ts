@@ -1,10 +1,9 @@
 // Every Redis key name lives here. Keys of one partition share the hash tag `{lf:<p>}`, so one script
 // may touch them all on Redis Cluster; keys without a tag are touched by scripts of their own.
 
-/** The keys of partition `p` (0 … K-1). */
-export const partitionKeys = (p: number) => {
-  const tag = `{lf:${p}}`
-  return {
+/** The keys of a partition; `tag` begins them all and has the hash tag. */
+export const taggedKeys = (tag: string) =>
+  ({
     /** hash post → likes not yet claimed */
     pending: `${tag}:pending`,
     /** prefix of `claimed:<seq>`, the ledger of one batch */
@@ -20,10 +19,12 @@ export const partitionKeys = (p: number) => {
     top: `${tag}:top`,
     flush: (epoch: string) => `${tag}:flush:${epoch}`,
     idempotency: (hash: string) => `${tag}:idem:${hash}`,
-  } as const
-}
+  }) as const
 
-export type PartitionKeys = ReturnType<typeof partitionKeys>
+/** The keys of partition `p` (0 … K-1). */
+export const partitionKeys = (p: number) => taggedKeys(`{lf:${p}}`)
+
+export type PartitionKeys = ReturnType<typeof taggedKeys>
 
 /** The claim of an `Idempotency-Key`, in the key's own slot. `hash` has 22 characters. */
 export const keyClaim = (hash: string) => `lf:key:{${hash}}`
@@ -53,7 +54,7 @@ export const nodeKeys = (tag: string) =>
   ({
     /** written to see whether it takes a write; expires */
     probe: `lf:probe:{${tag}}`,
-    /** written before replicas are asked, see replicas.ts */
+    /** written before replicas are asked, see replicas.ts; expires */
     mark: `lf:mark:{${tag}}`,
     /** made and deleted within one script: see scripts/rights.lua */
     rights: `lf:rights:{${tag}}`,

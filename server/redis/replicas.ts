@@ -28,7 +28,7 @@ export interface ReplicaDemand {
  * The small write. What a full Redis never refuses goes first, and what follows a write is not refused either: a full
  * Redis must drain. By its text: a script that is not known yet would come behind the question.
  */
-const markText = "redis.call('UNLINK', KEYS[1]) return redis.call('SET', KEYS[1], '1')"
+const markText = "redis.call('UNLINK', KEYS[1]) return redis.call('SET', KEYS[1], '1', 'EX', 60)"
 
 /** null: the server refused, which tells nothing about what went before. */
 const orRefused = async <T>(answer: Promise<T>): Promise<T | null> => {

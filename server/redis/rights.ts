@@ -10,6 +10,7 @@ export interface Rights {
 }
 
 const script = loadScript('rights')
+const queueScript = loadScript('queue-rights')
 
 /** @throws ioredis' error when scripts themselves are refused, or nothing answers. */
 export const askRights = async (redis: Redis, key: string): Promise<Rights> => {
@@ -19,3 +20,7 @@ export const askRights = async (redis: Redis, key: string): Promise<Rights> => {
     seesFailover: !refused.includes('INFO'),
   }
 }
+
+/** Commands of BullMQ's scripts that this user may not run. @throws as `askRights`. */
+export const askQueueRights = (redis: Redis, key: string): Promise<string[]> =>
+  createRun(redis)<string[]>(queueScript, [1, key])

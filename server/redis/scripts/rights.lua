@@ -1,18 +1,8 @@
 -- Which commands of the other scripts this user may not run: an access list that forbids one shows inside a script only
 -- when its turn comes, after others have written. So it is asked before any like is taken.
 -- KEYS: one that nobody else uses; it is gone afterwards. Returns the names that are refused.
-local key, refused = KEYS[1], {}
-
-local function try(name, ...)
-  local reply = redis.pcall(name, ...)
-  local fault = type(reply) == 'table' and reply.err or ''
-  for _, words in ipairs({ 'ACL failure', "can't run this command", 'Unknown' }) do
-    if string.find(fault, words, 1, true) then
-      refused[#refused + 1] = name
-      return
-    end
-  end
-end
+--@ try.lua
+local key = KEYS[1]
 
 try('INFO', 'replication')
 local info = redis.pcall('INFO', 'replication')
