@@ -54,7 +54,10 @@ const partitionsFinding = (metas: readonly PartitionMeta[]): Finding => {
       'See "A stopped partition" in docs/operations.md.',
     )
   if (dead > 0)
-    return warning(`${dead} likes are dead letters`, 'See the alert dead-letters in docs/operations.md.')
+    return warning(
+      `${dead} likes are dead letters`,
+      'See the alert dead-letters in docs/operations.md.',
+    )
   return ok(`none is stopped; ${waiting} likes wait`)
 }
 
