@@ -29,6 +29,17 @@ export const NewPostBody = z
   })
   .meta({ id: 'NewPostBody' })
 
+/** A pause for a while ends by itself, so nobody has to remember it. */
+export const longestPauseMs = 300_000
+export const PauseQuery = z.strictObject({
+  seconds: z
+    .int()
+    .min(1)
+    .max(longestPauseMs / 1000)
+    .optional()
+    .describe('it ends by itself after so long; without: it lasts until somebody resumes'),
+})
+
 export const ReplayBody = z
   .strictObject({
     dead: z

@@ -18,18 +18,19 @@ import type { Checkpoints } from './checkpoint.ts'
 import type { Claim } from './claim.ts'
 import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
 import { highestSeq } from './highest-seq.ts'
-import type { BatchQueue } from './queue.ts'
+import type { PauseKind, Pauses } from './pauses.ts'
 
 export type Continued =
   | { readonly status: 'continued'; readonly likes: number }
   | { readonly status: 'not-stopped' | 'unknown-partition' | 'unavailable' }
 
 export interface Controls {
-  pauseDrain(): Promise<DrainAnswer>
+  /** `forMs`: it ends by itself. null: it is paused for good already, and stays so. */
+  pauseDrain(forMs?: number): Promise<DrainAnswer | null>
   resumeDrain(): Promise<DrainAnswer>
   /** Claims now, also while the drain is paused. */
   claimNow(): Promise<DrainAnswer>
-  pauseWorker(): Promise<WorkerAnswer>
+  pauseWorker(forMs?: number): Promise<WorkerAnswer | null>
   resumeWorker(): Promise<WorkerAnswer>
   deadLetters(limit: number): Promise<DeadLettersAnswer>
   replay(dead: readonly { partition: number; postId: string }[]): Promise<ReplayAnswer>
@@ -44,7 +45,7 @@ interface ControlDeps {
   readonly scripts: Scripts
   readonly mongodb: MongoDb
   readonly models: Models
-  readonly queue: BatchQueue
+  readonly pauses: Pauses
   readonly claim: Claim
   readonly checkpoints: Checkpoints
   readonly auditor: Auditor
@@ -56,38 +57,32 @@ interface ControlDeps {
 const auditAnswerMs = 10_000
 
 export const createControls = (deps: ControlDeps): Controls => {
-  const { redis, scripts, mongodb, models, queue, claim, checkpoints, auditor, partitions, log } =
+  const { redis, scripts, mongodb, models, pauses, claim, checkpoints, auditor, partitions, log } =
     deps
   const all = Array.from({ length: partitions }, (_, p) => p)
 
-  const isPaused = async () => {
-    const metas = await Promise.all(all.map((p) => scripts.readMeta(partitionKeys(p))))
-    return metas.some((meta) => meta.paused)
+  const pause = async <T>(kind: PauseKind, forMs: number | undefined, done: T) => {
+    const outcome = await pauses.pause(kind, forMs)
+    log.info({ kind, forMs, outcome }, 'pause')
+    return outcome === 'lasting' ? null : done
   }
-
-  const setPaused = async (paused: boolean): Promise<DrainAnswer> => {
-    await Promise.all(all.map((p) => scripts.setPaused(partitionKeys(p), paused)))
-    log.info({ paused }, 'drain switched')
-    return { drain: paused ? 'paused' : 'running' }
+  const resume = async <T>(kind: PauseKind, done: T) => {
+    await pauses.resume(kind)
+    log.info({ kind }, 'resume')
+    return done
   }
 
   return {
-    pauseDrain: () => setPaused(true),
-    resumeDrain: () => setPaused(false),
+    pauseDrain: (forMs) => pause('claims', forMs, { drain: 'paused' }),
+    resumeDrain: () => resume('claims', { drain: 'running' }),
     async claimNow() {
-      const drain = (await isPaused()) ? 'paused' : 'running'
+      const drain = (await pauses.isPaused('claims')) ? 'paused' : 'running'
       if (!(await auditor.hasBase())) return { drain, opened: 0 }
       const outcomes = await Promise.all(all.map((p) => claim(p, 'now')))
       return { drain, opened: outcomes.filter(({ status }) => status === 'opened').length }
     },
-    async pauseWorker() {
-      await (await queue.open()).pause()
-      return { worker: 'paused' }
-    },
-    async resumeWorker() {
-      await (await queue.open()).resume()
-      return { worker: 'running' }
-    },
+    pauseWorker: (forMs) => pause('workers', forMs, { worker: 'paused' }),
+    resumeWorker: () => resume('workers', { worker: 'running' }),
     deadLetters: (limit) => listDeadLetters({ redis, scripts, partitions }, limit),
     replay: (dead) => replayDeadLetters({ redis, scripts, partitions }, dead),
     async continuePartition(partition, restored) {

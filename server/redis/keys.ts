@@ -43,6 +43,8 @@ export const sharedKeys = {
   alerts: 'lf:alerts',
   /** hash process id → its own measurements (JSON) */
   procs: 'lf:procs',
+  /** hash claims | workers → when a pause for a while ends, milliseconds since 1970 by Redis */
+  pauses: 'lf:pauses',
   /** hash: base, and the outcome of the last audit */
   audit: 'lf:audit',
   /** hash: the flood that an API process runs, or the last one; expires */

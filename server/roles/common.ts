@@ -5,6 +5,7 @@ import { createAuditor } from '../batches/audit.ts'
 import { createTellState } from '../batches/batch-states.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
+import { createPauses } from '../batches/pauses.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import type { Config } from '../config.ts'
 import { checkMongoDbLayout, checkRedisLayout, LayoutError, watchLayout } from '../layout-check.ts'
@@ -74,6 +75,15 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
   lifecycle.own('publisher', publisher.stop)
   const queue = createBatchQueue(redis.commands, traces)
   lifecycle.own('queue', queue.stop)
+  const pauses = createPauses({
+    redis: redis.commands,
+    scripts,
+    queue,
+    partitions,
+    now: redisClock.now,
+    log: log.child({ part: 'pauses' }),
+  })
+  lifecycle.own('pauses', pauses.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
   const tellState = createTellState(publisher, redisClock.now)
@@ -111,6 +121,7 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     publisher,
     tellState,
     queue,
+    pauses,
     topPosts,
     claim,
     auditor,

@@ -3,7 +3,7 @@ import { createProducer } from '../batches/producer.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildProducer = (common: Common): BuiltRole => {
-  const { config, log, redis, claim, auditor, lifecycle, redisClock } = common
+  const { config, log, redis, claim, auditor, pauses, lifecycle, redisClock } = common
   const producer = createProducer({
     redis,
     claim,
@@ -18,6 +18,7 @@ export const buildProducer = (common: Common): BuiltRole => {
     start() {
       auditor.start()
       producer.start()
+      pauses.start()
     },
     report: () => ({ producer: { nextTickAt: producer.nextTickAt() } }),
   }

@@ -7,6 +7,7 @@ import {
   ContinueBody,
   DeadLettersAnswer,
   DrainAnswer,
+  PauseQuery,
   ReplayAnswer,
   ReplayBody,
   WorkerAnswer,
@@ -29,6 +30,28 @@ const press = (path: string, summary: string, schema: z.ZodType, act: () => Prom
     answers: { 202: { description: 'Done; the state now', schema } },
     problems: [],
     handle: async () => ({ status: 202, body: await act() }),
+  })
+
+/** For good, or for a while: that one does not take the place of one for good. */
+const pause = (
+  path: string,
+  summary: string,
+  schema: z.ZodType,
+  act: (forMs?: number) => Promise<unknown>,
+) =>
+  route({
+    ...facts,
+    method: 'post',
+    path,
+    summary,
+    query: PauseQuery,
+    answers: { 202: { description: 'Done; the state now', schema } },
+    problems: ['state-conflict'],
+    handle: async ({ query: { seconds } }) => {
+      const body = await act(seconds && seconds * 1000)
+      if (body === null) throw new Problem('state-conflict', { state: 'paused' })
+      return { status: 202, body }
+    },
   })
 
 const deadLetters = (controls: Controls) =>
@@ -82,10 +105,10 @@ const continuePartition = (controls: Controls) =>
   })
 
 export const adminRoutes = ({ controls }: HttpDeps): Route[] => [
-  press('/admin/drain/pause', 'Stop claiming', DrainAnswer, () => controls.pauseDrain()),
+  pause('/admin/drain/pause', 'Stop claiming', DrainAnswer, controls.pauseDrain),
   press('/admin/drain/resume', 'Claim again', DrainAnswer, () => controls.resumeDrain()),
   press('/admin/drain/claim', 'Claim now', DrainAnswer, () => controls.claimNow()),
-  press('/admin/worker/pause', 'Stop writing', WorkerAnswer, () => controls.pauseWorker()),
+  pause('/admin/worker/pause', 'Stop writing', WorkerAnswer, controls.pauseWorker),
   press('/admin/worker/resume', 'Write again', WorkerAnswer, () => controls.resumeWorker()),
   deadLetters(controls),
   replay(controls),
