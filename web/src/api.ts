@@ -41,6 +41,8 @@ const refusal = async (response: Response): Promise<Refused> => {
 
 interface Options {
   body?: unknown
+  /** it is sent to its end, also when the page goes away */
+  keepalive?: boolean
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -53,6 +55,7 @@ const send = async <T>(method: 'GET' | 'POST', path: string, options: Options = 
   const init: RequestInit = { method, headers }
   if (body !== undefined) init.body = JSON.stringify(body)
   if (signal) init.signal = signal
+  if (options.keepalive) init.keepalive = true
   const response = await fetch(path, init).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new Refused(0, 'no-answer', 'The server did not answer.')
@@ -99,6 +102,12 @@ export const api = {
   drain: (action: 'pause' | 'resume' | 'claim') =>
     send<DrainAnswer>('POST', `/admin/drain/${action}`),
   worker: (action: 'pause' | 'resume') => send<WorkerAnswer>('POST', `/admin/worker/${action}`),
+  /** A pause for a while: it ends by itself, unless it is asked for again. */
+  hold: (what: 'drain' | 'worker', seconds: number) =>
+    send<DrainAnswer | WorkerAnswer>('POST', `/admin/${what}/pause?seconds=${seconds}`),
+  /** Ends it, also when the page is just closed. */
+  letGo: (what: 'drain' | 'worker') =>
+    send<DrainAnswer | WorkerAnswer>('POST', `/admin/${what}/resume`, { keepalive: true }),
   deadLetters: (signal?: AbortSignal) =>
     send<DeadLettersAnswer>('GET', '/admin/dead-letters', signal ? { signal } : {}),
   replay: (dead: Pick<DeadLetter, 'partition' | 'postId'>[]) =>

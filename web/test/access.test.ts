@@ -1,8 +1,5 @@
 // Everybody can use it: axe finds nothing, nothing is wider than the screen, and with reduced motion
 // nothing moves. The keyboard has keyboard.test.ts.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Flood } from '../../contract/index.ts'
@@ -10,14 +7,10 @@ import type { FloodEnd } from '../../server/flood/messages.ts'
 import { ended, newFlood } from '../../server/flood/state.ts'
 import { notVerified } from '../../server/flood/verdict.ts'
 import { untilLive } from '../../testing/chromium.ts'
+import { axeFindings } from './axe.ts'
 import { createReplayServer } from './replay-server.ts'
 import { browserForTests } from './set-up.ts'
 import type { Scene } from './simulated-pipeline.ts'
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 const flood: Flood = {
   ...newFlood('f', { rate: 2000, seconds: 20, posts: 500, skew: 'zipf' }, 0),
@@ -69,35 +62,13 @@ const ready = async (page: Page) => {
   await page.locator('.recharts-surface').first().waitFor()
 }
 
-/** axe pauses between its rules, and a live page changes meanwhile: here it sees one instant. */
-const axeAtOnce = (page: Page): Promise<AxeResults> =>
-  page.evaluate(async () => {
-    const { setTimeout } = window
-    const atOnce = (work: () => void, ms?: number) =>
-      ms ? setTimeout(work, ms) : queueMicrotask(work)
-    window.setTimeout = atOnce as typeof setTimeout
-    try {
-      return await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document)
-    } finally {
-      window.setTimeout = setTimeout
-    }
-  })
-
-const findings = async (page: Page) => {
-  await page.evaluate(axeSource)
-  const results = await axeAtOnce(page)
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  )
-}
-
 describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
   describe.each([360, 1440])('at %d px', (width) => {
     it.each(['calm', 'troubled'] as const)('axe finds nothing on a %s page', async (which) => {
       const { url } = which === 'calm' ? calm : troubled
       const { page } = await browser.open(url, { width, height: 900, scheme })
       await ready(page)
-      expect(await findings(page)).toEqual([])
+      expect(await axeFindings(page)).toEqual([])
     })
   })
 })

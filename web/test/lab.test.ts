@@ -1,18 +1,15 @@
 // The laboratory in a real Chromium, over answers as the server gives them: it can be used by keyboard, axe finds
 // nothing, and it fits. The drills themselves have start/lab/lab.servers.test.ts.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { columnNames, type LabAnswer, type LabColumn, type LabRun } from '../../contract/index.ts'
 import { sourcesOfWays } from '../../server/lab/naive/ways.ts'
 import { webDist } from '../../testing/chromium.ts'
+import { axeEverywhere } from './axe.ts'
 import { tabTo } from './keyboard.ts'
 import { createReplayServer } from './replay-server.ts'
 import { browserForTests } from './set-up.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const column = (name: LabColumn['name'], more: Partial<LabColumn> = {}): LabColumn => ({
   ...{ name, accepted: 4213, refused: 120, unknown: 8, held: 4213, perSecond: 300 },
@@ -114,21 +111,7 @@ it('fits 360 px and 1440 px in both themes, and axe finds nothing', async () => 
     await shown({ off: null, run })
     if (run) await verdict().waitFor()
     await page.locator('details summary').first().click()
-    await page.evaluate(axe)
-    for (const width of [360, 1440])
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height: 900 })
-        await page.emulateMedia({ colorScheme })
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect({ width, wider }).toEqual({ width, wider: 0 })
-        const found = await page.evaluate(async () => {
-          const { violations } = await (
-            window as unknown as { axe: typeof import('axe-core') }
-          ).axe.run(document)
-          return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-        })
-        expect(found).toEqual([])
-      }
+    expect(await axeEverywhere(page)).toEqual([])
   }
   expect(complaints).toEqual([])
 })

@@ -14,6 +14,8 @@ export interface StageCardProps {
   guilty: string | undefined
   /** nothing goes through it */
   cut: boolean
+  /** it is spoken of */
+  marked: boolean
   vessel: Ref<HTMLButtonElement>
   /** instead of the third line */
   foot?: ReactNode
@@ -29,14 +31,18 @@ const Guilty = ({ word }: { word: string }) => (
 )
 
 export const StageCard = (props: StageCardProps) => {
-  const { stage, facts, idle, guilty, cut, vessel, foot, trace } = props
+  const { stage, facts, idle, guilty, cut, marked, vessel, foot, trace } = props
   const border = cut
     ? 'border-dashed border-bad'
     : guilty
       ? 'border-bad'
       : 'border-[color-mix(in_oklab,currentColor_45%,var(--line))]'
   return (
-    <li data-stage={stage.key} className="min-w-0 lg:text-center">
+    <li
+      data-stage={stage.key}
+      aria-current={marked ? 'step' : undefined}
+      className={`min-w-0 lg:text-center ${marked ? 'rounded-xl outline-2 outline-offset-6 outline-accent' : ''}`}
+    >
       <p aria-hidden="true" className="mb-1 hidden leading-tight lg:block">
         <span className={`text-[14px] font-semibold ${guilty ? 'text-bad' : ''}`}>
           {stage.name}

@@ -6,6 +6,7 @@ import { mayBeBeside } from '../../../contract/lab-facts.ts'
 import { span } from '../format.ts'
 import { Header } from '../panels/Header.tsx'
 import { useAdmin } from '../panels/use-admin.ts'
+import { TourDoor } from '../tour/TourDoor.tsx'
 import { Button } from '../ui/Button.tsx'
 import { DrillList } from './DrillList.tsx'
 import { DrillRun } from './DrillRun.tsx'
@@ -38,10 +39,12 @@ const LabPage = () => {
   const admin = useAdmin()
   const { off, known, run, going, silent, refused, start, stop } = useLab()
   const [beside, setBeside] = useState(false)
+  const [touring, setTouring] = useState(false)
   const reason =
     admin.off ??
     (off ? offWords[off] : known ? null : 'Waiting for the server.') ??
-    (going ? 'A drill runs.' : null)
+    (going ? 'A drill runs.' : null) ??
+    (touring ? 'The tour holds a like: leave it first.' : null)
   const begin = (drill: DrillName) =>
     start.mutate({ ...flood, drill, beside: beside && mayBeBeside(drill) })
   return (
@@ -54,8 +57,11 @@ const LabPage = () => {
             Real faults on the servers that npm start brought here, each with its verdict.
           </p>
           <p role="status" className="mt-1 text-[14px] text-warn empty:hidden">
-            {refused ?? silent ?? (going ? null : reason)}
+            {refused ?? silent ?? (going || touring ? null : reason)}
           </p>
+        </div>
+        <div className="min-w-0 lg:col-span-2">
+          <TourDoor off={going ? 'A drill runs.' : null} onOpen={setTouring} />
         </div>
         <div className={`min-w-0 lg:order-none ${run ? 'order-2' : ''}`}>
           <DrillList off={reason} beside={beside} onBeside={setBeside} onStart={begin} />

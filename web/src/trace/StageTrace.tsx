@@ -1,9 +1,15 @@
 // Where the traced like was, under each stage of the picture: a station that lights up, and when.
 import { span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
-import type { Trace } from './use-trace.ts'
+import type { TraceStep } from './trace-steps.ts'
 
-export const StageTrace = ({ stage, trace: { steps } }: { stage: StageKey; trace: Trace }) => {
+export interface StageTraceProps {
+  stage: StageKey
+  /** of the traced like; none: nothing is traced */
+  steps: readonly TraceStep[]
+}
+
+export const StageTrace = ({ stage, steps }: StageTraceProps) => {
   const step = steps.find((each) => each.stage === stage)
   if (!step) return null
   const { name, ms, dead } = step

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { batchOf } from '../../test/fixtures.ts'
 import { withBatch } from '../stream/batches.ts'
-import { batchOfReceipt, isFinal, traceSteps } from './trace-steps.ts'
+import { asTold, batchOfReceipt, isFinal, traceSteps } from './trace-steps.ts'
 
 const none = { batches: [], batchesDropped: 0 }
 const traced = { postId: 'a', receipt: '1.7.abc.a', pressedAt: 1000, answeredAt: 1004 }
@@ -36,6 +36,14 @@ describe('trace', () => {
     let state = withBatch(none, batchOf('claimed', { ms: 0 }), 1590)
     state = withBatch(state, batchOf('written', { ms: 30 }), 1595)
     expect(times(traced, state.batches[0], 'persisted')).toEqual([0, 4, 565, null, null, 595])
+  })
+
+  it('times a batch that was heard of late by the clock of the server', () => {
+    let state = withBatch(none, batchOf('claimed', { ms: 0, at: 61_500 }), 900_000)
+    state = withBatch(state, batchOf('written', { ms: 30, at: 61_530 }), 900_000)
+    expect(times(traced, asTold(state.batches[0]!, 60_000), 'persisted')).toEqual([
+      ...[0, 4, 500, null, null, 530],
+    ])
   })
 
   it('does not say of a dead letter that MongoDB has it, though its batch is settled', () => {

@@ -44,6 +44,17 @@ const onTheWay: readonly { stage: StageKey; name: string; state: BatchState }[] 
 const claimedAt = ({ steps }: Batch) =>
   Math.min(...Object.values(steps).map(({ heardAt, ms }) => heardAt - ms))
 
+/** A batch whose events this page did not hear when they came: by the server's clock, which is so much ahead. */
+export const asTold = (batch: Batch, aheadMs: number): Batch => ({
+  ...batch,
+  steps: Object.fromEntries(
+    Object.entries(batch.steps).map(([state, step]) => [
+      state,
+      { ...step, heardAt: step.at - aheadMs },
+    ]),
+  ),
+})
+
 /**
  * Where the like ended, as far as the server says it: that a batch was written says nothing of one like in it, which may
  * be a dead letter. Without an answer the last step is open.

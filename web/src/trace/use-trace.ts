@@ -2,8 +2,8 @@
 // events of its batch.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, Refused } from '../api.ts'
-import { useView } from '../stream/use-live.tsx'
-import { batchOfReceipt, isFinal, type Traced, traceSteps } from './trace-steps.ts'
+import { useLive, useView } from '../stream/use-live.tsx'
+import { asTold, batchOfReceipt, isFinal, type Traced, traceSteps } from './trace-steps.ts'
 
 const askEveryMs = 1_000
 
@@ -17,9 +17,10 @@ const press = async (postId: string): Promise<Traced> => {
   return { postId, receipt, pressedAt, answeredAt: Date.now() }
 }
 
-export const useTrace = () => {
+/** `kept`: one of before, while none was pressed here. */
+export const useTrace = (kept: Traced | null = null) => {
   const like = useMutation({ mutationFn: press })
-  const traced = like.data ?? null
+  const traced = like.data ?? kept
   const receipt = useQuery({
     queryKey: ['receipt', traced?.receipt],
     queryFn: ({ signal }) => api.receipt(traced?.receipt ?? '', signal),
@@ -30,14 +31,18 @@ export const useTrace = () => {
   const batch = useView((view) =>
     traced ? batchOfReceipt(traced.receipt, view.batches) : undefined,
   )
+  const { clock } = useLive()
+  const told = batch && like.data === undefined ? asTold(batch, clock.now() - Date.now()) : batch
   const state = receipt.data?.state
   return {
     traced,
-    steps: traced ? traceSteps(traced, batch, state) : [],
+    steps: traced ? traceSteps(traced, told, state) : [],
     /** what the server says of the receipt */
     said: state ?? receipt.error?.message ?? 'asking…',
     dead: state === 'dead-lettered',
-    press: (postId: string) => like.mutate(postId),
+    press: like.mutate,
+    /** resolves when it was answered; rejects when it was refused */
+    pressed: like.mutateAsync,
     pressing: like.isPending,
     refused: like.error?.message ?? null,
   }
