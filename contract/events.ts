@@ -183,16 +183,19 @@ export const Reset = z.object({ reason: z.string() }).meta({ id: 'Reset' })
 export type Reset = z.infer<typeof Reset>
 
 /** Event name on the wire → its data. */
-export interface StreamEvents {
-  snapshot: Snapshot
-  sample: Sample
-  batch: BatchEvent
-  likes: LikesEvent
-  alert: Alert
-  flood: Flood
-  incident: Incident
-  state: ServerState
-  reset: Reset
+export const streamEvents = {
+  snapshot: Snapshot,
+  sample: Sample,
+  batch: BatchEvent,
+  likes: LikesEvent,
+  alert: Alert,
+  flood: Flood,
+  incident: Incident,
+  state: ServerState,
+  reset: Reset,
+} as const
+export type StreamEvents = {
+  readonly [Name in keyof typeof streamEvents]: z.infer<(typeof streamEvents)[Name]>
 }
 export type StreamEventName = keyof StreamEvents
 /** The events kept in the history; the others are made by one API process for its own clients. */

@@ -1,29 +1,19 @@
-// The OpenAPI 3.1 document, made from the route table that the app mounts and the zod schemas that check
+// The OpenAPI 3.2 document, made from the route table that the app mounts and the zod schemas that check
 // every request: there is no second description to keep in step.
 import {
   OpenAPIRegistry,
-  OpenApiGeneratorV31,
+  OpenApiGeneratorV32,
   type ResponseConfig,
 } from '@asteasolutions/zod-to-openapi'
-import {
-  Alert,
-  BatchEvent,
-  Flood,
-  LikesEvent,
-  ProblemBody,
-  type ProblemType,
-  problemTypes,
-  Reset,
-  Sample,
-  Snapshot,
-} from '../../contract/index.ts'
+import type { z } from 'zod'
+import { ProblemBody, type ProblemType, problemTypes, streamEvents } from '../../contract/index.ts'
 import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 
-/** Schemas that no route names; the data of the stream's events has no other place in OpenAPI 3.1. */
-const moreSchemas = [ProblemBody, Sample, Snapshot, BatchEvent, LikesEvent, Alert, Flood, Reset]
+/** Schemas that are referred to by name alone. */
+const moreSchemas = [ProblemBody, ...Object.values(streamEvents)]
 
-type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
+type OpenApiDocument = ReturnType<OpenApiGeneratorV32['generateDocument']>
 
 const headersDoc = (headers: Readonly<Record<string, string>> = {}) => {
   const docs = Object.entries(headers).map(([name, description]) => [
@@ -33,10 +23,37 @@ const headersDoc = (headers: Readonly<Record<string, string>> = {}) => {
   return docs.length > 0 ? { headers: Object.fromEntries(docs) } : {}
 }
 
-const answerDoc = ({ description, schema, mediaType, headers }: AnswerDoc): ResponseConfig => ({
+/** One event of a stream (OpenAPI 3.2, 4.14.4): its fields as text/event-stream has them. */
+const eventDoc = (events: Readonly<Record<string, z.ZodType>>) => ({
+  type: 'object' as const,
+  properties: {
+    id: { type: 'string' as const, description: 'for `Last-Event-ID`; not every event has one' },
+    event: { type: 'string' as const },
+    data: { type: 'string' as const },
+  },
+  required: ['event', 'data'],
+  oneOf: Object.entries(events).map(([name, schema]) => ({
+    properties: {
+      event: { const: name },
+      data: {
+        contentMediaType: 'application/json',
+        contentSchema: { $ref: `#/components/schemas/${schema.meta()!.id}` },
+      },
+    },
+  })),
+})
+
+const answerDoc = ({
+  description,
+  schema,
+  mediaType,
+  headers,
+  events,
+}: AnswerDoc): ResponseConfig => ({
   description,
   ...headersDoc(headers),
   ...(schema && { content: { [mediaType ?? 'application/json']: { schema } } }),
+  ...(events && { content: { 'text/event-stream': { itemSchema: eventDoc(events) } } }),
 })
 
 /** Headers that come with the problems of one status. */
@@ -112,11 +129,11 @@ export const createDocument = (routes: readonly Route[]): OpenApiDocument => {
     description: 'Any user name; not needed on a loopback address without ADMIN_PASSWORD',
   })
   for (const r of routes) register(registry, r)
-  return new OpenApiGeneratorV31([
+  return new OpenApiGeneratorV32([
     ...moreSchemas.map((schema) => ({ type: 'schema' as const, schema })),
     ...registry.definitions,
   ]).generateDocument({
-    openapi: '3.1.0',
+    openapi: '3.2.0',
     info: {
       title: 'LikeFlow',
       version: '1',

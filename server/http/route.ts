@@ -21,6 +21,8 @@ export interface AnswerDoc {
   schema?: z.ZodType
   /** default `application/json` */
   mediaType?: string
+  /** Of a stream: event name → its data, as JSON. */
+  events?: Readonly<Record<string, z.ZodType>>
   headers?: Readonly<Record<string, string>>
 }
 

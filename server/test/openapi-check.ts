@@ -1,11 +1,11 @@
-// Reads an OpenAPI 3.1 document as a stranger would: its operations, and what is wrong with its structure
-// (https://spec.openapis.org/oas/v3.1.0, 4.8). Knows nothing of how the document was made.
+// Reads an OpenAPI 3.2 document as a stranger would: its operations, and what is wrong with its structure
+// (https://spec.openapis.org/oas/v3.2.0, 4.8). Knows nothing of how the document was made.
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type Schema = { [key: string]: Json }
 
 export interface Content {
-  [mediaType: string]: { schema?: Schema }
+  [mediaType: string]: { schema?: Schema; itemSchema?: Schema }
 }
 export interface Parameter {
   name: string
@@ -97,7 +97,7 @@ export const documentFaults = (document: OpenApi): string[] => {
   const operations = operationsOf(document)
   const ids = operations.map(({ operation }) => operation.operationId)
   return [
-    ...(/^3\.1\.\d+$/.test(document.openapi) ? [] : ['not OpenAPI 3.1']),
+    ...(/^3\.2\.\d+$/.test(document.openapi) ? [] : ['not OpenAPI 3.2']),
     ...(document.info.title && document.info.version ? [] : ['no title or version']),
     ...Object.keys(document.paths).flatMap((p) => (p.startsWith('/') ? [] : [`path ${p}`])),
     ...(new Set(ids).size === ids.length && !ids.includes(undefined) ? [] : ['operation ids']),

@@ -32,7 +32,7 @@ const mountedRoutes = (app: Express) =>
 const nameOf = ({ method, path }: Operation) => `${method.toUpperCase()} ${path}`
 
 describe('the OpenAPI document', () => {
-  it('is an OpenAPI 3.1 document', () => {
+  it('is an OpenAPI 3.2 document', () => {
     expect(documentFaults(document)).toEqual([])
   })
 

@@ -14,7 +14,7 @@ export const documentRoute = (make: () => unknown): Route => {
     summary: 'This document',
     tag: 'documents',
     priority: 'like',
-    answers: { 200: { description: 'OpenAPI 3.1', schema: z.object({ openapi: z.string() }) } },
+    answers: { 200: { description: 'OpenAPI 3.2', schema: z.object({ openapi: z.string() }) } },
     problems: [],
     handle: async () => ({
       status: 200,

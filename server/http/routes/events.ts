@@ -1,7 +1,7 @@
 // The door to the event stream. Only what was checked goes in: the relay may trust both arguments.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import { PostId } from '../../../contract/index.ts'
+import { PostId, streamEvents } from '../../../contract/index.ts'
 import { beforeAll, isEventId } from '../../stream/event-id.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Gate } from '../gate.ts'
@@ -49,8 +49,7 @@ export const eventsRoute = (deps: HttpDeps, gate: Gate): RawRoute => ({
   answers: {
     200: {
       description: 'The stream; it does not end',
-      mediaType: 'text/event-stream',
-      schema: z.string(),
+      events: streamEvents,
     },
   },
   problems: [],
