@@ -31,7 +31,7 @@ export const tally = (modules: Iterable<TestModule>, strayErrors: number): Tally
   return sum
 }
 
-export const closingLine = ({ passed, failed, skipped }: Tally) =>
+const closingLine = ({ passed, failed, skipped }: Tally) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
 const failedFile = process.env.LIKEFLOW_FAILED

@@ -10,7 +10,7 @@ const send = (url: string, path: string, body?: object) =>
     ...(body && { body: JSON.stringify(body) }),
   })
 
-export const readLab = async (url: string): Promise<LabAnswer> =>
+const readLab = async (url: string): Promise<LabAnswer> =>
   (await (await fetch(`${url}/admin/lab`)).json()) as LabAnswer
 
 /** @throws when it may not begin. */

@@ -30,7 +30,7 @@ export interface Comparison extends Omit<Verdict, 'base'> {
   readonly baseIsNew: boolean
 }
 
-export const holdLimits = {
+const holdLimits = {
   mostMs: 900, // then it ends, whatever came of it: with its release a second
   quietMs: 400, // of these, for open batches to be settled
   pollMs: 25,

@@ -4,7 +4,7 @@ import type { Publisher } from '../stream/publisher.ts'
 import type { BatchJob } from './queue.ts'
 
 /** Milliseconds since 1970, by Redis: `open-batch` makes a seq twice of it, so that odd ones are fences. */
-export const openedAtOf = (seq: string): number => Number(seq) / 2
+const openedAtOf = (seq: string): number => Number(seq) / 2
 
 /** Tells everybody that a batch is in `state` now; `reason`: why it failed, in one word. Never throws. */
 export type TellState = (batch: BatchJob, state: BatchState, reason?: string) => void

@@ -16,7 +16,7 @@ import { createServer } from './node-http.ts'
 import { sendProblem } from './problems.ts'
 import { createProtocolCheck, maxHeaders } from './protocol.ts'
 
-export const serverLimits = {
+const serverLimits = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   connectionsCheckingInterval: 2000,

@@ -20,7 +20,7 @@ import type { CountedFlush, FlushOutcome, Load } from './load.ts'
 import { beginEpoch, newMemory, remember, startOver } from './memory.ts'
 import { type NotCounted, unavailable } from './outcome.ts'
 
-export const flushLimits = {
+const flushLimits = {
   giveUpMs: 5000, // after this a flush without an answer is "outcome unknown"
   retryMs: 50,
   movesMs: 500, // most slots of a cluster have moved by then; the likes of others are refused

@@ -5,7 +5,7 @@ import { createFlush, type Flush, type FlushDeps } from './flush.ts'
 import { type CountedFlush, createLoad, type Load } from './load.ts'
 import { busy, type NotCounted, unavailable } from './outcome.ts'
 
-export const laneLimits = {
+const laneLimits = {
   maxItems: 10_000, // waiting requests before a lane refuses
   maxWaitMs: 1000, // age of the oldest waiting request before a lane refuses
   maxPosts: 4000, // posts per flush; as many keep Redis busy for 9 ms, 12 with its file

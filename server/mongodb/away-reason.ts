@@ -3,7 +3,7 @@
 // servers that it looked for in vain.
 import { withoutSecrets } from '../server-urls.ts'
 
-export const awayReasons = [
+const awayReasons = [
   'authentication',
   'permission',
   'tls',

@@ -80,6 +80,7 @@ const limited = { TRUST_PROXY: '10', RATE_LIMIT: '1000000/s' }
 export const attacks: readonly Attack[] = [
   { name: 'none', request: null },
   { name: 'none, but GET /livez', request: get('/livez') },
+  { name: 'none, but GET /metrics', request: get('/metrics') },
   ...Object.entries(requests).map(([name, request]) => ({ name, request })),
   ...Object.entries(addresses).map(([name, request]) => ({ name, request, env: limited })),
 ]

@@ -3,7 +3,7 @@
 import type { PartitionKeys } from '../keys.ts'
 import { type Argument, type CountReply, loadScript, type Run } from './runner.ts'
 
-export const maxSeedPosts = 500 // one call stays under a few milliseconds
+const maxSeedPosts = 500 // one call stays under a few milliseconds
 
 /** A post as MongoDB (primary, majority) has it. Unknown there: likes 0, seq 0. */
 export interface SeedPost {

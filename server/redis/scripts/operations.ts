@@ -2,7 +2,7 @@
 import type { PartitionKeys } from '../keys.ts'
 import { type CountReply, loadScript, type Run } from './runner.ts'
 
-export const maxReplayPosts = 500 // one call stays under a few milliseconds
+const maxReplayPosts = 500 // one call stays under a few milliseconds
 
 export interface Continue {
   /** `partitions.seq` in MongoDB, read after the stop; 0: none */
