@@ -126,6 +126,7 @@ export const reachMongodb = async (url: string): Promise<ReachedMongodb> => {
     ...concerns,
     serverSelectionTimeoutMS: reachWithinMs,
     connectTimeoutMS: reachWithinMs,
+    maxPoolSize: 1, // what is sent last is done last
   })
   try {
     return { client, info: await client.db().admin().command({ buildInfo: 1 }) }

@@ -14,7 +14,9 @@ export interface MongoDbSubject {
   /** Its name and version. */
   readonly server: { readonly server: string; readonly version: string }
   readonly hello: mongo.BSON.Document
-  /** Of this run; dropped at the end. */
+  /** Aborted before `own` is dropped: nothing may be written afterwards. */
+  readonly closing: AbortSignal
+  /** Of this run. */
   readonly own: mongo.Collection<OwnRecord>
 }
 
@@ -74,7 +76,9 @@ export const openMongoDb = async (settings: Settings): Promise<Opened<MongoDbSub
     client.on('error', () => {})
     const db = client.db()
     const own = db.collection<OwnRecord>(ownName(Date.now()))
+    const closing = new AbortController()
     const close = async () => {
+      closing.abort(new Error('the doctor ends'))
       try {
         await own.drop()
       } finally {
@@ -85,7 +89,7 @@ export const openMongoDb = async (settings: Settings): Promise<Opened<MongoDbSub
       const hello = await db.admin().command({ hello: 1 })
       await dropLeft(db).catch(() => {}) // the right to do so is looked at later
       const server = describeServer(info)
-      const subject = { settings, db, server, hello, own }
+      const subject = { settings, db, server, hello, own, closing: closing.signal }
       return { finding: serverFinding(server, hello, url), subject, close }
     } catch (error) {
       await client.close(true)

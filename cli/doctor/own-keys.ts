@@ -6,11 +6,11 @@ import { createRouter } from '../../server/redis/router.ts'
 const keptMs = 30_000 // longer than any check may take
 
 export interface OwnKeys {
-  /** A name of this run, in a slot that the server serves. */
+  /** A key of this run, in a slot that the server serves. */
   name(what: string): string
   /** Of `redis`; `keys`: all that its commands may make. */
   expiring(redis: Redis, keys: readonly string[]): Redis
-  /** Takes away all that a client was made for. */
+  /** Takes away all that was named, or that a client was made for; such a client then does nothing more. */
   remove(redis: Redis): Promise<void>
 }
 
@@ -28,8 +28,13 @@ const firstReply = async (transaction: ReturnType<Redis['multi']>): Promise<unkn
 
 export const createOwnKeys = (prefix: string): OwnKeys => {
   const made = new Set<string>()
+  let removed = false
 
   const send = (redis: Redis, keys: readonly string[], command: Command) => {
+    if (removed) {
+      command.reject(new Error('the doctor ends'))
+      return command.promise
+    }
     command.toWritable({}) // a script that ioredis knows by name comes with its text, as on a new connection
     const transaction = redis.multi()
     transaction.call(command.name, ...(command.args as string[]))
@@ -42,13 +47,18 @@ export const createOwnKeys = (prefix: string): OwnKeys => {
   }
 
   return {
-    name: (what) => `${prefix}:${what}`,
+    name(what) {
+      const key = `${prefix}:${what}`
+      made.add(key)
+      return key
+    },
     expiring(redis, keys) {
       for (const key of keys) made.add(key)
       const client = { sendCommand: (command: Command) => send(redis, keys, command) } as Redis
       return createRouter({ isCluster: () => false, clientOf: () => client })
     },
     async remove(redis) {
+      removed = true
       if (made.size > 0) await redis.call('UNLINK', ...made)
     },
   }

@@ -45,6 +45,15 @@ it('says the same with colours as without', () => {
   expect(stripVTControlCharacters(coloured!)).toBe(plain)
 })
 
+it('has one line for all that nobody asked', () => {
+  const notAsked = (title: string): Result => ({
+    ...{ group: 'MongoDB', id: title, title, level: 'unknown', says: 'not asked' },
+  })
+  expect(report([notAsked('rights'), notAsked('clock')], { columns: 80, colours: false })).toBe(
+    'MongoDB\n  unknown  2 more  not asked\n\n2 unknown\n',
+  )
+})
+
 it('counts the unknown apart from what is good', () => {
   expect(summary(results)).toBe('1 fault, 1 unknown, 1 ok')
 })

@@ -62,12 +62,24 @@ export const summary = (results: readonly Result[]): string =>
     ...counted(results, 'ok', 'ok', 'ok'),
   ].join(', ')
 
+/** What nobody asked is one line, however much it is. */
+const shortened = (results: readonly Result[]): Result[] => {
+  const alike = (result: Result) => results.filter(({ says }) => says === result.says)
+  return results.flatMap((result) => {
+    const same = result.level === 'unknown' ? alike(result) : [result]
+    if (same.length === 1) return [result]
+    return same[0] === result ? [{ ...result, title: `${same.length} more` }] : []
+  })
+}
+
 export const report = (results: readonly Result[], paper: Paper): string => {
   const titleWidth = Math.max(...results.map(({ title }) => title.length))
   const groups = Map.groupBy(results, ({ group }) => group)
   const blocks = [...groups].map(([group, found]) => {
     const title = paper.colours ? styleText('bold', group, { validateStream: false }) : group
-    return [title, ...found.flatMap((one) => findingLines(one, titleWidth, paper))].join('\n')
+    return [title, ...shortened(found).flatMap((one) => findingLines(one, titleWidth, paper))].join(
+      '\n',
+    )
   })
   return `${[...blocks, summary(results)].join('\n\n')}\n`
 }

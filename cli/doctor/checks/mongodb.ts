@@ -46,7 +46,7 @@ const mayDrop = async (own: Own) => {
 const rights: Check<MongoDbSubject> = {
   id: 'rights',
   title: 'rights',
-  async run({ own }): Promise<Finding> {
+  async run({ own, closing }): Promise<Finding> {
     if (!(await mayDrop(own)))
       return fault(
         'this user may not drop a collection, so none was made to try the rest on',
@@ -55,6 +55,7 @@ const rights: Check<MongoDbSubject> = {
     const refused: string[] = []
     for (const [name, run] of actions)
       try {
+        closing.throwIfAborted()
         await run(own)
       } catch (error) {
         if (!isUnauthorized(error)) return fault(`${name}: ${(error as Error).message}`, readWrite)
@@ -71,7 +72,7 @@ const slices = 3
 const slowSliceMs = 1000 // as long as the likes of a second may take
 
 const writeSlices = async (subject: MongoDbSubject) => {
-  const { own, server } = subject
+  const { own, server, closing } = subject
   const journal = createJournal({ server: () => server }, { collection: own as never })
   const writeConcern = { ...journal.writeConcern(), wtimeoutMS: 2000 }
   const times: number[] = []
@@ -79,8 +80,10 @@ const writeSlices = async (subject: MongoDbSubject) => {
     const posts = Array.from({ length: slicePosts }, (_, i) =>
       guardedWrite([`post-${i}`, 1], seq + 1),
     )
+    closing.throwIfAborted()
     const began = performance.now()
     await own.bulkWrite(posts as never, { ordered: false, writeConcern })
+    closing.throwIfAborted()
     await journal.commit()
     times.push(performance.now() - began)
   }

@@ -30,6 +30,7 @@ export const directCommands = (key: string): readonly Words[] => [
   ['HVALS', key],
   ['HLEN', key],
   ['HEXISTS', key, 'f'],
+  ['HSCAN', key, 0],
   ['HDEL', key, 'f'],
   ['XRANGE', key, '-', '+'],
   ['XREVRANGE', key, '+', '-'],
