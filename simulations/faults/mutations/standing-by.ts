@@ -15,8 +15,8 @@ export const standingBy: readonly Mutation[] = [
   {
     name: 'a right that a script lacks shows in its middle',
     file: 'server/redis/findings.ts',
-    from: 'if (missing.length > 0)',
-    to: 'if (missing.length > 99)',
+    from: 'missing.length > 0',
+    to: 'missing.length > 99',
     tests: [rights],
   },
   {
