@@ -1,4 +1,5 @@
 // Builds the page into web/dist, which Express serves; Vite's own server proxies every server route to PORT.
+import { execFileSync } from 'node:child_process'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -22,7 +23,21 @@ const routes = [
   '/problems',
 ]
 
+/** null: this is no checkout, or there is no git. */
+const commit = () => {
+  try {
+    const args = ['rev-parse', '--short=10', 'HEAD']
+    return execFileSync('git', args, { cwd: import.meta.dirname, stdio: 'pipe' })
+      .toString()
+      .trim()
+  } catch {
+    return null
+  }
+}
+
 export default defineConfig({
+  // For reports: what this page was built from.
+  define: { __COMMIT__: JSON.stringify(commit()) },
   ...plainRoot(import.meta.dirname),
   plugins: [react(), tailwindcss(), preloadFont('inter-latin-wght')],
   build: {

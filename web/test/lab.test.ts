@@ -9,6 +9,7 @@ import { webDist } from '../../testing/chromium.ts'
 import { axeEverywhere } from './axe.ts'
 import { tabTo } from './keyboard.ts'
 import { createReplayServer } from './replay-server.ts'
+import { saveReport } from './saved-report.ts'
 import { browserForTests } from './set-up.ts'
 
 const column = (name: LabColumn['name'], more: Partial<LabColumn> = {}): LabColumn => ({
@@ -94,6 +95,12 @@ it('starts a drill by keyboard, shows how it goes, and its verdict', async () =>
   expect(await cell('job-per-like-doubled')).toBe('3')
   expect(await cell('counter-and-keys-lost')).toBe('–')
   expect(await cell('write-per-like-writes/s')).toBe('–')
+  const report = await saveReport(page.locator('[data-drill]'))
+  await report.page.getByText('Lost 0, doubled 0').waitFor()
+  expect(await report.figures()).toMatchObject({ accepted: '4213', lost: '0', 'writes/s': '20/s' })
+  expect(await report.axe()).toEqual([])
+  expect(report.requests).toEqual([])
+  await report.close()
 })
 
 it('says why nothing may be broken, and breaks nothing', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { patient, untilLive } from '../../testing/chromium.ts'
 import { frozen } from '../../testing/frozen.ts'
 import { press } from '../../testing/requests.ts'
+import { saveReport } from './saved-report.ts'
 import { appForTests, browserForTests } from './set-up.ts'
 
 const real = appForTests()
@@ -140,6 +141,31 @@ it('audits after the flood, and lists it with its verdict', async () => {
   const floods = page.getByRole('region', { name: 'Floods', exact: true })
   await floods.getByText(/^All in MongoDB, none twice/).waitFor()
   await floods.getByRole('button', { name: 'Again' }).waitFor()
+})
+
+it('saves that flood as a file that needs nothing else, with its figures and what happened', async () => {
+  const report = await saveReport(flood())
+  const { accepted, refused, unknown, verdict } = (await real.harness.scripts.readFlood())!
+  await report.page.getByText(/^All in MongoDB, none twice/).waitFor()
+  expect(await report.figures()).toMatchObject({
+    accepted: String(accepted),
+    'refused, surely not counted': String(refused),
+    'unknown, counted once or not at all': String(unknown),
+    'accepted, and not in MongoDB': String(verdict?.missing),
+  })
+  expect(refused).toBeGreaterThan(0)
+  const incidents = report.page.getByRole('region', { name: 'Incidents' })
+  await incidents
+    .getByText('Redis did not answer')
+    .or(incidents.getByText(/Redis/))
+    .first()
+    .waitFor()
+  expect(await report.page.locator('figure path').count()).toBeGreaterThan(10)
+  expect(await report.axe()).toEqual([])
+  expect({ requests: report.requests, complaints: report.complaints }).toEqual({
+    ...{ requests: [], complaints: [] },
+  })
+  await report.close()
 })
 
 it('follows a like that becomes a dead letter to its end, in red', async () => {

@@ -4,8 +4,9 @@ import type { Ref } from 'react'
 import { isPhase } from '../../../contract/flood-facts.ts'
 import type { Flood } from '../../../contract/index.ts'
 import { useTakeFocus } from '../panels/use-take-focus.ts'
+import { SaveReport } from '../report/SaveReport.tsx'
 import { AsOf } from '../status/AsOf.tsx'
-import { useKnown, useView } from '../stream/use-live.tsx'
+import { useKnown, useLive, useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { FloodForm } from './FloodForm.tsx'
 import { FloodFigures, FloodProgress } from './FloodProgress.tsx'
@@ -21,6 +22,7 @@ import {
 
 const Result = ({ flood, lost }: { flood: Flood; lost: boolean }) => {
   const words = lost ? lostWords : outcomeWords(flood)
+  const { store } = useLive()
   return (
     <>
       <p
@@ -31,7 +33,12 @@ const Result = ({ flood, lost }: { flood: Flood; lost: boolean }) => {
         {words?.text}
       </p>
       <p className="empty:hidden">{shortfall(flood)}</p>
-      <FloodFigures flood={flood} />
+      <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-1">
+        <FloodFigures flood={flood} />
+        {!lost && (
+          <SaveReport of={() => ({ what: 'flood', flood, samples: store.newest().samples })} />
+        )}
+      </div>
     </>
   )
 }

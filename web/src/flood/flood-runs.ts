@@ -14,7 +14,7 @@ const worst = (values: readonly (number | null | undefined)[]) => {
   return measured.length === 0 ? null : Math.max(...measured)
 }
 
-const runOf = (flood: Flood, samples: readonly Sample[]): FloodRun => {
+export const floodRun = (flood: Flood, samples: readonly Sample[]): FloodRun => {
   const during = samples.filter(({ at }) => at >= flood.startedAt && at <= flood.at)
   const sum = (value: (sample: Sample) => number) => during.reduce((n, s) => n + value(s), 0)
   const updates = sum(({ database }) => database.operationsPerSecond)
@@ -37,4 +37,4 @@ export const floodRuns = (incidents: readonly Incident[], samples: readonly Samp
     .flatMap(({ flood }) => flood ?? [])
     .slice(-shown)
     .reverse()
-    .map((flood) => runOf(flood, samples))
+    .map((flood) => floodRun(flood, samples))

@@ -1,34 +1,10 @@
 // The columns of a drill side by side, each by the same measure. What is not known is a dash, never a zero.
-import type { LabColumn, LabRun } from '../../../contract/index.ts'
+import type { LabRun } from '../../../contract/index.ts'
 import { isLabEnd } from '../../../contract/lab-facts.ts'
-import { count, perSecond, span } from '../format.ts'
 import { Swatch } from '../ui/Swatch.tsx'
 import { columnLooks } from './column-looks.ts'
+import { measures } from './column-measures.ts'
 import { columnWords } from './drill-words.ts'
-
-interface Measure {
-  name: string
-  write: (column: LabColumn) => string
-  /** of a number that should be 0 */
-  verdict?: (column: LabColumn) => number | null
-}
-
-const measures: readonly Measure[] = [
-  { name: 'likes/s', write: (column) => perSecond(column.perSecond) },
-  { name: 'writes/s', write: (column) => perSecond(column.writesPerSecond) },
-  { name: 'lag', write: (column) => span(column.lagMs) },
-  { name: 'accepted', write: (column) => count(column.accepted) },
-  { name: 'refused', write: (column) => count(column.refused) },
-  { name: 'unknown', write: (column) => count(column.unknown) },
-  { name: 'in MongoDB', write: (column) => count(column.held) },
-  { name: 'as before after', write: (column) => span(column.recoveryMs) },
-  { name: 'lost', write: (column) => count(column.lost), verdict: (column) => column.lost },
-  {
-    name: 'doubled',
-    write: (column) => count(column.doubled),
-    verdict: (column) => column.doubled,
-  },
-]
 
 const colourOf = (value: number | null) =>
   value === null ? 'text-soft' : value === 0 ? 'text-good' : 'text-bad'

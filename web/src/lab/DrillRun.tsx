@@ -1,7 +1,9 @@
 // The drill that runs, or ran last: its verdict, how backlog formed and drained, what happened when.
 import { type ReactNode, useId } from 'react'
 import type { LabRun } from '../../../contract/index.ts'
+import { isLabEnd } from '../../../contract/lab-facts.ts'
 import { ratio } from '../format.ts'
+import { SaveReport } from '../report/SaveReport.tsx'
 import { Columns } from './Columns.tsx'
 import { drillWords, type Tone, verdictOf } from './drill-words.ts'
 import { LabChart } from './LabChart.tsx'
@@ -38,7 +40,7 @@ export const DrillRun = ({ run, stop }: { run: LabRun; stop: ReactNode }) => {
         <h2 id={id} className="text-[15px] font-semibold tracking-tight">
           {drillWords[run.drill].title}
         </h2>
-        {stop}
+        {isLabEnd(run.state) ? <SaveReport of={() => ({ what: 'drill', run })} /> : stop}
       </div>
       <div role="status" data-testid="drill-verdict" className={`border-l-4 pl-4 ${tones[tone]}`}>
         <p className="text-2xl font-bold tracking-tight sm:text-3xl">{title}</p>

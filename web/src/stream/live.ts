@@ -1,4 +1,6 @@
 // The stream of this page: connection, liveness, clock and store joined, and started once by main.tsx.
+
+import { firstNumbers } from '../report/vitals.ts'
 import { createAskReady } from './ask-ready.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { createConnection } from './connection.ts'
@@ -106,6 +108,7 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
       if (event.name === 'sample' || event.name === 'state')
         clock.saw(event.data.at, event.receivedAt)
       if (isNews(event)) lastEventAt = event.receivedAt
+      if (event.name === 'snapshot' && newestSampleAt < 0) performance.mark(firstNumbers)
       const sample = event.name === 'sample' ? event.data : null
       const newest = event.name === 'snapshot' ? event.data.sample : sample
       // A sample tells the time, also one that was set back; a snapshot may be of a process that lags.
