@@ -13,6 +13,8 @@ export type Follow = () => Address | null
 export interface Clients {
   readonly all: ReadonlySet<Redis>
   open(name: string, options: RedisOptions, follow?: Follow): Redis
+  /** At once, and for good. */
+  drop(client: Redis): void
   /** With a farewell to each that hears it. */
   close(): Promise<void>
 }
@@ -51,6 +53,10 @@ export const createClients = (target: Target, log: Log): Clients => {
         log.debug({ client: name, err: error }, 'redis connection error'),
       )
       return adopt(client, follow)
+    },
+    drop(client) {
+      client.disconnect()
+      all.delete(client) // one that waits for its next try never says that it ended
     },
     close: async () => {
       await Promise.all([...all].map(close))

@@ -109,8 +109,8 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
 
   const closeNode = (node: RedisNode) => {
     node.stop()
-    node.ingest.disconnect()
-    node.commands.disconnect()
+    clients.drop(node.ingest)
+    clients.drop(node.commands)
   }
 
   const checkReplicas = createReplicaCheck(target, config.redisDurability, log)

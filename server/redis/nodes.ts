@@ -6,6 +6,7 @@
 import type { Log } from '../log.ts'
 import type { RedisNode } from './node.ts'
 import type { Address } from './options.ts'
+import { isReply } from './refusals.ts'
 import { type Moved, nameOf, type SlotRange, slotCount, slotOf, tagIn } from './slots.ts'
 
 export interface Nodes {
@@ -49,6 +50,7 @@ export const createNodes = ({ open, close, askSlots, onMap, log }: NodesDeps): N
   let asking = false
   let dueAt = Number.POSITIVE_INFINITY
   let stopped = false
+  let refusal = ''
 
   const at = (address: Address): RedisNode => {
     const name = nameOf(address)
@@ -82,14 +84,23 @@ export const createNodes = ({ open, close, askSlots, onMap, log }: NodesDeps): N
 
   const isCalm = () => byName.size > 0 && [...byName.values()].every((node) => node.answers())
 
+  /** A server that will not say so stays unusable: said once. That one is away is said elsewhere. */
+  const tellRefusal = (error: unknown) => {
+    if (!isReply(error)) return log.debug({ err: error }, 'slots not told')
+    if (error.message !== refusal)
+      log.warn({ err: error }, 'the cluster does not say who serves its slots')
+    refusal = error.message
+  }
+
   const refresh = async () => {
     if (asking) return
     asking = true
     try {
       const ranges = await askSlots([...byName.values()])
       if (!stopped && ranges.length > 0) apply(ranges)
+      refusal = ''
     } catch (error) {
-      log.debug({ err: error }, 'slots not told')
+      tellRefusal(error)
     } finally {
       asking = false
       schedule(isCalm() ? everyMs.calm : everyMs.doubt)
