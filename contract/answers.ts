@@ -20,6 +20,7 @@ export const Post = z
     likes: Count.nullable().describe('live total'),
     persisted: Count.nullable().describe('what MongoDB holds; never above `likes`'),
     createdAt: z.iso.datetime().nullable(),
+    blocked: z.boolean().optional().describe('it takes no likes'),
   })
   .meta({ id: 'Post' })
 export type Post = z.infer<typeof Post>
@@ -83,6 +84,38 @@ export type DeadLettersAnswer = z.infer<typeof DeadLettersAnswer>
 
 export const ReplayAnswer = z.object({ posts: Count, likes: Count }).meta({ id: 'ReplayAnswer' })
 export type ReplayAnswer = z.infer<typeof ReplayAnswer>
+
+export const postStates = ['open', 'blocked', 'deleted'] as const
+const ChangedPost = z
+  .object({
+    likes: z.number().nullable().describe('in MongoDB; null: it was no number'),
+    title: z.string().nullable(),
+    state: z.enum(postStates),
+  })
+  .meta({ id: 'ChangedPost' })
+/** One change by an administrator, as it is logged. */
+export const ChangeEntry = z
+  .object({
+    id: z.string(),
+    at: Time,
+    by: z.string().describe('as who asked called himself, and from where'),
+    postId: orNull(PostId).describe('null: an import'),
+    before: orNull(ChangedPost).describe('null: there was no such post'),
+    after: orNull(ChangedPost),
+    refused: z.boolean().describe('MongoDB refused it for good: nothing changed'),
+    posts: Count.nullable().describe('of an import: how many'),
+    ended: z.boolean().describe('false: an import that goes on, or was ended'),
+  })
+  .meta({ id: 'ChangeEntry' })
+export type ChangeEntry = z.infer<typeof ChangeEntry>
+export const ChangesAnswer = z
+  .object({ changes: z.array(ChangeEntry) })
+  .meta({ id: 'ChangesAnswer' })
+export type ChangesAnswer = z.infer<typeof ChangesAnswer>
+export const ChangeWaits = z
+  .object({ id: z.string().describe('of the change: it is taken, and will be done and logged') })
+  .meta({ id: 'ChangeWaits' })
+export type ChangeWaits = z.infer<typeof ChangeWaits>
 
 export const DrainAnswer = z
   .object({ drain: z.enum(['running', 'paused']), opened: Count.optional() })

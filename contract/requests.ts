@@ -40,6 +40,20 @@ export const PauseQuery = z.strictObject({
     .describe('it ends by itself after so long; without: it lasts until somebody resumes'),
 })
 
+export const ChangePostBody = z
+  .strictObject({
+    likes: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('what MongoDB holds from then on; likes that wait in Redis come on top'),
+    title: Title.nullable().optional().describe('null: it has none'),
+    state: z.enum(['open', 'blocked']).optional().describe('blocked: likes are refused at once'),
+  })
+  .refine((body) => Object.keys(body).length > 0)
+  .meta({ id: 'ChangePostBody' })
+export type ChangePostBody = z.infer<typeof ChangePostBody>
+
 export const ReplayBody = z
   .strictObject({
     dead: z

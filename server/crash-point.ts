@@ -21,8 +21,16 @@ export type CrashPoint = keyof typeof crashPoints
 const [wanted, nth, how] = (process.env.CRASH_AT ?? '').split(':')
 let times = 0
 
-/** `growing`: a stage of `npm run partitions` begins; it is none of the fleet. */
-export const crashPoint = (name: CrashPoint | 'growing'): void => {
+/** Places of work that no role of the fleet does by itself: a stage of growing begins, a step of a change is done. */
+type OtherPoint =
+  | 'growing'
+  | 'change-taken'
+  | 'change-noted'
+  | 'change-written'
+  | 'change-logged'
+  | 'change-settled'
+
+export const crashPoint = (name: CrashPoint | OtherPoint): void => {
   if (name !== wanted || ++times < Number(nth || 1)) return
   if (how !== 'SIGSTOP') process.kill(process.pid, 'SIGKILL')
   else if (times === Number(nth)) process.kill(process.pid, 'SIGSTOP')

@@ -10,7 +10,8 @@ export const metaWith = (fields: Partial<PartitionMeta> = {}): PartitionMeta => 
   ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
   ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
   ...{ hold: null, paused: false, stopped: null, rebase: null, layout: null },
-  ...{ pendingPosts: 0, claimedPosts: 0 },
+  ...{ pendingPosts: 0, claimedPosts: 0, isChange: false },
+  ...{ raised: 0, lowered: 0, raising: 0, lowering: 0 },
   ...fields,
 })
 

@@ -60,6 +60,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server/likes', /^server\/likes\//],
   ['server/posts', /^server\/posts\//],
   ['server/batches', /^server\/batches\//],
+  ['server/changes', /^server\/changes\//],
   ['server/flood', /^server\/flood\//],
   ['server/lab', /^server\/lab\//],
   ['server/http', /^server\/http\//],

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { SumReader } from '../mongodb/sum-likes.ts'
 import { type PartitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta, Scripts } from '../redis/scripts.ts'
+import { persistedIn } from './audit-bounds.ts'
 import { type Range, type Verdict, verdictOf } from './audit-verdict.ts'
 import { createHold } from './hold.ts'
 
@@ -67,10 +68,14 @@ export const compareSums = async (
     const sumMs = Math.round(performance.now() - began)
     await deps.scripts.note('audit', fields.sumMs, String(sumMs))
     await sameLayout(deps, keys)
+    sameHistory(before, after)
     const persisted = persistedIn(before, after)
     const { base, ...verdict } = await judge(deps, keys, before, { persisted, sum })
     const baseIsNew = verdict.status === 'within' && persisted.least === persisted.most
-    const numbers = { base: base.least, persisted: persisted.least, sum, notNumbers, heldMs }
+    const settled = sumOf(before, (meta) => meta.settled)
+    // The base moves with what administrators change: what is left of the bound are likes.
+    const moved = base.least + persisted.least - settled
+    const numbers = { base: moved, persisted: settled, sum, notNumbers, heldMs }
     return { ...verdict, ...numbers, baseIsNew }
   } finally {
     await held.release()
@@ -138,21 +143,15 @@ const quiet = async (
   }
 }
 
-/**
- * Settled before: surely in the sum. Settled or claimed afterwards: may be. Whatever else moved is in neither: a dead
- * letter is not in MongoDB. @throws when an operator's decision or a loss came between: the two are of different
- * histories.
- */
-const persistedIn = (before: readonly PartitionMeta[], after: readonly PartitionMeta[]): Range => {
-  const sameHistory = ({ rebase, settled }: PartitionMeta, p: number) =>
+/** @throws when an operator's decision or a loss came between: the two are of different histories. */
+const sameHistory = (before: readonly PartitionMeta[], after: readonly PartitionMeta[]) => {
+  const isSame = ({ rebase, settled }: PartitionMeta, p: number) =>
     settled >= before[p]!.settled && rebase === before[p]!.rebase
-  if (!after.every(sameHistory))
-    throw new Error('a partition was continued before the sum was taken')
-  return {
-    least: before.reduce((total, { settled }) => total + settled, 0),
-    most: after.reduce((total, { settled, claimed }) => total + settled + claimed, 0),
-  }
+  if (!after.every(isSame)) throw new Error('a partition was continued before the sum was taken')
 }
+
+const sumOf = (metas: readonly PartitionMeta[], of: (meta: PartitionMeta) => number) =>
+  metas.reduce((sum, meta) => sum + of(meta), 0)
 
 /** Compares with the base that is stored; there is none at first, or an operator continued a partition. */
 const judge = async (

@@ -41,13 +41,14 @@ export const createClaim =
       // Most claims find nothing, which nobody has to see: the span is made when there is a batch.
       const attributes = { ...batchFacts(batch), 'likeflow.posts': posts, 'likeflow.likes': likes }
       await traces.span('claim', { since, attributes }, async () => {
-        tellState(batch, 'claimed')
+        if (!reply.isChange) tellState(batch, 'claimed')
         await queue.add(batch)
         crashPoint('job-added')
-        tellState(batch, 'queued')
+        if (!reply.isChange) tellState(batch, 'queued')
         log.debug(batch, 'batch claimed')
       })
-    } else {
+    } else if (!reply.isChange) {
+      // A change is done by who asked for it; one that stands still is found (drain-without-queue.ts).
       const done = await queue.ensure(batch, isOpen)
       if (done !== 'there') log.warn({ ...batch, job: done }, 'open batch had no live job')
     }

@@ -22,10 +22,16 @@ export const slicePosts = 500 // one bulk write stays under about 50 ms on Mongo
 
 export type DrainOutcome =
   | { readonly status: 'settled'; readonly likes: number; readonly missing: number }
-  /** Not the open batch any more: done by somebody. */
+  /** Not the open batch any more: done by somebody. A change that was done is so at once. */
   | { readonly status: 'stale' }
   | { readonly status: 'stopped'; readonly reason: string }
   | { readonly status: 'interrupted' }
+
+/** Does the open change of a partition; `broken`: its partition must stop. */
+export type RunChange = (
+  keys: PartitionKeys,
+  seq: string,
+) => Promise<DrainOutcome | { readonly status: 'broken'; readonly reason: string }>
 
 export interface DrainDeps {
   /** for HSCAN */
@@ -40,6 +46,8 @@ export interface DrainDeps {
   readonly checkpoints: Checkpoints
   readonly deadLetterWriter: DeadLetterWriter
   readonly journal: Journal
+  /** What is open may be an administrator's change: it has no likes. */
+  readonly runChange: RunChange
   readonly log: Log
   readonly tellState: TellState
   readonly traces?: Traces
@@ -47,6 +55,9 @@ export interface DrainDeps {
 }
 
 type Step = DrainOutcome | null
+
+/** What is open: likes, or a change; or why it may not be written. */
+type Proof = DrainOutcome | { readonly status: 'likes' } | { readonly status: 'change' }
 
 const orTooFew = async <T>(answer: Promise<T>): Promise<T | null> => {
   try {
@@ -68,8 +79,8 @@ export const createDrain = (deps: DrainDeps) => {
     return { status: 'stopped', reason }
   }
 
-  /** Whether `seq` may be written; moves the checkpoint. The answer is null when it may. */
-  const prove = async (keys: PartitionKeys, { partition, seq }: BatchJob): Promise<Step> => {
+  /** Whether `seq` may be written; moves the checkpoint. */
+  const prove = async (keys: PartitionKeys, { partition, seq }: BatchJob): Promise<Proof> => {
     const before = await orTooFew(readOpen(keys))
     if (!before) return { status: 'interrupted' }
     if (before.openSeq !== seq) return { status: 'stale' }
@@ -84,7 +95,8 @@ export const createDrain = (deps: DrainDeps) => {
     }
     const after = await scripts.readMeta(keys)
     if (after.openSeq !== seq) return { status: 'stale' }
-    return after.stopped ? { status: 'stopped', reason: after.stopped } : null
+    if (after.stopped) return { status: 'stopped', reason: after.stopped }
+    return { status: after.isChange ? 'change' : 'likes' }
   }
 
   /** Buries what MongoDB refuses for good; the answer lists what turned out to be written. */
@@ -145,8 +157,12 @@ export const createDrain = (deps: DrainDeps) => {
   /** `signal` is looked at between slices. */
   return async (job: BatchJob, signal: AbortSignal): Promise<DrainOutcome> => {
     const keys = partitionKeys(job.partition)
-    const refused = await prove(keys, job)
-    if (refused) return refused
+    const proof = await prove(keys, job)
+    if (proof.status === 'change') {
+      const done = await deps.runChange(keys, job.seq)
+      return done.status === 'broken' ? stop(keys, job.seq, done.reason) : done
+    }
+    if (proof.status !== 'likes') return proof
     deps.tellState(job, 'writing')
     const claimed = keys.claimed(job.seq)
     // The cursor is kept: scanning from 0 again and again would walk all emptied buckets each time. An

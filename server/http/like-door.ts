@@ -162,6 +162,8 @@ export const createLikeDoor = (deps: LikeDoorDeps): LikeDoor => {
 const refusalReply = (outcome: Refused, fields: Fields): Reply => {
   if (outcome.status === 'unknown-post') return problemReply('unknown-post', {}, fields)
   if (outcome.status === 'key-reused') return problemReply('idempotency-key-reused', {}, fields)
+  if (outcome.status === 'post-blocked' || outcome.status === 'post-deleted')
+    return problemReply(outcome.status, {}, fields)
   const retryAfter = Math.max(1, Math.ceil(outcome.retryAfter))
   const reason = outcome.status === 'unavailable' ? { reason: outcome.reason } : {}
   return problemReply(outcome.status, { retryAfter, ...reason }, fields)

@@ -49,6 +49,10 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
       'Send it from a page of this server, or put the origin of your page into ORIGINS. Behind a proxy compare ' +
       '`host` and `origin` of the answer: in nginx, `proxy_set_header Host $http_host;` keeps the port.',
   },
+  'post-blocked': {
+    detail: 'An administrator has blocked this post; nothing was counted.',
+    action: 'Like another post. A repeat is counted once the post is open again.',
+  },
   'not-found': {
     detail: 'No resource has this path; paths are case-sensitive and exact.',
     action: 'See /docs for every path.',
@@ -80,6 +84,10 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
   'receipt-lost': {
     detail: 'Redis lost the data this receipt belongs to; what became of the like is unknown.',
     action: 'Ask the operator: Redis was restored from older data.',
+  },
+  'post-deleted': {
+    detail: 'An administrator has deleted this post; nothing was counted.',
+    action: 'Take it off your page. What it had is kept, and an administrator may restore it.',
   },
   'payload-too-large': {
     detail: 'The body is longer than this resource takes.',

@@ -5,17 +5,20 @@
 // request is refused whole or queued whole.
 import { partitionKeys } from '../redis/keys.ts'
 import { pointText } from '../redis/point.ts'
+import type { Pair } from '../redis/scripts.ts'
 import { type LaneOf, type Lanes, resultOf } from './lanes.ts'
-import type { CountedFlush, FlushOutcome, Load } from './load.ts'
+import type { CountedFlush, Load, RefusedFlush } from './load.ts'
 import {
   type CountedLikes,
   counted,
   type LikeItem,
   type LikeResult,
+  type NotCounted,
   type Refused,
 } from './outcome.ts'
 import { partitionOf } from './partition.ts'
 import { writeBatch } from './receipts.ts'
+import { refusedAs } from './refused-posts.ts'
 
 /** An Idempotency-Key that these likes may count under. */
 export interface ClaimedKey {
@@ -41,7 +44,7 @@ interface Share {
   load: Load | null
   /** with a key: the index of its group in the load */
   group: number
-  outcome: FlushOutcome | null
+  outcome: CountedFlush | Refused | null
   /** once it is counted: how its receipts begin */
   batch: string
 }
@@ -93,7 +96,7 @@ export const count = (
   for (const share of shares) share.load = share.at.lane.load()
   if (traceparent !== undefined) for (const { load } of shares) load!.link(traceparent)
   const indexes = key ? putGroups(items, shares, shareOf, key) : put(items, shareOf)
-  return awaitAll({ shares, shareOf, indexes, keyed: key !== null })
+  return awaitAll({ items, shares, shareOf, indexes, key })
 }
 
 /** By item: its index in the flush's totals. */
@@ -111,45 +114,81 @@ const putGroups = (
   items: readonly LikeItem[],
   shares: readonly Share[],
   shareOf: readonly Share[],
-  { name, token, keepUntil }: ClaimedKey,
+  key: ClaimedKey,
 ) => {
   const groups = new Map(shares.map((share) => [share, [] as [string, number][]]))
   const indexes = items.map(
     ({ postId, count }, i) => groups.get(shareOf[i]!)!.push([postId, count]) - 1,
   )
-  for (const [share, group] of groups) {
-    const idem = partitionKeys(share.at.partition).idempotency(name)
-    share.group = share.load!.putGroup({ idem, token, expiresAt: keepUntil, items: group })
-  }
+  for (const [share, group] of groups) putGroup(share, group, key)
   return indexes
 }
 
-/** Likes that wait for Redis: not their items, which need not live so long. */
+const putGroup = (share: Share, items: readonly Pair[], { name, token, keepUntil }: ClaimedKey) => {
+  const idem = partitionKeys(share.at.partition).idempotency(name)
+  share.group = share.load!.putGroup({ idem, token, expiresAt: keepUntil, items })
+}
+
+const pairOf = ({ postId, count }: LikeItem): Pair => [postId, count]
+
+/** Likes that wait for Redis. */
 interface Waiting {
+  readonly items: readonly LikeItem[]
   readonly shares: readonly Share[]
   /** by item */
   readonly shareOf: readonly Share[]
-  readonly indexes: readonly number[]
-  readonly keyed: boolean
+  /** by item: its index in the totals of its share */
+  readonly indexes: number[]
+  readonly key: ClaimedKey | null
 }
 
 const awaitAll = (waiting: Waiting) =>
   new Promise<CountedLikes | Refused>((resolve) => {
     const { shares } = waiting
     let open = shares.length
-    for (const share of shares)
+    const awaitShare = (share: Share) =>
       share.load!.await((outcome) => {
-        share.outcome = outcome
+        if (outcome.status === 'refused') {
+          const refused = refusedIn(share, waiting, outcome)
+          if (!refused) {
+            putAgain(share, waiting)
+            return awaitShare(share)
+          }
+          share.outcome = refused
+        } else share.outcome = outcome
         open--
         if (open === 0) resolve(gather(waiting))
       })
+    for (const share of shares) awaitShare(share)
   })
 
-const gather = ({ shares, shareOf, indexes, keyed }: Waiting) => {
+/** Why these likes were refused; null: they only shared their flush with others that were. */
+const refusedIn = (share: Share, { items, shareOf }: Waiting, { posts }: RefusedFlush) => {
+  for (let i = 0; i < items.length; i++) {
+    const state = shareOf[i] === share && posts.get(items[i]!.postId)
+    if (state) return refusedAs(state)
+  }
+  return null
+}
+
+/** Into what leaves next; nothing of it was counted. */
+const putAgain = (share: Share, { items, shareOf, indexes, key }: Waiting) => {
+  share.load = share.at.lane.load()
+  const own = items.flatMap((item, i) => (shareOf[i] === share ? [i] : []))
+  if (key)
+    return putGroup(
+      share,
+      own.map((i) => pairOf(items[i]!)),
+      key,
+    )
+  for (const i of own) indexes[i] = share.load.put(items[i]!.postId, items[i]!.count)
+}
+
+const gather = ({ shares, shareOf, indexes, key }: Waiting) => {
   const failed = failureOf(shares)
   if (failed) return failed
-  for (const share of shares) share.batch = batchOf(share, keyed)
-  const resultAt = keyed ? keyedResult : plainResult
+  for (const share of shares) share.batch = batchOf(share, key !== null)
+  const resultAt = key ? keyedResult : plainResult
   const results = new Array<Result>(shareOf.length)
   let known = true
   for (let i = 0; i < shareOf.length; i++) {

@@ -15,7 +15,7 @@ import type { RedisNode } from '../redis/node.ts'
 import { readPoint } from '../redis/point.ts'
 import { isNeverSent, refusalOf } from '../redis/refusals.ts'
 import { TooFewReplicasError } from '../redis/replicas.ts'
-import type { AddLikesAnswer, History } from '../redis/scripts.ts'
+import type { AddLikesAnswer, History, RefusedState } from '../redis/scripts.ts'
 import type { CountedFlush, FlushOutcome, Load } from './load.ts'
 import { beginEpoch, newMemory, remember, startOver } from './memory.ts'
 import { type NotCounted, unavailable } from './outcome.ts'
@@ -37,6 +37,8 @@ export interface FlushDeps {
   readonly log: Log
   /** Likes that this lane had only heard of are lost. */
   readonly othersLost: () => void
+  /** Posts of a flush are blocked or deleted. */
+  readonly refusedPosts?: (states: ReadonlyMap<string, RefusedState>) => void
   /** Other limits, for tests. */
   readonly limits?: Partial<Record<keyof typeof flushLimits, number>>
 }
@@ -58,6 +60,7 @@ export const createFlush = ({
   node,
   log,
   othersLost,
+  refusedPosts = () => {},
   limits,
 }: FlushDeps): Flush => {
   const { giveUpMs, retryMs, movesMs } = { ...flushLimits, ...limits }
@@ -135,6 +138,11 @@ export const createFlush = ({
           crashPoint('flush-answered')
           hear(reply)
           if (reply.status === 'ok' || reply.status === 'again') return counted(reply)
+          // The number is used up: an earlier try that arrives late counts nothing either.
+          if (reply.status === 'refused') {
+            refusedPosts(reply.refused)
+            return { status: 'refused', posts: reply.refused }
+          }
           if (reply.status === 'lost') lost(reply)
           else {
             log.warn({ flush: memory.number }, `redis says ${reply.status}`)

@@ -65,7 +65,7 @@ export const createLane = ({ counted, limits = {}, watch = unseen, ...deps }: La
       inFlight = load.items()
       const outcome = await answer
       const done = load
-      if (outcome.status !== 'counted') refuseOverdue(outcome)
+      if (outcome.status !== 'counted' && outcome.status !== 'refused') refuseOverdue(outcome)
       // The next flush leaves before the answers of this one are written: Redis works meanwhile.
       load = loads.shift()
       answer = load && flush.send(load)
@@ -110,7 +110,7 @@ export const createLane = ({ counted, limits = {}, watch = unseen, ...deps }: La
     vouches: flush.vouches,
     async stop() {
       stopping = true
-      await running
+      while (running) await running // what a refused flush gave back leaves once more
       if (flush.vouches()) await ask()
     },
   }

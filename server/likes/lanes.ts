@@ -8,7 +8,7 @@ import type { Room } from '../redis/room.ts'
 import type { Scripts } from '../redis/scripts.ts'
 import type { Traces } from '../traces/traces.ts'
 import { createCounts } from './counts.ts'
-import { createLane, type Lane } from './lane.ts'
+import { createLane, type Lane, type LaneDeps } from './lane.ts'
 import type { CountedFlush, Load } from './load.ts'
 import type { LikeResult } from './outcome.ts'
 import { traceFlush } from './trace-flush.ts'
@@ -30,6 +30,8 @@ export interface LanesDeps {
   readonly onCounted: (partition: number, ordinal: number, since: number, likes: number) => void
   /** Redis has lost likes of others: see forgotten.ts. */
   readonly onOthersLost: (partition: number) => void
+  /** Posts that take no likes, as Redis said. */
+  readonly onRefusedPosts: NonNullable<LaneDeps['refusedPosts']>
 }
 
 export interface LaneOf {
@@ -108,6 +110,7 @@ const buildLane = (deps: LanesDeps, partition: number): LaneOf => {
     log,
     othersLost: () => deps.onOthersLost(partition),
     ...(traces?.on && { watch: traceFlush({ traces, partition, node }) }),
+    refusedPosts: deps.onRefusedPosts,
     counted: (load, outcome) => {
       const likes = load.likes() - repeats(load, outcome)
       if (likes > 0) deps.onCounted(partition, outcome.ordinal, load.since, likes)

@@ -2,13 +2,15 @@
 // here: 'counted' means that Redis has it on disk, every refusal means that nothing was counted, and
 // 'outcome-unknown' is the only answer in between.
 import { reasonOf } from '../away.ts'
+import { partitionKeys } from '../redis/keys.ts'
 import type { Room } from '../redis/room.ts'
-import { count, refusalOf, type SharedLikes, shareOut } from './count.ts'
+import { type ClaimedKey, count, refusalOf, type SharedLikes, shareOut } from './count.ts'
 import { createKeyClaims, type IdempotencyKey } from './idempotency.ts'
 import { createInheritedKeys } from './inherited-keys.ts'
 import type { KnownPosts } from './known-posts.ts'
 import { createLanes, type LanesDeps } from './lanes.ts'
 import { type CountedLikes, type LikeItem, type Refused, unavailable } from './outcome.ts'
+import { createRefusedPosts } from './refused-posts.ts'
 
 export type { CountedLikes, LikeItem, LikeResult, Refused } from './outcome.ts'
 
@@ -29,7 +31,7 @@ export interface Likes {
   stop(): Promise<void>
 }
 
-interface LikesDeps extends LanesDeps {
+interface LikesDeps extends Omit<LanesDeps, 'onRefusedPosts'> {
   readonly idempotencyTtlMs: number
   readonly room: Pick<Room, 'likes' | 'keyed'>
   /** null: a like may create its post */
@@ -38,7 +40,8 @@ interface LikesDeps extends LanesDeps {
 
 export const createLikes = (deps: LikesDeps): Likes => {
   const { known, room } = deps
-  const lanes = createLanes(deps)
+  const refusedPosts = createRefusedPosts()
+  const lanes = createLanes({ ...deps, onRefusedPosts: refusedPosts.note })
   const claimKey = createKeyClaims({
     scripts: deps.scripts,
     ttlMs: deps.idempotencyTtlMs,
@@ -67,6 +70,23 @@ export const createLikes = (deps: LikesDeps): Likes => {
       : unavailable('mongodb-away')
   }
 
+  /** Under a key, likes of a refused post may be a repeat: then they were counted, and the answer is what it was. */
+  const refusedUnder = async (
+    { items, shares }: SharedLikes,
+    { name, token }: ClaimedKey,
+  ): Promise<Refused | null> => {
+    const refused = refusedPosts.of(items)
+    if (!refused) return null
+    const known = await Promise.all(
+      shares.map(async ({ at }) => {
+        const found = await deps.redis.commands.get(partitionKeys(at.partition).idempotency(name))
+        return found?.startsWith(`${token} `) ?? false
+      }),
+    )
+    if (known.every((is) => is)) return null
+    return known.some((is) => is) ? { status: 'outcome-unknown', retryAfter: 1 } : refused
+  }
+
   /** What must be asked first: whether the posts exist, and who has the key. */
   const askAndCount = async (
     items: readonly LikeItem[],
@@ -76,9 +96,14 @@ export const createLikes = (deps: LikesDeps): Likes => {
     const refused = await unknownPosts(items)
     if (refused) return refused
     const shared = shareOut(items, lanes)
-    const full = refusalOf(shared)
+    const full = refusalOf(shared) ?? (key ? null : refusedPosts.of(items))
     if (full || !key) return full ?? count(shared, null, traceparent)
-    const claimed = await claim(key, shared).catch((error: unknown) => {
+    const askRedis = async () => {
+      const claimed = await claim(key, shared)
+      if (claimed.status !== 'claimed') return claimed
+      return (await refusedUnder(shared, claimed)) ?? claimed
+    }
+    const claimed = await askRedis().catch((error: unknown) => {
       const reason = reasonOf(error, deps.redis.reason)
       if (!reason) throw error
       return unavailable(reason)
@@ -94,7 +119,7 @@ export const createLikes = (deps: LikesDeps): Likes => {
       if (noRoom) return Promise.resolve(unavailable(noRoom))
       if (known || key) return askAndCount(items, key, traceparent)
       const shared = shareOut(items, lanes)
-      const full = refusalOf(shared)
+      const full = refusalOf(shared) ?? refusedPosts.of(items)
       return full ? Promise.resolve(full) : count(shared, null, traceparent)
     },
     seed: (partition, postId) => lanes.all[partition]!.seed(postId),

@@ -1,7 +1,7 @@
 // What one flush carries: likes of the same post merged into one pair, and keyed groups side by side.
 // A group is never merged, because its token decides whether it counts.
 import type { Point } from '../redis/point.ts'
-import type { GroupAnswer, KeyedGroup } from '../redis/scripts.ts'
+import type { GroupAnswer, KeyedGroup, RefusedState } from '../redis/scripts.ts'
 import type { LikeResult, NotCounted } from './outcome.ts'
 
 /** `totals[i]` belongs to the pair that `put` answered `i` for; null: not in Redis. */
@@ -14,7 +14,13 @@ export interface CountedFlush {
   readonly groups: readonly GroupAnswer[]
 }
 
-export type FlushOutcome = CountedFlush | NotCounted
+/** Nothing of it was counted, because of these posts: the others may leave again. */
+export interface RefusedFlush {
+  readonly status: 'refused'
+  readonly posts: ReadonlyMap<string, RefusedState>
+}
+
+export type FlushOutcome = CountedFlush | RefusedFlush | NotCounted
 
 export interface Load {
   /** When its first like arrived, by performance.now(). */

@@ -32,6 +32,8 @@ export type Refused =
   | NotCounted
   | { readonly status: 'unknown-post'; readonly postIds: readonly string[] }
   | { readonly status: 'key-reused' }
+  | { readonly status: 'post-blocked' }
+  | { readonly status: 'post-deleted' }
 
 export const busy: NotCounted = { status: 'overloaded', retryAfter: 1 }
 

@@ -1,4 +1,4 @@
-// The two MongoDB collections. `posts.seq` is the watermark of the post: the seq of the last batch
+// The MongoDB collections. `posts.seq` is the watermark of the post: the seq of the last batch
 // written to it (n), or n + 1 when its entry of n was fenced off and dead-lettered.
 import mongoose from 'mongoose'
 
@@ -8,6 +8,8 @@ export interface PostRecord {
   likes: number
   seq: number
   createdAt?: Date
+  /** of a post that takes no likes */
+  state?: 'blocked' | 'deleted'
 }
 
 export interface CheckpointRecord {
@@ -18,6 +20,27 @@ export interface CheckpointRecord {
   hash?: string
 }
 
+/** What an administrator changed (server/changes/log.ts). */
+export interface ChangeRecord {
+  /** the change's own */
+  _id: string
+  by: string
+  at: number
+  post?: string
+  before?: ChangeFacts | null
+  after?: ChangeFacts | null
+  refused?: boolean
+  /** of an import */
+  posts?: number
+  ended?: boolean
+}
+
+interface ChangeFacts {
+  likes: number | null
+  title: string | null
+  state: 'open' | 'blocked' | 'deleted'
+}
+
 const postSchema = new mongoose.Schema<PostRecord>(
   {
     _id: { type: String, required: true },
@@ -25,6 +48,7 @@ const postSchema = new mongoose.Schema<PostRecord>(
     likes: { type: Number, required: true },
     seq: { type: Number, required: true },
     createdAt: { type: Date },
+    state: { type: String },
   },
   { collection: 'posts', versionKey: false, strict: 'throw' },
 )
@@ -39,18 +63,27 @@ const checkpointSchema = new mongoose.Schema<CheckpointRecord>(
   { collection: 'partitions', versionKey: false, strict: 'throw' },
 )
 
+/** Written past the schema: what it holds is ours alone. */
+const changeSchema = new mongoose.Schema<ChangeRecord>(
+  { _id: { type: String, required: true } },
+  { collection: 'changes', versionKey: false, strict: 'throw' },
+)
+
 export type PostModel = mongoose.Model<PostRecord>
 export type CheckpointModel = mongoose.Model<CheckpointRecord>
+export type ChangeModel = mongoose.Model<ChangeRecord>
 
 export interface Models {
   readonly posts: PostModel
   /** The last batch MongoDB has seen of each partition, and K. */
   readonly checkpoints: CheckpointModel
+  readonly changes: ChangeModel
 }
 
 export const createModels = (connection: mongoose.Connection): Models => ({
   posts: connection.model<PostRecord>('Post', postSchema),
   checkpoints: connection.model<CheckpointRecord>('Partition', checkpointSchema),
+  changes: connection.model<ChangeRecord>('Change', changeSchema),
 })
 
 export interface PostReader {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createDeadLetterWriter } from '../batches/dead-letters.ts'
 import { createDrain } from '../batches/drain-batch.ts'
+import { createRunChange } from '../changes/run-change.ts'
 import type { Config } from '../config.ts'
 import { crashPoint } from '../crash-point.ts'
 import { createLifecycle } from '../lifecycle.ts'
@@ -136,12 +137,14 @@ const change = async (
 ) => {
   const began = performance.now()
   const ending = AbortSignal.any([signal, AbortSignal.timeout(emptyWithinMs)])
+  const journal = createJournal(mongodb, models.checkpoints)
   const drain = createDrain({
     ...{ redis: redis.commands, scripts, model: models.posts, log },
     checkpoints: createCheckpoints(models.checkpoints),
     readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    journal: createJournal(mongodb, models.checkpoints),
+    journal,
+    runChange: createRunChange({ redis, scripts, models, journal }),
     tellState: () => {},
     onWrite: () => {},
   })

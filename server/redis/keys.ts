@@ -13,6 +13,14 @@ export const taggedKeys = (tag: string) =>
     dead: `${tag}:dead`,
     deadinfo: `${tag}:deadinfo`,
     meta: `${tag}:meta`,
+    /** hash post → 'blocked' | 'deleted': likes of it are refused */
+    refused: `${tag}:refused`,
+    /** list of an administrator's changes that wait for their turn, as JSON */
+    changes: `${tag}:changes`,
+    /** hash: the change that is open */
+    change: `${tag}:change`,
+    /** how far the change of this id was taken; expires */
+    changed: (id: string) => `${tag}:changed:${id}`,
     /** hash post → live total, a bounded cache */
     counts: `${tag}:counts`,
     /** sorted set of the most liked posts, bounded */

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Gather } from './gather.ts'
 import { createAddLikes } from './scripts/add-likes.ts'
 import { createBatches } from './scripts/batches.ts'
+import { createChanges } from './scripts/changes.ts'
 import { createCounts } from './scripts/counts.ts'
 import { createFloodNotes } from './scripts/flood-notes.ts'
 import { createGrowth } from './scripts/growth.ts'
@@ -22,6 +23,7 @@ export type {
   History,
   KeyedGroup,
   Pair,
+  RefusedState,
 } from './scripts/add-likes.ts'
 export type { BuryAnswer, OpenAnswer, OpenBatch, SettleAnswer } from './scripts/batches.ts'
 export type { Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
@@ -45,6 +47,7 @@ export const createScripts = (redis: Redis, gather?: Gather) => {
     ...createNotes(run),
     ...createMeta(run),
     ...createGrowth(run),
+    ...createChanges(run),
   }
 }
 

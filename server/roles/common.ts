@@ -7,6 +7,7 @@ import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
 import { createPauses } from '../batches/pauses.ts'
 import { createBatchQueue } from '../batches/queue.ts'
+import { createRunChange } from '../changes/run-change.ts'
 import type { Config } from '../config.ts'
 import { checkMongoDbLayout, checkRedisLayout, LayoutError, watchLayout } from '../layout-check.ts'
 import type { Lifecycle } from '../lifecycle.ts'
@@ -14,6 +15,7 @@ import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader } from '../mongodb/models.ts'
+import { createJournal } from '../mongodb/nx-27017.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
@@ -104,6 +106,11 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
   })
   lifecycle.own('auditor', auditor.stop)
 
+  const runChange = createRunChange({
+    ...{ redis, scripts, models },
+    journal: createJournal(mongodb, models.checkpoints),
+  })
+
   return {
     config,
     log,
@@ -125,6 +132,7 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     topPosts,
     claim,
     auditor,
+    runChange,
   }
 }
 

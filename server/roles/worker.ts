@@ -22,6 +22,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     checkpoints: common.checkpoints,
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
     journal: createJournal(mongodb, models.checkpoints),
+    runChange: common.runChange,
     log: log.child({ part: 'worker' }),
     tellState,
     traces,

@@ -30,6 +30,7 @@ describe('a worker', () => {
       checkpoints: createCheckpoints(h.models.checkpoints),
       deadLetterWriter: createDeadLetterWriter(h.models.posts, h.scripts),
       journal: journalOfMongoDb,
+      runChange: async () => ({ status: 'stale' }),
       log: h.log,
       tellState: () => {},
       onWrite: () => {},

@@ -26,6 +26,8 @@ const common = {
   problems: [
     'invalid-idempotency-key',
     'unknown-post',
+    'post-blocked',
+    'post-deleted',
     'idempotency-key-reused',
     'outcome-unknown',
   ],

@@ -89,6 +89,8 @@ export const likesRoute = (door: LikeDoor): RawRoute => ({
   problems: [
     'invalid-idempotency-key',
     'unknown-post',
+    'post-blocked',
+    'post-deleted',
     'idempotency-key-reused',
     'outcome-unknown',
   ],

@@ -6,6 +6,9 @@ import { type Argument, type CountReply, loadScript, type Run } from './runner.t
 /** A post and how many likes: whole, above 0. A post may come more than once. */
 export type Pair = readonly [post: string, count: number]
 
+/** Why a post takes no likes. */
+export type RefusedState = 'blocked' | 'deleted'
+
 /** The likes of one request with an Idempotency-Key, in one partition. */
 export interface KeyedGroup {
   /** the key that remembers the token: `keys.idempotency(hash)` */
@@ -62,10 +65,11 @@ export interface History {
  * - `gone`: Redis does not know this epoch, so n may have been counted; it was not now.
  * - `lost`: the lane's own likes are not in this history; nothing was counted, the partition is stopped, unless
  *   this loss was found before.
- * A total is null when it is not cached. With `old`, `gone` and `lost` there are no totals and ordinal is 0.
+ * - `refused`: some of its posts are blocked or deleted; nothing was counted, and this n never will be.
+ * A total is null when it is not cached. With `old`, `gone`, `lost` and `refused` there are no totals and ordinal is 0.
  */
 export interface AddLikesAnswer extends History {
-  status: 'ok' | 'again' | 'old' | 'gone' | 'lost'
+  status: 'ok' | 'again' | 'old' | 'gone' | 'lost' | 'refused'
   /** where these likes were counted; null: there were none, or all are repeats */
   point: Point | null
   ordinal: number
@@ -73,13 +77,15 @@ export interface AddLikesAnswer extends History {
   accepted: number
   totals: (number | null)[]
   groups: GroupAnswer[]
+  /** with `refused`: which posts, and why; none: they were, and are not any more */
+  refused: ReadonlyMap<string, RefusedState>
 }
 
 type Total = CountReply | null
 type GroupReply = [repeat: 0 | 1, ordinal: number, point: string, ...totals: Total[]]
 type Reply = [
   ...[status: AddLikesAnswer['status'], point: string, ordinal: number, accepted: CountReply],
-  ...[last: string, totals: Total[], groups: GroupReply[], othersLost: 0 | 1],
+  ...[last: string, totals: Total[], groups: GroupReply[], othersLost: 0 | 1, refused: string[]],
 ]
 
 const groupArgument = ({ token, expiresAt, items }: KeyedGroup) => {
@@ -90,8 +96,8 @@ const groupArgument = ({ token, expiresAt, items }: KeyedGroup) => {
 // The pairs travel as JSON: one argument instead of a thousand costs the client a third less.
 const argumentsOf = (keys: PartitionKeys, flush: Flush): Argument[] => {
   const { groups, plain } = flush
-  const args: Argument[] = [4 + groups.length, keys.meta, keys.pending, keys.counts]
-  args.push(keys.flush(flush.epoch))
+  const args: Argument[] = [5 + groups.length, keys.meta, keys.pending, keys.counts]
+  args.push(keys.flush(flush.epoch), keys.refused)
   for (const group of groups) args.push(group.idem)
   args.push(flush.n, flush.again ? 1 : 0, flush.counted)
   args.push(pointText(flush.own), pointText(flush.heard), flush.randomId)
@@ -113,12 +119,21 @@ const groupAnswer = (reply: GroupReply): GroupAnswer => ({
   totals: totalsOf(reply.slice(3) as Total[]),
 })
 
+const none: ReadonlyMap<string, RefusedState> = new Map()
+
+const statesOf = (flat: readonly string[]) => {
+  const states = new Map<string, RefusedState>()
+  for (let i = 0; i < flat.length; i += 2)
+    states.set(flat[i]!, flat[i + 1] === 'deleted' ? 'deleted' : 'blocked')
+  return states
+}
+
 export const createAddLikes = (run: Run) => {
   const script = loadScript('add-likes')
 
   const addLikes = async (keys: PartitionKeys, flush: Flush): Promise<AddLikesAnswer> => {
     const reply = await run<Reply>(script, argumentsOf(keys, flush))
-    const [status, point, ordinal, accepted, last, totals, groups, othersLost] = reply
+    const [status, point, ordinal, accepted, last, totals, groups, othersLost, refused] = reply
     return {
       status,
       point: readPoint(point),
@@ -128,6 +143,7 @@ export const createAddLikes = (run: Run) => {
       totals: totalsOf(totals),
       groups: groups.map(groupAnswer),
       othersLost: othersLost === 1,
+      refused: refused.length === 0 ? none : statesOf(refused),
     }
   }
   return { addLikes }

@@ -15,6 +15,8 @@ export interface OpenBatch {
   likes: number
   /** why its partition is stopped, null: it is not */
   stopped: string | null
+  /** it is an administrator's change, and has no likes */
+  isChange: boolean
 }
 
 /** `opened` now, or `open` already; `held` by an audit, `paused` by the operator. */
@@ -39,15 +41,24 @@ export interface BuryAnswer {
 }
 
 type OpenReply =
-  | ['opened' | 'open', string, string, number, number, CountReply, string | null]
+  | ['opened' | 'open', string, string, number, number, CountReply, string | null, 0 | 1]
   | ['stopped', string]
   | ['empty' | 'held' | 'paused']
 
 const openAnswer = (reply: OpenReply): OpenAnswer => {
   if (reply[0] === 'stopped') return { status: reply[0], reason: reply[1] }
   if (reply[0] !== 'open' && reply[0] !== 'opened') return { status: reply[0] }
-  const [status, seq, prev, ordinal, posts, likes, stopped] = reply
-  return { status, seq, prev, ordinal, posts, likes: Number(likes), stopped }
+  const [status, seq, prev, ordinal, posts, likes, stopped, change] = reply
+  return {
+    status,
+    seq,
+    prev,
+    ordinal,
+    posts,
+    likes: Number(likes),
+    stopped,
+    isChange: change === 1,
+  }
 }
 
 export const createBatches = (run: Run) => {
@@ -55,9 +66,11 @@ export const createBatches = (run: Run) => {
   const settle = loadScript('settle-slice')
   const burial = loadScript('bury')
 
-  /** `now` is the operator's claim now: it passes `paused`, never a hold. */
-  const openBatch = async (keys: PartitionKeys, mode: 'tick' | 'now') =>
-    openAnswer(await run<OpenReply>(open, [2, keys.meta, keys.pending, keys.claimedPrefix, mode]))
+  /** `now` is the operator's claim now: it passes `paused`, never a hold. `change` opens no likes. */
+  const openBatch = async (keys: PartitionKeys, mode: 'tick' | 'now' | 'change') => {
+    const names = [4, keys.meta, keys.pending, keys.changes, keys.change]
+    return openAnswer(await run<OpenReply>(open, [...names, keys.claimedPrefix, mode]))
+  }
 
   /** `posts`: written to MongoDB under seq. They may repeat or be gone; none only closes. */
   const settleSlice = async (

@@ -1,12 +1,13 @@
 -- The operator's explicit command after a stop.
--- KEYS meta, counts, pending, top
+-- KEYS meta, counts, pending, top, changes, change
 -- ARGV checkpoint in MongoDB, new random id, claimed prefix, 'apply' | 'discard', the reason he saw,
 --      highest seq of the posts it stopped for
 -- -> {'continued', likes concerned} | {'not-stopped', 0} (or stopped for another reason by now)
 -- apply: what Redis holds is written, also where MongoDB had it already. discard: it is dropped, also
 -- where MongoDB had it not. Invariant: accepted = pending + claimed + settled + dead + discarded stays
 -- exact; the new seq is above every seq in MongoDB and makes old workers stale; receipts of likes up to `decided`
--- are lost; the audit takes a new base. The first write is an UNLINK: a full Redis refuses nothing.
+-- are lost; the audit takes a new base. A change that was open is done anew by apply, with what is there then; discard
+-- drops those that wait, too. The first write is an UNLINK: a full Redis refuses nothing.
 -- `continued` is for lanes of versions that do not tell their own point.
 --@ clock.lua
 --@ history.lua
@@ -20,12 +21,16 @@ local seq = whole(math.max(tonumber(m[3] or 0) + 2, highest + 2 - highest % 2, n
 redis.call('UNLINK', KEYS[2], KEYS[4])   -- totals that may be too high by now
 if ARGV[4] == 'discard' then
   if open then redis.call('UNLINK', ARGV[3] .. open) end
-  redis.call('UNLINK', KEYS[3])
-  redis.call('HDEL', KEYS[1], 'openseq', 'openord', 'openlikes', 'taken', 'openedat', 'opensince')
+  redis.call('UNLINK', KEYS[3], KEYS[5], KEYS[6])
+  redis.call('HDEL', KEYS[1], 'openseq', 'openord', 'openlikes', 'taken', 'openedat', 'opensince', 'change', 'raising', 'lowering')
   redis.call('HSET', KEYS[1], 'pending', '0', 'discarded', whole(discarded))
 elseif open then
   if redis.call('EXISTS', ARGV[3] .. open) == 1 then redis.call('RENAME', ARGV[3] .. open, ARGV[3] .. seq) end
   redis.call('HSET', KEYS[1], 'openseq', seq)
+  if redis.call('HDEL', KEYS[1], 'change', 'raising', 'lowering') > 0 then
+    redis.call('HDEL', KEYS[6], 'noted')
+    redis.call('HSET', KEYS[1], 'change', seq)
+  end
 end
 redis.call('HSET', KEYS[1], 'lastseq', seq, 'settledseq', whole(checkpoint), 'decided', whole(h.accepted), 'continued', seq, 'rebase', seq, 'slices', slices)
 begin(h, ARGV[2])

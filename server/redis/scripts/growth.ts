@@ -33,7 +33,7 @@ export const createGrowth = (run: Run) => {
     (await run<number>(scripts.reopen, [1, keys.meta, by, from])) === 1
 
   const sealPartition = (keys: PartitionKeys, by: string, from: number, to: number) =>
-    run<SealAnswer>(scripts.seal, [2, keys.meta, keys.pending, by, from, to])
+    run<SealAnswer>(scripts.seal, [3, keys.meta, keys.pending, keys.changes, by, from, to])
 
   /** `fields` of `meta` with the last part, null with those before. */
   const inherit = (

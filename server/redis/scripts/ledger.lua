@@ -1,11 +1,12 @@
 -- Included by settle-slice and bury: how likes leave the ledger of the open batch.
 -- ledger(meta key, seq, counter) -> batch | nil, 'stale' | 'stopped'; `counter` is where the likes go.
 -- leave(batch, ledger key, likes, whether any left) -> closed, likes missing
+-- A change that is open has no ledger: it is stale here, and only settle-change.lua closes it.
 -- Invariant: what was taken out one by one equals what the claim counted; a difference at the close is
 -- raised as `missing`, an alarm, and never hidden. All counters are read before anything is written.
 local function ledger(meta, seq, counter)
-  local m = redis.call('HMGET', meta, 'openseq', 'stopped', 'openord', 'openlikes', 'taken', 'slices', 'missing', counter)
-  if m[1] ~= seq then return nil, 'stale' end
+  local m = redis.call('HMGET', meta, 'openseq', 'stopped', 'openord', 'openlikes', 'taken', 'slices', 'missing', counter, 'change')
+  if m[1] ~= seq or m[9] then return nil, 'stale' end
   if m[2] then return nil, 'stopped' end
   local function number(i) return (m[i] or 0) + 0 end
   return {meta = meta, seq = seq, ordinal = number(3), likes = number(4), taken = number(5),

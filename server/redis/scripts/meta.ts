@@ -39,6 +39,13 @@ export interface PartitionMeta {
   rebase: string | null
   pendingPosts: number
   claimedPosts: number
+  /** what is open is an administrator's change */
+  isChange: boolean
+  /** by how many likes administrators raised and lowered posts, ever; and by the change that is open */
+  raised: number
+  lowered: number
+  raising: number
+  lowering: number
 }
 
 const fields = [
@@ -54,6 +61,11 @@ const fields = [
     'rebase',
     'layout',
     'elsewhere',
+    'change',
+    'raised',
+    'lowered',
+    'raising',
+    'lowering',
   ],
 ]
 
@@ -95,6 +107,11 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
     rebase: text('rebase'),
     pendingPosts,
     claimedPosts,
+    isChange: text('change') !== null,
+    raised: number('raised'),
+    lowered: number('lowered'),
+    raising: number('raising'),
+    lowering: number('lowering'),
   }
 }
 

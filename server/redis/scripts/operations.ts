@@ -51,7 +51,8 @@ export const createOperations = (run: Run) => {
   }
 
   const continuePartition = async (keys: PartitionKeys, how: Continue): Promise<ContinueResult> => {
-    const args = [4, keys.meta, keys.counts, keys.pending, keys.top, how.checkpoint, how.randomId]
+    const names = [6, keys.meta, keys.counts, keys.pending, keys.top, keys.changes, keys.change]
+    const args = [...names, how.checkpoint, how.randomId]
     args.push(keys.claimedPrefix, how.restored, how.reason, how.postSeq ?? 0)
     const [status, likes] = await run<[ContinueResult['status'], CountReply]>(
       scripts.continue,

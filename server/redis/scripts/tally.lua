@@ -1,6 +1,7 @@
 -- Included by add-likes: adds up one flush in memory, before anything is written. Items are
 -- {post, count} pairs; one that does not count (a repeat) only asks for its total.
 -- gather(items, counts) fills posts (each once), add (post → likes to count) and sum.
+-- refusedAmong(key) -> {post, state...} of those that would count and are in the hash.
 -- totals(reply, items, counts) appends the live total after each item, false where `live` has none.
 local posts, add, sum, live = {}, {}, 0, {}
 local function gather(items, counts)
@@ -11,6 +12,20 @@ local function gather(items, counts)
     add[post] = (before or 0) + likes
     sum = sum + likes
   end
+end
+local function refusedAmong(key)
+  local found = {}
+  for from = 1, #posts, 1000 do
+    local states = redis.call('HMGET', key, unpack(posts, from, math.min(from + 999, #posts)))
+    for i = 1, #states do
+      local post = posts[from + i - 1]
+      if states[i] and add[post] > 0 then
+        found[#found + 1] = post
+        found[#found + 1] = states[i]
+      end
+    end
+  end
+  return found
 end
 local function totals(reply, items, counts)
   local k = #reply

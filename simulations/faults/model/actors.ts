@@ -124,6 +124,7 @@ const drainOf = (world: World, actor: Actor) => {
     model,
     checkpoints: createCheckpoints(collectionOf(world, actor, checkpoints)),
     journal: journalOfMongoDb,
+    runChange: async () => ({ status: 'stale' }),
     deadLetterWriter: createDeadLetterWriter(model, scripts),
     log,
     tellState: () => {},
