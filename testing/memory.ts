@@ -59,6 +59,7 @@ export const createMemory = () => {
   const read = (postId: string) => post(postId, totals.get(postId) ?? 0, titles.get(postId) ?? null)
 
   const posts: HttpDeps['posts'] = {
+    state: async (postId) => (known(postId) ? 'known' : 'unknown'),
     get: async (postId) => (known(postId) ? read(postId) : null),
     many: async (ids) => ids.filter(known).map(read),
     top: async (limit) =>
@@ -119,6 +120,16 @@ const controls: HttpDeps['controls'] = {
   }),
 }
 
+/** Every change is done at once. */
+const changes: HttpDeps['changes'] = {
+  change: async (postId, { likes = 0, title = null, state = 'open' }, by, id = 'change') => {
+    const after = { likes, title, state }
+    const change = { id, at: Date.now(), by, postId, before: null, after }
+    return { status: 'done', change: { ...change, refused: false, posts: null, ended: true } }
+  },
+  list: async () => [],
+}
+
 /** No flood runs, and none begins. */
 const floods: HttpDeps['floods'] = {
   begin: async () => ({ status: 'stopping' }),
@@ -150,6 +161,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     receipts: memory.receipts,
     posts: memory.posts,
     controls,
+    changes,
     floods,
     lab,
     relay: { open: async (res) => void res.writeHead(200).end() },

@@ -18,18 +18,18 @@ import { otherMethods, runRoute, shedUnrouted } from './run-route.ts'
 import { securityHeaders } from './security-headers.ts'
 import { builtPage } from './static.ts'
 
-const mount = (app: Express, gate: Gate, r: Route) => {
+const mount = (app: Express, gate: Gate, hops: number, r: Route) => {
   const path = expressPath(r.path)
   if ('raw' in r) {
     const { raw } = r
     app[r.method](path, (req, res) => raw(req, res, req.params as Record<string, string>))
-  } else app[r.method](path, runRoute(r, gate))
+  } else app[r.method](path, runRoute(r, gate, hops))
 }
 
 /** After the routes: each of their paths knows its methods. */
 const mountOtherMethods = (app: Express, routes: readonly Route[]) => {
   for (const [path, same] of Map.groupBy(routes, (r) => expressPath(r.path))) {
-    const methods = same.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : ['POST']))
+    const methods = same.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : [r.method.toUpperCase()]))
     app.route(path).all(otherMethods([...methods, 'OPTIONS']))
   }
 }
@@ -56,11 +56,12 @@ export const createExpressApp = (deps: HttpDeps) => {
   const { likes, others } = createRoutes({ deps, gate, door })
   const routes = [...likes, ...others]
 
-  for (const r of likes) mount(app, gate, r)
+  const { trustProxy } = deps.config
+  for (const r of likes) mount(app, gate, trustProxy, r)
   app.use(securityHeaders)
   app.use(cors(origins))
   app.use('/admin', adminGuard(deps.config, deps.log))
-  for (const r of others) mount(app, gate, r)
+  for (const r of others) mount(app, gate, trustProxy, r)
   mountOtherMethods(app, routes)
   app.use(shedUnrouted(gate, 'like'))
   if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)

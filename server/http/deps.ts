@@ -9,6 +9,7 @@ import type {
   UnavailableReason,
 } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
+import type { Changes } from '../changes/changes.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -34,6 +35,7 @@ export interface HttpDeps {
   receipts: Receipts
   posts: Posts
   controls: Controls
+  changes: Changes
   floods: Pick<Floods, 'begin' | 'end'>
   lab: Lab
   relay: Pick<Relay, 'open'>

@@ -33,12 +33,14 @@ export interface Call<P, Q, B> {
   body: B
   /** The one of these that the client likes best by its Accept header, the first of equals; false: none. */
   prefers: (...types: string[]) => string | false
+  /** who asks, for the log of changes */
+  by: () => string
   /** aborts when the client goes away */
   signal: AbortSignal
 }
 
 interface Facts {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'patch' | 'delete'
   /** as in OpenAPI: `/posts/{postId}` */
   path: string
   summary: string
@@ -98,7 +100,7 @@ export const problemsOf = (r: Route): ProblemType[] => {
     'internal',
   ]
   if (r.paramProblem) all.push(r.paramProblem)
-  if (r.method === 'post') all.push('invalid-body', 'forbidden')
+  if (r.method !== 'get') all.push('invalid-body', 'forbidden')
   if (r.body) all.push('invalid-json', 'payload-too-large', 'unsupported-media-type')
   if (r.priority !== 'probe') all.push('overloaded', 'unavailable')
   if (r.priority === 'like' || r.priority === 'watcher') all.push('rate-limited')

@@ -2,6 +2,7 @@
 // cheap refusals come first and a handler only ever sees what its schemas allow.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler } from 'express'
+import { administratorOf } from './administrator.ts'
 import { hasBody, jsonHeaderProblem, parseJson, readBytes } from './body.ts'
 import type { Gate, Priority } from './gate.ts'
 import { Problem, sendProblem } from './problems.ts'
@@ -30,7 +31,7 @@ const readParams = (r: CheckedRoute, params: unknown) => {
 
 const readBody = (r: CheckedRoute, req: IncomingMessage) => {
   if (r.body) return readJson(req, r.body)
-  if (r.method === 'post' && hasBody(req.headers)) throw new Problem('invalid-body')
+  if (r.method !== 'get' && hasBody(req.headers)) throw new Problem('invalid-body')
   return undefined
 }
 
@@ -45,21 +46,22 @@ const send = (res: ServerResponse, { status, body, headers = {} }: Answer) => {
   res.end(content)
 }
 
-const callOf = async (r: CheckedRoute, req: Request, res: ServerResponse) => {
+const callOf = async (r: CheckedRoute, req: Request, res: ServerResponse, hops: number) => {
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   const params = readParams(r, req.params)
   const query = readQuery(req.originalUrl, r.query ?? noQuery)
   const body = await readBody(r, req)
   const prefers = (...types: string[]) => req.accepts(types)
-  return { params, query, body, prefers, signal: gone.signal } as Call<never, never, never>
+  const by = () => administratorOf(req, hops)
+  return { params, query, body, prefers, by, signal: gone.signal } as Call<never, never, never>
 }
 
 export const runRoute =
-  (r: CheckedRoute, gate: Gate): RequestHandler =>
+  (r: CheckedRoute, gate: Gate, hops: number): RequestHandler =>
   async (req, res) => {
     if (!gate.admit(req, res, r.priority)) return
-    const call = await callOf(r, req, res)
+    const call = await callOf(r, req, res, hops)
     send(res, await r.handle(call))
   }
 

@@ -24,6 +24,8 @@ export type Created =
   | { readonly status: 'unavailable' }
 
 export interface Posts {
+  /** Whether it is there; with MongoDB away only Redis is asked. */
+  state(postId: string): Promise<'known' | 'deleted' | 'unknown'>
   /** null: there is no such post. With MongoDB away that is not known, and its numbers are null. */
   get(postId: string): Promise<Post | null>
   /** In the order asked; ids that are known to be unknown are left out. */
@@ -57,6 +59,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
       const record = records?.get(postId)
       const held = live.get(postId)
       if (records && !record && !held) return []
+      if (record?.state === 'deleted') return []
       return [toPost(postId, record, records !== null, held?.total ?? null)]
     })
   }
@@ -79,7 +82,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
   const adopt = async (postId: string, title: string | undefined): Promise<Created> => {
     if (!title) return { status: 'post-exists' }
     const { matchedCount } = await models.posts.updateOne(
-      { _id: postId, title: null },
+      { _id: postId, title: null, state: { $ne: 'deleted' } },
       { $set: { title } },
     )
     if (matchedCount === 0) return { status: 'post-exists' }
@@ -90,6 +93,12 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
 
   return {
     many,
+    async state(postId) {
+      const records = await readRecords([postId])
+      if (records?.get(postId)?.state === 'deleted') return 'deleted'
+      const live = await totals.read([postId], records)
+      return records?.has(postId) || live.has(postId) ? 'known' : 'unknown'
+    },
     async get(postId) {
       const [post] = await many([postId])
       return post ?? null
@@ -100,10 +109,14 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
       const records = await readRecords(postIds)
       // The list is up to 1 s old, its totals are not: a browser's first picture builds on them.
       const live = await totals.read(postIds, records)
-      return best.map(([postId, listed]) => {
+      const posts = best.flatMap(([postId, listed]) => {
+        const record = records?.get(postId)
+        if (record?.state === 'deleted') return []
         const likes = live.get(postId)?.total ?? listed
-        return toPost(postId, records?.get(postId), records !== null, likes)
+        return [toPost(postId, record, records !== null, likes)]
       })
+      // An administrator may have lowered one that is still listed with more.
+      return posts.sort((a, b) => (b.likes ?? 0) - (a.likes ?? 0))
     },
     async create({ postId, title }) {
       if (!mongodb.up()) return { status: 'unavailable' }
@@ -125,6 +138,7 @@ const toPost = (
     title: record?.title ?? null,
     likes: likes === null ? null : Math.max(likes, (known && stored) || 0),
     persisted: known ? stored : null,
+    ...(record?.state === 'blocked' && { blocked: true }),
     createdAt: record?.createdAt ? record.createdAt.toISOString() : null,
   }
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ProblemType } from '../../contract/index.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
+import { createChanges } from '../changes/changes.ts'
 import { createFloods } from '../flood/floods.ts'
 import { floodIncident } from '../flood/incident.ts'
 import { ownUrl } from '../flood/plan.ts'
@@ -181,6 +182,11 @@ export const buildApi = (deps: ApiDeps) => {
       redis: redis.commands,
       partitions,
       log: log.child({ part: 'controls' }),
+    }),
+    changes: createChanges({
+      ...{ scripts: common.scripts, models, partitions, now: redisClock.now },
+      drain: common.drainQuietly,
+      log: log.child({ part: 'changes' }),
     }),
     floods,
     lab,

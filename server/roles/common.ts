@@ -5,6 +5,8 @@ import { createAuditor } from '../batches/audit.ts'
 import { createTellState } from '../batches/batch-states.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
+import { createDeadLetterWriter } from '../batches/dead-letters.ts'
+import { createDrain } from '../batches/drain-batch.ts'
 import { createPauses } from '../batches/pauses.ts'
 import { createBatchQueue } from '../batches/queue.ts'
 import { createRunChange } from '../changes/run-change.ts'
@@ -19,6 +21,7 @@ import { createJournal } from '../mongodb/nx-27017.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
+import type { PartitionKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createSilence } from '../redis/silence.ts'
 import { createPublisher } from '../stream/publisher.ts'
@@ -106,9 +109,15 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
   })
   lifecycle.own('auditor', auditor.stop)
 
-  const runChange = createRunChange({
-    ...{ redis, scripts, models },
-    journal: createJournal(mongodb, models.checkpoints),
+  const checkpoints = createCheckpoints(models.checkpoints)
+  const journal = createJournal(mongodb, models.checkpoints)
+  const readOpen = (keys: PartitionKeys) => redis.nodeFor(keys.meta)().readKept(keys)
+  const runChange = createRunChange({ redis, scripts, models, journal })
+  /** As a worker drains, by who is none: what it does is told by nobody. */
+  const drainQuietly = createDrain({
+    ...{ redis: redis.commands, scripts, readOpen, model: models.posts, checkpoints, journal },
+    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
+    ...{ runChange, log: log.child({ part: 'changes' }), tellState: () => {}, onWrite: () => {} },
   })
 
   return {
@@ -120,7 +129,9 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     mongodb,
     models,
     reader: createPostReader(models),
-    checkpoints: createCheckpoints(models.checkpoints),
+    checkpoints,
+    journal,
+    readOpen,
     scripts,
     redisClock,
     redisSilence,
@@ -133,6 +144,7 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     claim,
     auditor,
     runChange,
+    drainQuietly,
   }
 }
 

@@ -4,7 +4,6 @@ import { createDrain } from '../batches/drain-batch.ts'
 import { createDrainWithoutQueue } from '../batches/drain-without-queue.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
-import { createJournal } from '../mongodb/nx-27017.ts'
 import { queuePrefix } from '../redis/keys.ts'
 import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
@@ -17,11 +16,11 @@ export const buildWorker = (common: Common): BuiltRole => {
   const drain = createDrain({
     redis: redis.commands,
     scripts,
-    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),
+    readOpen: common.readOpen,
     model: models.posts,
     checkpoints: common.checkpoints,
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    journal: createJournal(mongodb, models.checkpoints),
+    journal: common.journal,
     runChange: common.runChange,
     log: log.child({ part: 'worker' }),
     tellState,

@@ -21,6 +21,7 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     const answer = await add({ plain })
     expect(answer).toEqual({
       status: 'ok',
+      refused: new Map(),
       point: { id: 'first-id', position: 11 },
       ordinal: 1,
       accepted: 11,

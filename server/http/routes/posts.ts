@@ -78,10 +78,13 @@ const readOne = ({ posts }: HttpDeps) => {
     params: z.strictObject({ postId: PostId }),
     paramProblem: 'invalid-post-id',
     answers: { 200: { description: 'The post', schema: Post } },
-    problems: ['unknown-post'],
+    problems: ['unknown-post', 'post-deleted'],
     handle: async ({ params }) => {
       const body = await readPost(params.postId)
-      if (!body) throw new Problem('unknown-post')
+      if (!body)
+        throw new Problem(
+          (await posts.state(params.postId)) === 'deleted' ? 'post-deleted' : 'unknown-post',
+        )
       return { status: 200, body }
     },
   })

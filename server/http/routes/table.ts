@@ -6,6 +6,7 @@ import type { LikeDoor } from '../like-door.ts'
 import { createDocument } from '../openapi.ts'
 import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
+import { adminPostRoutes } from './admin-posts.ts'
 import { documentRoute } from './document.ts'
 import { eventsRoute } from './events.ts'
 import { floodRoutes } from './flood.ts'
@@ -44,6 +45,7 @@ export const createRoutes = ({
     ...problemRoutes(),
     documentRoute(() => createDocument([...likes, ...others])),
     ...adminRoutes(deps),
+    ...adminPostRoutes(deps),
     ...floodRoutes(deps),
     ...labRoutes(deps),
   ]
