@@ -14,7 +14,9 @@ const pages = ['GET /', 'GET /lab', 'GET /docs', 'GET /admin/queues'] // HTML, n
 
 it('lists exactly the routes of the OpenAPI document, and the pages', async () => {
   const page = readFileSync(join(import.meta.dirname, 'reference.md'), 'utf8')
-  const listed = [...page.matchAll(/^- `((?:GET|POST|PATCH|DELETE) \S+)`:/gm)].map(([, route]) => route)
+  const listed = [...page.matchAll(/^- `((?:GET|POST|PATCH|DELETE) \S+)`:/gm)].map(
+    ([, route]) => route,
+  )
   const answer = await fetch(`${server.url}/openapi.json`)
   const { paths } = (await answer.json()) as { paths: Record<string, object> }
   const routes = Object.entries(paths).flatMap(([path, methods]) =>

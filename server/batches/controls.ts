@@ -50,6 +50,8 @@ interface ControlDeps {
   readonly checkpoints: Checkpoints
   readonly auditor: Auditor
   readonly partitions: number
+  /** Posts that MongoDB has as blocked or deleted take no likes: this Redis may not know. */
+  readonly bringRefused: (partition: number) => Promise<void>
   readonly log: Log
 }
 
@@ -91,6 +93,7 @@ export const createControls = (deps: ControlDeps): Controls => {
       const { stopped, openSeq } = await scripts.readMeta(keys)
       if (!stopped) return { status: 'not-stopped' }
       if (!mongodb.up()) return { status: 'unavailable' }
+      await deps.bringRefused(partition)
       const checkpoint = await checkpoints.read(partition)
       const model = models.posts
       const postSeq =

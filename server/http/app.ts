@@ -29,7 +29,9 @@ const mount = (app: Express, gate: Gate, hops: number, r: Route) => {
 /** After the routes: each of their paths knows its methods. */
 const mountOtherMethods = (app: Express, routes: readonly Route[]) => {
   for (const [path, same] of Map.groupBy(routes, (r) => expressPath(r.path))) {
-    const methods = same.flatMap((r) => (r.method === 'get' ? ['GET', 'HEAD'] : [r.method.toUpperCase()]))
+    const methods = same.flatMap((r) =>
+      r.method === 'get' ? ['GET', 'HEAD'] : [r.method.toUpperCase()],
+    )
     app.route(path).all(otherMethods([...methods, 'OPTIONS']))
   }
 }

@@ -13,7 +13,6 @@ import {
   counted,
   type LikeItem,
   type LikeResult,
-  type NotCounted,
   type Refused,
 } from './outcome.ts'
 import { partitionOf } from './partition.ts'
@@ -174,7 +173,7 @@ const refusedIn = (share: Share, { items, shareOf }: Waiting, { posts }: Refused
 /** Into what leaves next; nothing of it was counted. */
 const putAgain = (share: Share, { items, shareOf, indexes, key }: Waiting) => {
   share.load = share.at.lane.load()
-  const own = items.flatMap((item, i) => (shareOf[i] === share ? [i] : []))
+  const own = shareOf.flatMap((of, i) => (of === share ? [i] : []))
   if (key)
     return putGroup(
       share,

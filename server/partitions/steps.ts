@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { createDrain } from '../batches/drain-batch.ts'
 import { layoutId } from '../layout-check.ts'
+import { hashOf } from '../likes/partition.ts'
 import type { CheckpointModel } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
@@ -53,6 +54,20 @@ export const createSteps = (deps: StepsDeps): Steps => {
     return [...letters.values()]
   }
 
+  /** Likes of its posts are refused as they were in the partition that it is split from. */
+  const inheritRefused = async (partition: number) => {
+    const { keys, scripts } = on(partition)
+    const { refused } = partitionKeys(partition % from)
+    for (let cursor = '', next = '0'; cursor !== '0'; next = cursor) {
+      const [after, flat] = await commands.hscan(refused, next, 'COUNT', pageLetters)
+      cursor = after
+      const states: [string, string][] = []
+      for (let i = 0; i < flat.length; i += 2)
+        if (hashOf(flat[i]!) % to === partition) states.push([flat[i]!, flat[i + 1]!])
+      if (states.length > 0) await scripts.addRefused(keys, states)
+    }
+  }
+
   const writeOpen = async (partition: number) => {
     const { keys, scripts } = on(partition)
     const answer = await scripts.openBatch(keys, 'now')
@@ -91,8 +106,10 @@ export const createSteps = (deps: StepsDeps): Steps => {
       ])
       return { partition, meta, letters }
     },
-    inherit(p, letters, fields) {
+    async inherit(p, letters, fields) {
       const { keys, scripts } = on(p)
+      // Before the last part, with which it is complete.
+      if (fields) await inheritRefused(p)
       return scripts.inherit(keys, letters, fields)
     },
     handOver(p, posts) {

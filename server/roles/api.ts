@@ -4,6 +4,7 @@ import type { ProblemType } from '../../contract/index.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createChanges } from '../changes/changes.ts'
+import { bringRefused } from '../changes/refused-of-mongodb.ts'
 import { createFloods } from '../flood/floods.ts'
 import { floodIncident } from '../flood/incident.ts'
 import { ownUrl } from '../flood/plan.ts'
@@ -181,6 +182,7 @@ export const buildApi = (deps: ApiDeps) => {
       ...common,
       redis: redis.commands,
       partitions,
+      bringRefused: (p) => bringRefused(models.posts, common.scripts, p, partitions),
       log: log.child({ part: 'controls' }),
     }),
     changes: createChanges({

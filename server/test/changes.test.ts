@@ -6,7 +6,9 @@ import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
 import { startReadyProcess } from '../../testing/server-process.ts'
 import { patience, until } from '../../testing/until.ts'
-import { decidedAudit } from './fault-kit.ts'
+import { partitionOf } from '../likes/partition.ts'
+import { partitionKeys } from '../redis/keys.ts'
+import { control, decidedAudit } from './fault-kit.ts'
 
 describe('a change of a post', () => {
   let h: Harness
@@ -97,6 +99,17 @@ describe('a change of a post', () => {
     expect(await read('gone')).toMatchObject({ likes: 1 })
     expect((await send('DELETE', '/admin/posts/never-liked')).status).toBe(404)
     expect((await send('PATCH', '/admin/posts/gone', {})).status).toBe(400)
+  })
+
+  it('is known again to a Redis that lost it, once the operator continues', async () => {
+    await change('kept', { state: 'blocked' })
+    const partition = partitionOf('kept', h.config.partitions)
+    const keys = partitionKeys(partition)
+    await h.redis.multi().del(keys.refused).hdel(keys.meta, 'refuses').exec()
+    await h.redis.hset(keys.meta, 'stopped', 'redis-lost')
+    await control(h, `/partitions/${partition}/continue`, { restored: 'apply' })
+    await until('it is refused', async () => (await h.like('kept')).status === 403)
+    expect((await read('kept')).likes).toBe(0)
   })
 
   it.each(['taken', 'noted', 'written', 'logged', 'settled'])(

@@ -114,6 +114,14 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
     async () => (await stateOf(url, poisoned.receipt)) === 'dead-lettered',
   )
 
+  const blocked = names.slice(0, 8).map((name) => `blocked-${name}`)
+  for (const name of blocked) {
+    const init = { method: 'PATCH', headers: { origin: url, 'content-type': 'application/json' } }
+    const body = JSON.stringify({ state: 'blocked' })
+    expect((await fetch(`${url}/admin/posts/${name}`, { ...init, body })).ok).toBe(true)
+    count(name, 0, 0)
+  }
+
   const letter = [0, 1].map((partition) => ({ partition, postId: 'poison' }))
 
   let stop = false
@@ -148,6 +156,8 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
   await until('the new one is ready', async () => (await fetch(`${now}/readyz`)).ok)
   stop = true
   await traffic
+
+  for (const name of blocked) expect((await like(now, name)).status).toBe(403)
 
   // A repeat counts nothing, and its receipt is as good as the first.
   for (const [name, answer] of keyed) {

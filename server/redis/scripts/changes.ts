@@ -22,6 +22,7 @@ export const createChanges = (run: Run) => {
     submit: loadScript('submit-change'),
     note: loadScript('note-change'),
     settle: loadScript('settle-change'),
+    refused: loadScript('add-refused'),
   }
 
   /** Sent again it does nothing. */
@@ -55,5 +56,13 @@ export const createChanges = (run: Run) => {
       ...[seq, by.raised, by.lowered, ...posts],
     ])
 
-  return { submitChange, noteChange, settleChange }
+  /** At least one. */
+  const addRefused = async (
+    keys: PartitionKeys,
+    states: readonly (readonly [post: string, state: string])[],
+  ): Promise<void> => {
+    await run(scripts.refused, [2, keys.meta, keys.refused, ...states.flat()])
+  }
+
+  return { submitChange, noteChange, settleChange, addRefused }
 }

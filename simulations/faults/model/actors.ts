@@ -65,6 +65,9 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
     updateOne: update,
     findById: (_id: string) => ({ lean: () => find(_id) }),
     collection: {
+      // what a span of it says
+      collectionName: 'posts',
+      conn: {},
       updateOne: update,
       findOne: ({ _id }: Filter) => find(_id),
       find: ({ _id }: { _id: { $in: string[] } }) => ({

@@ -56,8 +56,8 @@ export const running: readonly Mutation[] = [
   {
     name: 'a stop loses what waits in the lanes',
     file: 'server/likes/lane.ts',
-    from: 'stopping = true\n      await running',
-    to: 'stopping = true\n      loads.length = 0\n      await running',
+    from: 'stopping = true\n      while (running)',
+    to: 'stopping = true\n      loads.length = 0\n      while (running)',
     tests: [lane],
   },
   {

@@ -43,7 +43,7 @@ export const standingBy: readonly Mutation[] = [
   {
     name: 'a checkpoint moves for a batch that no replica knows',
     file: 'server/roles/worker.ts',
-    from: '    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),\n',
+    from: '    readOpen: common.readOpen,\n',
     to: '',
     tests: [replicas],
   },
