@@ -49,6 +49,7 @@ const findCycle = (imports: Imports): string | null => {
 /** Lowest first: a file may import from its own level and from those before it. */
 const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['contract', /^contract\//],
+  ['client', /^client\//],
   ['load', /^load\//],
   ['server: what stands alone', /^server\/[^/]+$/],
   ['server/traces', /^server\/traces\//],
@@ -75,6 +76,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['cli', /^cli\//],
   ['scripts', /^scripts\/|^web\/[^/]+\.ts$/],
   ['testing', /^testing\/|^server\/test\/|^(?!web\/).*\.test\.ts$/],
+  ['client/generate', /^client\/generate\//],
   ['web/test', /^web\/test\/|^web\/.*\.test\.tsx?$/],
   ['simulations', /^simulations\//],
   ['docs', /^docs\//],
