@@ -38,8 +38,9 @@ describe('a user of Redis', () => {
     ['may not wait for jobs', `${all} -bzpopmin`, 'redis.rights', 'fault', /run BZPOPMIN$/],
     ['may not touch the keys', '~other:* &* +@all', 'redis.rights', 'fault', /NOPERM/],
     ['may not listen', '~* resetchannels +@all', 'redis.rights', 'fault', /PUBLISH, SUBSCRIBE$/],
-    ['may not run CONFIG', `${all} -config`, 'redis.durability', 'fault', /CONFIG GET/],
+    ['may not run CONFIG', `${all} -config`, 'redis.durability', 'fault', /not tell/],
     ['may not run INFO', `${all} -info`, 'redis.rights', 'warning', /INFO in a script/],
+    ['may not do a job', `${all} -zadd`, 'redis.job', 'unknown', /this user may not/],
     ['may not see the memory', `${all} -info`, 'redis.memory', 'unknown', /does not tell/],
   ])('%s', (_, rights, ...found) => finds(...found, () => user(rights)))
 

@@ -58,16 +58,21 @@ const worstFirst: readonly Level[] = ['fault', 'warning', 'unknown', 'ok']
 export const worstLevel = (findings: readonly Pick<Finding, 'level'>[]): Level =>
   worstFirst.find((level) => findings.some((finding) => finding.level === level)) ?? 'ok'
 
-/** One finding of several servers: those that are not ok, else the first. Pure. */
+/** `a, b: as they all say` */
+const named = (found: readonly (readonly [name: string, Finding])[]): string => {
+  const bySays = Map.groupBy(found, ([, { says }]) => says)
+  return [...bySays]
+    .map(([says, same]) => `${same.map(([name]) => name).join(', ')}: ${says}`)
+    .join('; ')
+}
+
+/** One finding of several servers: those that are not ok; what all say is said once. Pure. */
 export const together = (found: ReadonlyMap<string, Finding>): Finding => {
   const all = [...found]
   const level = worstLevel([...found.values()])
-  const named = (name: string, { says }: Finding) => (all.length > 1 ? `${name}: ${says}` : says)
   const shown = level === 'ok' ? all : all.filter(([, finding]) => finding.level !== 'ok')
+  const [first] = shown
+  const isOne = shown.length === all.length && all.every(([, { says }]) => says === first?.[1].says)
   const todo = all.find(([, finding]) => finding.level === level)?.[1].todo
-  return {
-    level,
-    says: shown.map(([name, finding]) => named(name, finding)).join('; '),
-    ...(todo && { todo }),
-  }
+  return { level, says: isOne && first ? first[1].says : named(shown), ...(todo && { todo }) }
 }

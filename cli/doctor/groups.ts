@@ -1,5 +1,6 @@
 // All that the doctor looks at, in the order of its report.
 import { type Check, type Group, ok } from './check.ts'
+import { both } from './checks/both.ts'
 import { broughtChecks } from './checks/brought.ts'
 import { configuration } from './checks/configuration.ts'
 import { machineChecks } from './checks/machine.ts'
@@ -45,5 +46,6 @@ export const groupsOf = (settings: Settings): RunGroup[] => [
   runnable(configuration(settings)),
   ...(settings.config.redisUrl ? [runnable(redis(settings))] : []),
   ...(settings.config.mongodbUrl ? [runnable(mongodb(settings))] : []),
+  ...(settings.config.redisUrl && settings.config.mongodbUrl ? [runnable(both(settings))] : []),
   runnable(machine(settings)),
 ]

@@ -4,6 +4,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkpointId } from '../../server/batches/checkpoint.ts'
+import { partitionOf } from '../../server/likes/partition.ts'
+import { partitionKeys } from '../../server/redis/keys.ts'
 import { askDoctor } from '../../testing/doctor.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { queueRightsAsked, rightsAsked } from '../../testing/rights-asked.ts'
@@ -69,6 +72,7 @@ it('sees the LikeFlow that is there', async () => {
     says: expect.stringMatching(/1 of LikeFlow/),
   })
   expect(found.get('mongodb.layout')).toMatchObject({ level: 'ok' })
+  expect(found.get('both.history')).toMatchObject({ level: 'ok' })
   expect(found.get('machine.port')).toMatchObject({
     level: 'fault',
     says: expect.stringMatching(/is in use/),
@@ -117,4 +121,15 @@ it('is killed: what is left of it in Redis expires by itself', async () => {
     }
   }
   expect(leftBehind).toBeGreaterThan(0)
+})
+
+it('says that the two do not belong together, before a worker stops', async () => {
+  const post = partitionOf('p', 4)
+  const { settledSeq } = await h.scripts.readMeta(partitionKeys(post))
+  await h.models.checkpoints.updateOne({ _id: checkpointId(post) }, { seq: Number(settledSeq) + 1 })
+  const says = (text: RegExp) => ({ level: 'fault', says: expect.stringMatching(text) })
+  const found = await askDoctor(env)
+  expect(found.get('both.history')).toMatchObject(says(new RegExp(`not in partition ${post}:`)))
+  await h.redis.flushall()
+  expect((await askDoctor(env)).get('both.history')).toMatchObject(says(/Redis has none/))
 })

@@ -32,6 +32,13 @@ export interface RedisSubject {
   of(key: string): Redis | null
 }
 
+/** Who serves the slot of `key`. @throws when it was not reached. */
+export const nodeOf = ({ of }: RedisSubject, key: string): Redis => {
+  const redis = of(key)
+  if (!redis) throw new Error('its node was not reached')
+  return redis
+}
+
 interface Primary {
   readonly address: Address
   readonly ranges: readonly SlotRange[]
@@ -63,7 +70,24 @@ const slotsFinding = (ranges: readonly SlotRange[]): Finding => {
   )
 }
 
-/** @throws Error with one line when REDIS_URL leads to no Redis. */
+/** Any of the hosts that the URL names of a cluster. @throws what the first one's error is, when none answers. */
+const reachFirst = async ({ config }: Settings): Promise<ReachedRedis> => {
+  const { kind, hosts } = targetOf(config)
+  if (kind !== 'cluster') return reachRedis(config)
+  const all = hosts.map((host) => reachRedis(config, host))
+  try {
+    const first = await Promise.any(all)
+    for (const one of all)
+      one.then(
+        (reached) => reached !== first && reached.redis.disconnect(),
+        () => {},
+      )
+    return first
+  } catch (error) {
+    throw (error as AggregateError).errors[0]
+  }
+}
+
 export const openRedis = async (settings: Settings): Promise<Opened<RedisSubject>> => {
   const { config } = settings
   const run = `lf:doctor:${randomBytes(6).toString('hex')}`
@@ -115,18 +139,18 @@ export const openRedis = async (settings: Settings): Promise<Opened<RedisSubject
   }
 
   try {
-    const first = await reachRedis(config)
+    const first = await reachFirst(settings)
     const { identity } = first
     const sentinel = targetOf(config).kind === 'sentinel'
     const kind = identity.cluster ? 'cluster' : sentinel ? 'sentinel' : 'single'
     if (identity.cluster) await openCluster(first)
     else adopt(address, first, () => true)
     const words = {
-      single: 'a single server',
-      sentinel: 'named by its Sentinels',
-      cluster: `a cluster with ${nodes.length} primaries`,
+      single: `at ${address}, a single server`,
+      sentinel: `at ${address}, named by its Sentinels`,
+      cluster: `a cluster; its primaries: ${nodes.map(({ name }) => name).join(', ')}`,
     }
-    const who = `${serverName(identity)} at ${address}, ${words[kind]}`
+    const who = `${serverName(identity)}, ${words[kind]}`
     return {
       finding: finding(who),
       subject: nodes.length > 0 ? { settings, kind, nodes, of } : null,

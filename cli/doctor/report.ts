@@ -44,7 +44,7 @@ const findingLines = (result: Result, titleWidth: number, { columns, colours }: 
   return [
     `  ${level}  ${result.title.padEnd(titleWidth)}  ${first}`,
     ...more.map((line) => `${blank}${line}`),
-    ...todo.map((line, i) => `${blank}${paint('dim', `${i === 0 ? '→' : ' '} ${line}`)}`),
+    ...todo.map((line, i) => `${blank}${paint('cyan', `${i === 0 ? '→' : ' '} ${line}`)}`),
   ]
 }
 

@@ -61,5 +61,7 @@ it('shows of several servers those that are not as they should be', () => {
     ['c', unknown('not told')],
   ])
   expect(together(found)).toEqual({ level: 'warning', says: 'b: bad; c: not told', todo: 'mend b' })
+  const same = new Map(['a', 'b'].map((name) => [name, ok('good')]))
+  expect(together(same)).toEqual(ok('good'))
   expect(worstLevel([ok(''), unknown('')])).toBe('unknown')
 })

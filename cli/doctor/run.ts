@@ -90,7 +90,7 @@ const runGroup = async <S>(group: Group<S>, left: () => number, signal: AbortSig
   })
   const results = [result({ id: 'reach', title: group.opens }, finding)]
   const find = async (check: Check<S>) => {
-    if (subject === null) return unknown(`not asked: ${group.title} was not reached`)
+    if (subject === null) return unknown(`not asked without ${group.title}`)
     const ms = Math.min(mostMs.check, left())
     if (ms <= 0 || signal.aborted) return timeOver
     const late = fault(`did not answer within ${(ms / 1000).toFixed(1)} s`, 'See why it hangs.')

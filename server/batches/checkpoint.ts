@@ -19,7 +19,7 @@ export interface Checkpoints {
   read(partition: number): Promise<number>
 }
 
-const checkpointId = (partition: number) => `partition-${partition}`
+export const checkpointId = (partition: number) => `partition-${partition}`
 
 export const createCheckpoints = (model: CheckpointModel): Checkpoints => {
   const read = async (partition: number) =>

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { isLeft, ownName } from '../mongodb-subject.ts'
 import { readDoctorSettings } from '../settings.ts'
+import { belongs } from './both.ts'
 import { configuration } from './configuration.ts'
 import { descriptorsFinding, machineChecks, proxyFinding } from './machine.ts'
 import { apartMs, clockFinding } from './redis-speed.ts'
@@ -53,3 +54,18 @@ it('says the faults of settings as start does, and goes on with the rest', async
   const disk = machineChecks.find(({ id }) => id === 'disk')!
   expect(await disk.run(read)).toMatchObject({ level: 'fault', says: 'DATA_DIR must be a folder' })
 })
+
+it.each<[string, boolean, string | null, number, string | null]>([
+  ['settled last', true, null, 7, null],
+  ['open', true, '8', 8, '8'],
+  ['opened and written between the looks', true, null, 8, '8'],
+  ['ahead of all that Redis knows', false, '8', 9, '8'],
+  ['behind what was settled', false, null, 6, null],
+  ['of a Redis that knows no batch', false, null, 8, null],
+])(
+  'Redis and MongoDB belong together when the checkpoint is %s: %s',
+  (_, yes, before, seq, after) => {
+    const seqs = (openSeq: string | null) => ({ settledSeq: '7', openSeq })
+    expect(belongs(seqs(before), seq, seqs(after))).toBe(yes)
+  },
+)

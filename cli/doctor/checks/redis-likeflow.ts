@@ -1,5 +1,4 @@
 // The LikeFlow that is in this Redis already: its layout, its partitions, its processes; and what else lies in the database.
-import type { Redis } from 'ioredis'
 import { demandLayout, readRedisLayout } from '../../../server/layout-check.ts'
 import { currentReport } from '../../../server/migrations/old-words.ts'
 import { partitionKeys, sharedKeys } from '../../../server/redis/keys.ts'
@@ -9,14 +8,7 @@ import { createRun } from '../../../server/redis/scripts/runner.ts'
 import { redisTarget } from '../../../server/server-urls.ts'
 import { createProcessWatch } from '../../../server/stream/process-watch.ts'
 import { type Check, type Finding, fault, ok, warning } from '../check.ts'
-import type { RedisSubject } from '../redis-subject.ts'
-
-/** @throws when nobody who was reached serves it. */
-const of = (subject: RedisSubject, key: string): Redis => {
-  const redis = subject.of(key)
-  if (!redis) throw new Error('its node was not reached')
-  return redis
-}
+import { nodeOf, type RedisSubject } from '../redis-subject.ts'
 
 /** `where`: the server that has `found`. Pure. */
 export const layoutFinding = (
@@ -39,7 +31,7 @@ const layout: Check<RedisSubject> = {
   id: 'layout',
   title: 'layout',
   async run(subject) {
-    const found = await readRedisLayout(of(subject, sharedKeys.config))
+    const found = await readRedisLayout(nodeOf(subject, sharedKeys.config))
     return layoutFinding('Redis', found, subject.settings.config.partitions)
   },
 }
@@ -65,11 +57,11 @@ const partitions: Check<RedisSubject> = {
   id: 'partitions',
   title: 'partitions',
   async run(subject) {
-    const found = await readRedisLayout(of(subject, sharedKeys.config))
+    const found = await readRedisLayout(nodeOf(subject, sharedKeys.config))
     if (!found) return ok('none yet')
     const metas = Array.from({ length: found.partitions }, (_, p) => {
       const keys = partitionKeys(p)
-      return createMeta(createRun(of(subject, keys.meta))).readMeta(keys)
+      return createMeta(createRun(nodeOf(subject, keys.meta))).readMeta(keys)
     })
     return partitionsFinding(await Promise.all(metas))
   },
@@ -79,7 +71,7 @@ const processes: Check<RedisSubject> = {
   id: 'processes',
   title: 'processes',
   async run(subject) {
-    const redis = of(subject, sharedKeys.procs)
+    const redis = nodeOf(subject, sharedKeys.procs)
     const [reports, [seconds]] = await Promise.all([redis.hvals(sharedKeys.procs), redis.time()])
     const { live } = createProcessWatch()(reports.map(currentReport), Number(seconds) * 1000)
     if (live.length === 0) return ok('none of LikeFlow runs here')

@@ -6,7 +6,7 @@ import { sharedKeys } from '../../../server/redis/keys.ts'
 import { isReply } from '../../../server/redis/refusals.ts'
 import { askQueueRights, askRights } from '../../../server/redis/rights.ts'
 import { type Finding, fault, ok, warning } from '../check.ts'
-import { ofEachNode } from './redis-server.ts'
+import { isForbidden, ofEachNode } from './redis-server.ts'
 
 type Words = readonly [name: string, ...words: (string | number)[]]
 
@@ -39,10 +39,6 @@ export const directCommands = (key: string): readonly Words[] => [
   ['UNLINK', key],
   ['PUBLISH', `${key}:nobody`, ''],
 ]
-
-/** A command that the user may not run, or whose keys or channels it may not touch. */
-const isForbidden = (error: unknown) =>
-  isReply(error) && /^NOPERM|unknown command|can't run this command/i.test(error.message)
 
 const isRefused = async (answer: Promise<unknown>) => {
   try {

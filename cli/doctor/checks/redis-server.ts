@@ -3,7 +3,7 @@ import { reasonTexts } from '../../../server/http/problem-texts.ts'
 import { askDurability, durabilityOf } from '../../../server/redis/durability.ts'
 import { isReplica, judgeDurability, tooFewReplicas } from '../../../server/redis/findings.ts'
 import { memoryUse } from '../../../server/redis/memory.ts'
-import { failureOf } from '../../../server/redis/refusals.ts'
+import { failureOf, isReply } from '../../../server/redis/refusals.ts'
 import { askReplicas, hasWaitAof } from '../../../server/redis/replicas.ts'
 import { isFull } from '../../../server/redis/room.ts'
 import { createRun, loadScript } from '../../../server/redis/scripts/runner.ts'
@@ -11,17 +11,26 @@ import { type Check, type Finding, fault, ok, together, unknown, warning } from 
 import type { NodeSubject, RedisSubject } from '../redis-subject.ts'
 import type { Settings } from '../settings.ts'
 
+/** A command that the user may not run, or whose keys or channels it may not touch. */
+export const isForbidden = (error: unknown): boolean =>
+  isReply(error) && /^NOPERM|unknown command|can't run this command/i.test(error.message)
+
+const orForbidden = (error: unknown): Finding => {
+  if (!isForbidden(error)) throw error
+  return unknown('this user may not do what is asked for', 'See rights.')
+}
+
 /** A check of each node by itself. */
 export const ofEachNode = (
   id: string,
   title: string,
-  run: (node: NodeSubject, settings: Settings, subject: RedisSubject) => Promise<Finding>,
+  run: (node: NodeSubject, settings: Settings) => Promise<Finding>,
 ): Check<RedisSubject> => ({
   id,
   title,
   async run(subject) {
     const found = subject.nodes.map(
-      async (node) => [node.name, await run(node, subject.settings, subject)] as const,
+      async (node) => [node.name, await run(node, subject.settings).catch(orForbidden)] as const,
     )
     return together(new Map(await Promise.all(found)))
   },
@@ -36,6 +45,8 @@ const role = ofEachNode('role', 'role', async ({ identity }) =>
 const durability = ofEachNode('durability', 'durability', async ({ redis }, { config }) => {
   const told = await askDurability(redis)
   const { refusal, notes } = judgeDurability(told, config.redisDurability)
+  if (refusal?.reason === 'redis-durability-unknown')
+    return fault(reasonTexts[refusal.reason].detail, refusal.why)
   if (refusal) return fault(refusal.why, reasonTexts[refusal.reason].action)
   if (durabilityOf(told, config.redisDurability) === 'unknown') return unknown(notes.join('; '))
   if (notes.length > 0)
