@@ -39,3 +39,13 @@ it('lets no other page change anything', async () => {
     expect([path, (await post(path, foreign)).status]).toEqual([path, 403])
   expect(server.memory.totals.has('p2')).toBe(false)
 })
+
+it('passes on what its page asks for', async () => {
+  for (const path of ['/stats', '/processes', '/readyz']) {
+    const answer = await fetch(`${page}${path}`)
+    expect({ path, type: answer.headers.get('content-type') }).toEqual({
+      path,
+      type: expect.stringMatching(/json/),
+    })
+  }
+})

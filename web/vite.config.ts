@@ -13,6 +13,7 @@ const routes = [
   '/posts',
   '/receipts',
   '/stats',
+  '/processes',
   '/events',
   '/readyz',
   '/livez',
