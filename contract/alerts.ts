@@ -18,6 +18,7 @@ export const alertCodes = [
   'claims-paused',
   'workers-paused',
   'dead-letters',
+  'notifications-behind',
   'likes-missing',
   'likes-forgotten',
   'partition-stopped',

@@ -96,6 +96,23 @@ export const Sample = z
     ),
     idempotencyMaxBytes: Count.nullable().describe('from here on likes with a key are refused'),
     sseClients: Count,
+    webhook: z
+      .object({
+        state: z.enum(['sending', 'paused', 'gone']).describe('gone: it answered 410'),
+        waiting: Count,
+        dead: Count.describe('given up after many tries'),
+        unnoticed: Count.describe('never told, because too many waited; since this data began'),
+        senders: Count.describe('processes that send'),
+        delivered: Count.describe('since they began'),
+        successShare: z
+          .number()
+          .nullable()
+          .describe('of the tries in the last sixty seconds that had one'),
+        failure: z.string().nullable().describe('why the last try of a process failed'),
+        delayMs: Percentiles.describe('from a notice to its delivery'),
+      })
+      .optional()
+      .describe('absent: none is set'),
     stopped: z.array(z.object({ partition: Count, reason: z.string(), likes: Count })),
     conservation: z.object({
       difference: z

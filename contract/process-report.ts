@@ -46,5 +46,13 @@ export interface ProcessReport {
     likes: number
     bulkWriteMs: SparseHistogram
   }
+  /** worker with a webhook: counters since it began, histogram of the last second */
+  notifications?: {
+    delivered: number
+    tries: number
+    /** why the last try failed; null: it did not */
+    failure: string | null
+    delayMs: SparseHistogram
+  }
   producer?: { nextTickAt: number }
 }

@@ -21,7 +21,7 @@ const table = [
   ['nginx', 'nginx:1.28-alpine', ['edge'], [publish], none, none],
   ['api', own, ['edge', 'data'], none, none, none],
   ['producer', own, ['data'], none, none, none],
-  ['worker', own, ['data'], none, none, none],
+  ['worker', own, ['data', 'edge'], none, none, none],
   ['redis', 'redis:8.2-alpine', ['data'], none, ['redis-data:/data'], none],
   ['mongodb', 'mongo:8.0', ['data'], none, ['mongodb-data:/data/db'], none],
   ['mongodb-init', 'mongo:8.0', ['data'], none, none, none],

@@ -131,12 +131,16 @@ describe.each(deployments.map(({ metadata: { name } }) => name))('%s', (name) =>
   })
 })
 
-it('lets in likes and Prometheus, and out to names, Redis and MongoDB', () => {
-  const [all, api] = ofKind('NetworkPolicy')
+it('lets in likes and Prometheus, and out to names, Redis, MongoDB and the webhook', () => {
+  const [all, worker, api] = ofKind('NetworkPolicy')
   expect(all!.spec).toMatchObject({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] })
   expect(all!.spec.ingress).toMatchObject([{ ports: [{ port: 'metrics' }] }])
   const out = all!.spec.egress.flatMap(({ ports }: { ports: { port: number }[] }) => ports)
   expect(out.map(({ port }: { port: number }) => port)).toEqual([53, 53, 6379, 6380, 26379, 27017])
+  expect(worker!.spec).toMatchObject({
+    podSelector: { matchLabels: { 'app.kubernetes.io/component': 'worker' } },
+    egress: [{ ports: [{ port: 443 }] }],
+  })
   const [service] = ofKind('Service')
   expect(api!.spec.podSelector.matchLabels).toEqual(service!.spec.selector)
   expect(api!.spec.ingress).toMatchObject([

@@ -48,6 +48,10 @@ const buildRoles = async (
   if (sampling) built.push(sampling.role)
   if (has('producer')) built.push((await import('./roles/producer.ts')).buildProducer(common))
   if (has('worker')) built.push((await import('./roles/worker.ts')).buildWorker(common))
+  if (has('worker') && common.webhook) {
+    const { buildNotifications } = await import('./roles/notifications.ts')
+    built.push(buildNotifications(common, common.webhook))
+  }
   const others = built.flatMap((role) => role.metrics ?? [])
   const sampler = sampling?.sampler ?? null
   const api = has('api')

@@ -16,6 +16,7 @@ import {
   whole,
 } from './setting.ts'
 import { traceVariables } from './trace-settings.ts'
+import { webhookFaults, webhookVariables } from './webhook-settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -181,6 +182,7 @@ export const variables = {
     'switches /admin on for everybody who has it (HTTP Basic, any user name); 12 characters or more',
     password,
   ),
+  ...webhookVariables,
   logLevel: variable(
     'LOG_LEVEL',
     'info',
@@ -230,7 +232,7 @@ export const loadConfig = (env: Environment): Config => {
     }
   }
   const config = result as unknown as Config
-  if (faults.length === 0) faults.push(...tlsFaults(config))
+  if (faults.length === 0) faults.push(...tlsFaults(config), ...webhookFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }

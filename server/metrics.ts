@@ -33,6 +33,11 @@ const counters: readonly Row<Sample>[] = [
   ['likeflow_likes_accepted_total', 'Likes on disk in Redis', (s) => one(s.totals.accepted)],
   ['likeflow_likes_persisted_total', 'Likes in MongoDB', (s) => one(s.totals.persisted)],
   ['likeflow_likes_discarded_total', 'Likes an operator discarded', (s) => one(s.totals.discarded)],
+  [
+    'likeflow_notifications_untold_total',
+    'Notifications that found no room and are never told',
+    (s) => one(s.webhook?.unnoticed ?? null),
+  ],
 ]
 
 const gauges: readonly Row<Sample>[] = [
@@ -132,6 +137,21 @@ const gauges: readonly Row<Sample>[] = [
     'Partitions a node serves',
     byNode(({ partitions }) => partitions.length),
     'node',
+  ],
+  [
+    'likeflow_notifications_waiting',
+    'Notifications that wait for the webhook',
+    (s) => one(s.webhook?.waiting ?? null),
+  ],
+  [
+    'likeflow_notifications_dead',
+    'Notifications that were given up and are kept',
+    (s) => one(s.webhook?.dead ?? null),
+  ],
+  [
+    'likeflow_webhook_off',
+    '1 while nothing is sent to the webhook: paused, or it answered 410',
+    (s) => one(s.webhook ? Number(s.webhook.state !== 'sending') : null),
   ],
   [
     'likeflow_idempotency_bytes',

@@ -52,6 +52,12 @@ export const rate = (text: string) => {
   return Object.freeze({ requests: Number(match[1]), windowMs: units[match[2]!]! })
 }
 
+export const requiredRate = (text: string) => {
+  const read = rate(text)
+  if (!read) throw new Error('must be a rate such as 200/s or 6000/m')
+  return read
+}
+
 export const originList = (text: string): readonly string[] => {
   const entries = text === '' ? [] : text.split(',').map((s) => s.trim())
   const bad = entries.flatMap((entry, i) => (isCanonicalOrigin(entry) ? [] : [i + 1]))

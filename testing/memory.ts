@@ -162,6 +162,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     posts: memory.posts,
     controls,
     changes,
+    notifications: null,
     floods,
     lab,
     relay: { open: async (res) => void res.writeHead(200).end() },

@@ -10,7 +10,7 @@ export const metaWith = (fields: Partial<PartitionMeta> = {}): PartitionMeta => 
   ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
   ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
   ...{ hold: null, paused: false, stopped: null, rebase: null, layout: null },
-  ...{ pendingPosts: 0, claimedPosts: 0, isChange: false },
+  ...{ pendingPosts: 0, claimedPosts: 0, unnoticed: 0, isChange: false },
   ...{ raised: 0, lowered: 0, raising: 0, lowering: 0 },
   ...fields,
 })
@@ -45,6 +45,6 @@ export const memoryWith = (fields: Partial<MemoryUse> = {}): MemoryUse => ({
 export const readingWith = (fields: Partial<Reading> = {}): Reading => ({
   ...{ at: 1_000_000, clock: 0, partitions: [metaWith()], live: [] },
   queue: { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 },
-  ...{ workerPaused: false, memory: memoryWith(), nodes: [], audit: null },
+  ...{ workerPaused: false, memory: memoryWith(), nodes: [], audit: null, webhook: null },
   ...fields,
 })

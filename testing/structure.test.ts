@@ -62,6 +62,7 @@ const levels: readonly (readonly [name: string, files: RegExp])[] = [
   ['server/posts', /^server\/posts\//],
   ['server/batches', /^server\/batches\//],
   ['server/changes', /^server\/changes\//],
+  ['server/notifications', /^server\/notifications\//],
   ['server/flood', /^server\/flood\//],
   ['server/lab', /^server\/lab\//],
   ['server/http', /^server\/http\//],

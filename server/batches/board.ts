@@ -1,4 +1,4 @@
-// Bull Board over the one queue; its guard stands in front of it (http/admin-guard.ts).
+// Bull Board over the queues; its guard stands in front of it (http/admin-guard.ts).
 import type { Queue } from 'bullmq'
 import express, { type RequestHandler } from 'express'
 
@@ -12,7 +12,7 @@ const withoutForeignFonts: RequestHandler = (_req, res, next) => {
 
 /** `path`: where it is mounted. `readOnly`: without a password nobody may change jobs. */
 export const loadBoard = async (
-  queue: Queue,
+  queues: readonly Queue[],
   path: string,
   readOnly: boolean,
 ): Promise<RequestHandler> => {
@@ -30,7 +30,7 @@ export const loadBoard = async (
   const adapter = new ExpressAdapter()
   adapter.setBasePath(path)
   createBullBoard({
-    queues: [new NamedAdapter(queue, { readOnlyMode: readOnly })],
+    queues: queues.map((queue) => new NamedAdapter(queue, { readOnlyMode: readOnly })),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'LikeFlow', hideDocsLink: true, showMetrics: true } },
   })

@@ -5,7 +5,7 @@ import type { PostModel } from '../mongodb/models.ts'
 import { foreignIndexOf } from '../mongodb/write-errors.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { FewerPartitionsError } from '../redis/refusals.ts'
-import type { Scripts } from '../redis/scripts.ts'
+import type { Scripts, SettleNotices } from '../redis/scripts.ts'
 import { fencePost } from './fence.ts'
 import { definiteCodes } from './poison.ts'
 import { uniqueIndex } from './stop-reasons.ts'
@@ -19,7 +19,12 @@ export type BuryOutcome =
 
 export interface DeadLetterWriter {
   /** Fences the post, then moves exactly its entry of batch `seq` to the dead letters. */
-  bury(partition: number, seq: string, post: string): Promise<BuryOutcome>
+  bury(
+    partition: number,
+    seq: string,
+    post: string,
+    told?: Omit<SettleNotices, 'ofPosts'>,
+  ): Promise<BuryOutcome>
 }
 
 /** Why a post can for good not be fenced; null: it may be tried again. */
@@ -35,7 +40,7 @@ const fenceFault = (error: unknown): string | null => {
 const otherFenceCodes: ReadonlySet<number> = new Set([2, 9])
 
 export const createDeadLetterWriter = (model: PostModel, scripts: Scripts): DeadLetterWriter => ({
-  async bury(partition, seq, post) {
+  async bury(partition, seq, post, told) {
     try {
       const fence = await fencePost(model, post, Number(seq))
       if (fence === 'ahead') return { status: 'broken', reason: 'post-ahead' }
@@ -45,7 +50,7 @@ export const createDeadLetterWriter = (model: PostModel, scripts: Scripts): Dead
       if (!reason) throw error
       return { status: 'broken', reason }
     }
-    const reply = await scripts.bury(partitionKeys(partition), seq, post)
+    const reply = await scripts.bury(partitionKeys(partition), seq, post, told)
     if (reply.status === 'stale' || reply.status === 'stopped') return { status: reply.status }
     return { status: 'buried', likes: reply.likes, settled: reply.status === 'settled' }
   },

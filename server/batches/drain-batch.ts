@@ -8,7 +8,7 @@ import type { Journal } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import { type PartitionKeys, partitionKeys } from '../redis/keys.ts'
 import { TooFewReplicasError } from '../redis/replicas.ts'
-import type { Scripts } from '../redis/scripts.ts'
+import type { Scripts, SettleNotices } from '../redis/scripts.ts'
 import { batchFacts, bulkWriteCall, scriptCall } from '../traces/conventions.ts'
 import { type Traces, untraced } from '../traces/traces.ts'
 import type { TellState } from './batch-states.ts'
@@ -32,6 +32,13 @@ export type RunChange = (
   keys: PartitionKeys,
   seq: string,
 ) => Promise<DrainOutcome | { readonly status: 'broken'; readonly reason: string }>
+/** What is to be told by webhook when likes are persisted; each answer is the same whoever repeats the question. */
+export interface BatchNotices {
+  /** `written`: in MongoDB by this batch, not settled yet. */
+  ofSlice(batch: BatchJob, written: readonly Entry[]): Promise<SettleNotices>
+  /** When the batch ends with a post that MongoDB refuses. */
+  ofBurial(batch: BatchJob): Omit<SettleNotices, 'ofPosts'>
+}
 
 export interface DrainDeps {
   /** for HSCAN */
@@ -51,6 +58,8 @@ export interface DrainDeps {
   readonly log: Log
   readonly tellState: TellState
   readonly traces?: Traces
+  /** null: no webhook is set */
+  readonly notices: BatchNotices | null
   readonly onWrite: (operations: number, likes: number, ms: number) => void
 }
 
@@ -70,7 +79,7 @@ const orTooFew = async <T>(answer: Promise<T>): Promise<T | null> => {
 
 export const createDrain = (deps: DrainDeps) => {
   const { readOpen = deps.scripts.readMeta, traces = untraced } = deps
-  const { redis, scripts, model, checkpoints, deadLetterWriter, journal, log } = deps
+  const { redis, scripts, model, checkpoints, deadLetterWriter, journal, notices, log } = deps
 
   const stop = async (keys: PartitionKeys, seq: string, reason: string): Promise<DrainOutcome> => {
     const done = await scripts.stopPartition(keys, seq, reason)
@@ -106,7 +115,8 @@ export const createDrain = (deps: DrainDeps) => {
   ): Promise<{ written: string[]; settled: boolean; broken: string | null }> => {
     const result = { written: [] as string[], settled: false, broken: null as string | null }
     for (const post of posts) {
-      const outcome = await deadLetterWriter.bury(job.partition, job.seq, post)
+      const told = notices?.ofBurial(job)
+      const outcome = await deadLetterWriter.bury(job.partition, job.seq, post, told)
       if (outcome.status === 'written') result.written.push(post)
       if (outcome.status === 'broken') result.broken = outcome.reason
       if (outcome.status !== 'buried') continue
@@ -116,15 +126,21 @@ export const createDrain = (deps: DrainDeps) => {
     return result
   }
 
-  const settle = async (keys: PartitionKeys, job: BatchJob, slice: SliceOutcome): Promise<Step> => {
+  const settle = async (
+    keys: PartitionKeys,
+    job: BatchJob,
+    entries: readonly Entry[],
+    slice: SliceOutcome,
+  ): Promise<Step> => {
     if (slice.ahead.length > 0) return stop(keys, job.seq, 'post-ahead')
     const dead = await buryAll(job, [...slice.poison, ...slice.buried])
     if (dead.broken) return stop(keys, job.seq, dead.broken)
     if (dead.settled) return { status: 'settled', likes: 0, missing: 0 }
     const written = [...slice.written, ...dead.written]
     if (written.length > 0) await journal.commit()
+    const told = await notices?.ofSlice(job, entriesOf(entries, written))
     const reply = await traces.span('settle', settleFacts(job, written.length), () =>
-      scripts.settleSlice(keys, job.seq, written),
+      scripts.settleSlice(keys, job.seq, written, told),
     )
     // What is written is settled before, so that nothing counts again when the operator goes on.
     if (slice.foreignIndex && reply.status === 'open')
@@ -172,11 +188,12 @@ export const createDrain = (deps: DrainDeps) => {
       cursor = next
       const entries = toEntries(flat)
       for (let at = 0; at < entries.length || (at === 0 && cursor === '0'); at += 2 * slicePosts) {
-        const slice = await write(job, entries.slice(at, at + 2 * slicePosts))
+        const part = entries.slice(at, at + 2 * slicePosts)
+        const slice = await write(job, part)
         const last = cursor === '0' && at + 2 * slicePosts >= entries.length
         crashPoint('written')
         if (last) deps.tellState(job, 'written')
-        const end = await settle(keys, job, slice)
+        const end = await settle(keys, job, part, slice)
         if (end) return end
         crashPoint('between-slices')
       }
@@ -198,6 +215,10 @@ const settleFacts = (job: BatchJob, posts: number) =>
     script: 'settle-slice',
     attributes: { ...batchFacts(job), 'likeflow.posts': posts },
   })
+const entriesOf = (entries: readonly Entry[], posts: readonly string[]) => {
+  const asked = new Set(posts)
+  return entries.filter(([post]) => asked.has(post))
+}
 
 /** A page may name a post twice while the hash is rehashed. */
 const toEntries = (flat: readonly string[]): Entry[] => {

@@ -16,12 +16,19 @@ export interface QueueRefusal {
 interface QueueRefusalDeps {
   readonly probe: WriteProbe
   readonly onChange: () => void
+  /** what becomes of its jobs meanwhile */
+  readonly meanwhile: string
   readonly log: Log
 }
 
 const probeEveryMs = 1000
 
-export const createQueueRefusal = ({ probe, onChange, log }: QueueRefusalDeps): QueueRefusal => {
+export const createQueueRefusal = ({
+  probe,
+  onChange,
+  meanwhile,
+  log,
+}: QueueRefusalDeps): QueueRefusal => {
   let reason: UnavailableReason | null = null
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -45,7 +52,7 @@ export const createQueueRefusal = ({ probe, onChange, log }: QueueRefusalDeps): 
       const refused = refusalOf(error)
       if (refused === null || reason !== null || stopped) return
       reason = refused
-      log.warn({ reason }, 'the queue takes no writes: batches are drained without it')
+      log.warn({ reason }, `the queue takes no writes: ${meanwhile}`)
       timer = setTimeout(look, probeEveryMs)
       onChange()
     },

@@ -1,11 +1,9 @@
 // One BullMQ job per batch. The job is only a pointer (`claimed:<seq>` holds the counts), so a lost,
 // doubled or late job can do no harm; connectivity never fails a job, hence attempts without end.
-// BullMQ is loaded by the first call: an API process that only counts does without it. Without Redis every
-// call fails, none waits: who adds jobs tries again by itself, and a stop must not hang on one.
 import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { loadOnce } from '../load-once.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
+import { createQueueOpening } from '../redis/queue-opening.ts'
 import { type Traces, untraced } from '../traces/traces.ts'
 
 export interface BatchJob {
@@ -74,26 +72,7 @@ export const createBatchQueue = (
   redis: Redis,
   { bullmq: telemetry }: Pick<Traces, 'bullmq'> = untraced,
 ): BatchQueue => {
-  let opened: Queue<BatchJob> | undefined
-
-  const open = loadOnce(async () => {
-    const bullmq = await import('bullmq')
-    await redis.ping() // without Redis BullMQ would wait for it, in here and for ever
-    const queue = new bullmq.Queue<BatchJob>(queueName, {
-      connection: redis,
-      prefix: queuePrefix,
-      ...(telemetry && { telemetry }),
-    })
-    queue.on('error', () => {}) // the connection logs its own errors
-    try {
-      await queue.waitUntilReady()
-    } catch (error) {
-      await queue.close() // one that did not become ready never will
-      throw error
-    }
-    opened = queue
-    return queue
-  })
+  const { open, close } = createQueueOpening<BatchJob>(redis, queueName, telemetry)
 
   const add = async (batch: BatchJob) => {
     const queue = await open()
@@ -141,8 +120,6 @@ export const createBatchQueue = (
       if (left > 0 && !isLease(left, takeOverMs.check)) await redis.del(turn)
     },
     isPaused: async () => (await redis.hexists(bullKey('meta'), 'paused')) === 1,
-    async stop() {
-      await opened?.close()
-    },
+    stop: close,
   }
 }

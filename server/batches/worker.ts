@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { isAway, isMongoDbError, reasonOf } from '../mongodb/errors.ts'
 import { queueName, queuePrefix } from '../redis/keys.ts'
+import { closeWorker } from '../redis/queue-opening.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
 import { batchFacts } from '../traces/conventions.ts'
 import { type Traces, untraced } from '../traces/traces.ts'
@@ -173,6 +174,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
   const queueRefusal = createQueueRefusal({
     probe: deps.writeProbe,
     onChange: () => signal.aborted || update(),
+    meanwhile: 'batches are drained without it',
     log,
   })
   worker.on('error', (error) => {
@@ -188,13 +190,7 @@ export const createWorker = (deps: WorkerDeps): BatchWorker => {
     stopping.abort(new Error('the worker stops'))
     clearTimeout(pausing)
     queueRefusal.stop()
-    // Without Redis nothing can be handed back, and BullMQ would wait for it: the job's lock runs out.
-    if (connection.status !== 'ready') return worker.close(true)
-    const away = Promise.withResolvers<void>()
-    connection.once('close', away.resolve)
-    const gone = away.promise.then(() => worker.getBackend().close(true))
-    await Promise.race([worker.close(), gone])
-    connection.off('close', away.resolve)
+    await closeWorker(worker, connection)
   }
 
   return {

@@ -16,6 +16,7 @@ import type { Lab } from '../lab/lab.ts'
 import type { Likes } from '../likes/likes.ts'
 import type { Receipts } from '../likes/receipts.ts'
 import type { Log } from '../log.ts'
+import type { NotificationControls } from '../notifications/controls.ts'
 import type { Posts } from '../posts/posts.ts'
 import type { Relay } from '../stream/relay.ts'
 import type { Shedding } from './shedding.ts'
@@ -36,6 +37,8 @@ export interface HttpDeps {
   posts: Posts
   controls: Controls
   changes: Changes
+  /** null: no webhook is set */
+  notifications: NotificationControls | null
   floods: Pick<Floods, 'begin' | 'end'>
   lab: Lab
   relay: Pick<Relay, 'open'>

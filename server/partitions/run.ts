@@ -13,6 +13,7 @@ import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels } from '../mongodb/models.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
+import { createBatchNotices } from '../notifications/batch-notices.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
@@ -130,7 +131,7 @@ const endUnfinished = async ({ to, plan, tell }: RunDeps, { redis }: Servers, fr
 const newRun = () => randomBytes(16).toString('base64url')
 
 const change = async (
-  { log, signal, emptyWithinMs, tell }: RunDeps,
+  { config, log, signal, emptyWithinMs, tell }: RunDeps,
   { redis, mongodb, models, scripts }: Servers,
   from: number,
   to: number,
@@ -147,6 +148,7 @@ const change = async (
     runChange: createRunChange({ redis, scripts, models, journal }),
     tellState: () => {},
     onWrite: () => {},
+    notices: createBatchNotices(models.posts, config),
   })
   const run = newRun()
   const { checkpoints } = models

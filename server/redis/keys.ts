@@ -25,6 +25,8 @@ export const taggedKeys = (tag: string) =>
     counts: `${tag}:counts`,
     /** sorted set of the most liked posts, bounded */
     top: `${tag}:top`,
+    /** sorted set, by time, of what is to be told by webhook; bounded */
+    notices: `${tag}:notices`,
     flush: (epoch: string) => `${tag}:flush:${epoch}`,
     idempotency: (hash: string) => `${tag}:idem:${hash}`,
   }) as const
@@ -49,6 +51,10 @@ export const sharedKeys = {
   incidents: 'lf:incidents',
   /** hash code → open alert (JSON) */
   alerts: 'lf:alerts',
+  /** sorted set, by time, of alerts to be told by webhook; bounded */
+  notices: 'lf:notices',
+  /** hash: why the webhook is switched off */
+  webhook: 'lf:webhook',
   /** hash process id → its own measurements (JSON) */
   procs: 'lf:procs',
   /** hash claims | workers → when a pause for a while ends, milliseconds since 1970 by Redis */
@@ -75,3 +81,5 @@ export type NodeKeys = ReturnType<typeof nodeKeys>
 /** BullMQ's prefix: one hash tag, so that its scripts work on Redis Cluster. */
 export const queuePrefix = '{lf:queue}'
 export const queueName = 'drain'
+/** The queue of notifications, in the same slot. */
+export const notificationQueueName = 'notify'

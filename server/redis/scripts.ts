@@ -25,7 +25,13 @@ export type {
   Pair,
   RefusedState,
 } from './scripts/add-likes.ts'
-export type { BuryAnswer, OpenAnswer, OpenBatch, SettleAnswer } from './scripts/batches.ts'
+export type {
+  BuryAnswer,
+  OpenAnswer,
+  OpenBatch,
+  SettleAnswer,
+  SettleNotices,
+} from './scripts/batches.ts'
 export type { Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
 export type { PartitionMeta } from './scripts/meta.ts'
 export type { Continue, ContinueResult, HoldResult } from './scripts/operations.ts'

@@ -24,6 +24,7 @@ import { createLikes } from '../likes/likes.ts'
 import { createReceipts, type Receipts } from '../likes/receipts.ts'
 import { createTotals } from '../likes/totals.ts'
 import { createMetrics } from '../metrics.ts'
+import { createNotificationControls } from '../notifications/controls.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
@@ -58,7 +59,7 @@ interface ApiDeps {
 export const buildApi = (deps: ApiDeps) => {
   const { common, sampler, others, listensWhenReady, host } = deps
   const { config, log, lifecycle, redis, mongodb, models } = common
-  const { reader, publisher, topPosts, redisClock, redisSilence: silence } = common
+  const { reader, publisher, topPosts, redisClock, redisSilence: silence, webhook } = common
   const { partitions } = config
   const lag = createLag()
   const requestMs = createHistogram()
@@ -190,6 +191,7 @@ export const buildApi = (deps: ApiDeps) => {
       drain: common.drainQuietly,
       log: log.child({ part: 'changes' }),
     }),
+    notifications: webhook && createNotificationControls(webhook, redisClock.now),
     floods,
     lab,
     relay,
@@ -199,9 +201,10 @@ export const buildApi = (deps: ApiDeps) => {
     redisReason: redis.reason,
     metrics: metrics.text,
     onRefused: (problem) => problems.set(problem, (problems.get(problem) ?? 0) + 1),
-    bullBoard: lazyHandler(async () =>
-      loadBoard(await common.queue.open(), boardPath, config.adminPassword === null),
-    ),
+    bullBoard: lazyHandler(async () => {
+      const queues = [await common.queue.open(), ...(webhook ? [await webhook.queue.open()] : [])]
+      return loadBoard(queues, boardPath, config.adminPassword === null)
+    }),
     webRoot,
     shedding,
   })

@@ -18,6 +18,8 @@ import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader } from '../mongodb/models.ts'
 import { createJournal } from '../mongodb/nx-27017.ts'
+import { createBatchNotices } from '../notifications/batch-notices.ts'
+import { createWebhook } from '../notifications/webhook.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
@@ -89,6 +91,9 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     log: log.child({ part: 'pauses' }),
   })
   lifecycle.own('pauses', pauses.stop)
+  /** null: no webhook is set */
+  const webhook = config.webhookUrl && createWebhook(redis.commands, config.webhookUrl, traces)
+  if (webhook) lifecycle.own('notification queue', webhook.queue.stop)
   const topPosts = createTopPosts({ redis, scripts, partitions, log: log.child({ part: 'top' }) })
   lifecycle.own('top posts', topPosts.stop)
   const tellState = createTellState(publisher, redisClock.now)
@@ -113,11 +118,18 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
   const journal = createJournal(mongodb, models.checkpoints)
   const readOpen = (keys: PartitionKeys) => redis.nodeFor(keys.meta)().readKept(keys)
   const runChange = createRunChange({ redis, scripts, models, journal })
+  const notices = createBatchNotices(models.posts, config)
   /** As a worker drains, by who is none: what it does is told by nobody. */
   const drainQuietly = createDrain({
     ...{ redis: redis.commands, scripts, readOpen, model: models.posts, checkpoints, journal },
     deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    ...{ runChange, log: log.child({ part: 'changes' }), tellState: () => {}, onWrite: () => {} },
+    ...{
+      runChange,
+      notices,
+      log: log.child({ part: 'changes' }),
+      tellState: () => {},
+      onWrite: () => {},
+    },
   })
 
   return {
@@ -140,10 +152,12 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     tellState,
     queue,
     pauses,
+    webhook,
     topPosts,
     claim,
     auditor,
     runChange,
+    notices,
     drainQuietly,
   }
 }

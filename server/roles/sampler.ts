@@ -1,4 +1,6 @@
 // Role sampler: one sample a second of the whole system.
+import { createAlertNotices } from '../notifications/alert-notices.ts'
+import { createNotices } from '../notifications/notices.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import type { RedisNode } from '../redis/node.ts'
 import { createReadNodes } from '../stream/read-nodes.ts'
@@ -24,9 +26,22 @@ export const buildSampler = (common: Common) => {
     queueCounts: queue.counts,
     queuePaused: async () => (await queue.open()).isPaused(),
     durability: redis.durability,
+    readWebhook: createWebhookReader(common),
+    noticeAlerts: createAlertNotices(config, scripts, log),
     publisher,
     log: log.child({ part: 'sampler' }),
   })
   lifecycle.own('sampler', sampler.stop)
   return { sampler, role: { start: sampler.start } satisfies BuiltRole }
+}
+
+/** What waits for the webhook, and whether it is sent to; null: none is set. */
+const createWebhookReader = ({ config, redis, webhook }: Common) => {
+  if (!webhook) return null
+  const notices = createNotices(redis.commands, config.partitions)
+  return async () => {
+    const asked = [notices.count(), webhook.queue.counts(), webhook.state()] as const
+    const [left, { ready, delayed, dead }, state] = await Promise.all(asked)
+    return { state, dead, waiting: left + ready + delayed }
+  }
 }

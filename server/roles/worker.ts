@@ -25,6 +25,7 @@ export const buildWorker = (common: Common): BuiltRole => {
     log: log.child({ part: 'worker' }),
     tellState,
     traces,
+    notices: common.notices,
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
       written.operations += operations

@@ -35,6 +35,13 @@ const up = {
 }
 const gone = { ...up, node: 'b:1', reason: 'redis-away', partitions: [1] }
 
+const telling: NonNullable<Sample['webhook']> = {
+  ...{ state: 'sending', waiting: 0, dead: 0, unnoticed: 0, senders: 1, delivered: 0 },
+  ...{ successShare: null, failure: null, delayMs: null },
+}
+const told = (fields: Partial<typeof telling>) => view({ webhook: { ...telling, ...fields } })
+const before = { previous: { ...healthy, webhook: telling } }
+
 const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['likes-missing', 'critical', view({ totals: { ...healthy.totals, missing: 1 } })],
   ['likes-missing', 'critical', view({ conservation: { difference: -1, audit: null } })],
@@ -64,6 +71,11 @@ const cases: [AlertCode, Alert['level'], AlertView][] = [
   ['claims-paused', 'warning', view({ drain: { ...healthy.drain, paused: true } })],
   ['workers-paused', 'warning', view({ drain: { ...healthy.drain, workerPaused: true } })],
   ['dead-letters', 'warning', view({ totals: { ...healthy.totals, deadLettered: 1 } })],
+  ['notifications-behind', 'warning', told({ state: 'gone' })],
+  ['notifications-behind', 'warning', told({ state: 'paused' })],
+  ['notifications-behind', 'warning', told({ dead: 1 })],
+  ['notifications-behind', 'warning', told({ waiting: 1000 })],
+  ['notifications-behind', 'warning', { ...told({ unnoticed: 1 }), ...before }],
   ['not-durable', 'warning', view({}, { durability: 'relaxed' })],
   ['not-durable', 'warning', view({}, { durability: 'unknown' })],
 ]
@@ -73,6 +85,7 @@ describe('alerts', () => {
     expect(alertChanges([], view())).toEqual([])
     const unlimited = view({ redis: { ...redisWith(1e12), maxBytes: null, fullBytes: null } })
     expect(alertChanges([], unlimited)).toEqual([])
+    expect(alertChanges([], told({ waiting: 999, unnoticed: 7 }))).toEqual([])
   })
 
   it.each(cases)(

@@ -47,6 +47,28 @@ const ofPartitions = (partitions: readonly number[]) =>
 
 const saying = (text: string) => () => text
 
+type Webhook = NonNullable<Sample['webhook']>
+
+const manyWait = 1000 // ten seconds at the usual rate
+
+/** What is wrong with telling; the first that holds is said. */
+const webhookRules: readonly (readonly [
+  holds: (now: Webhook, before: Webhook | undefined) => boolean,
+  text: (now: Webhook) => string,
+])[] = [
+  [
+    (now, before) => before !== undefined && now.unnoticed > before.unnoticed,
+    ({ unnoticed }) => `too many wait, ${unnoticed} will never be told`,
+  ],
+  [({ state }) => state === 'gone', saying('the webhook answered 410, nothing is sent')],
+  [({ state }) => state === 'paused', saying('they are paused')],
+  [({ dead }) => dead > 0, ({ dead }) => `${dead} were given up`],
+  [
+    ({ waiting }) => waiting >= manyWait,
+    ({ waiting, failure }) => `${waiting} wait${failure === null ? '' : ` (${failure})`}`,
+  ],
+]
+
 /** In the order they are shown; the first rule of a code that holds decides its level. */
 const rules: readonly Rule[] = [
   {
@@ -140,6 +162,14 @@ const rules: readonly Rule[] = [
     holds: ({ sample }) => sample.totals.deadLettered > 0,
     text: saying('MongoDB refuses some posts: their likes are dead letters'),
   },
+  ...webhookRules.map(
+    ([holds, text]): Rule => ({
+      ...{ code: 'notifications-behind', level: 'warning' },
+      holds: ({ sample, previous }) =>
+        sample.webhook !== undefined && holds(sample.webhook, previous?.webhook),
+      text: ({ webhook }) => `Notifications: ${text(webhook!)}`,
+    }),
+  ),
   {
     code: 'not-durable',
     level: 'warning',

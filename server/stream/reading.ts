@@ -8,6 +8,7 @@ import type { Scripts } from '../redis/scripts.ts'
 import { endsWithin } from '../within.ts'
 import { createProcessWatch } from './process-watch.ts'
 import type { Reading } from './sample.ts'
+import type { WebhookReading } from './webhook-work.ts'
 
 export interface ReadingDeps {
   readonly redis: Redis
@@ -16,6 +17,8 @@ export interface ReadingDeps {
   /** BullMQ's `getJobCounts`; a state that is missing counts as 0. */
   readonly queueCounts: () => Promise<Record<string, number>>
   readonly queuePaused: () => Promise<boolean>
+  /** Without it no webhook is set. */
+  readonly readWebhook?: (() => Promise<WebhookReading>) | null
   readonly shares: MemoryShares
   readonly readNodes: () => Promise<NodeNumbers[]>
   /** Whether the server of this partition is known to be away. */
@@ -61,16 +64,18 @@ export const createReader = (deps: ReadingDeps) => {
 
   return async (): Promise<Reading> => {
     const time = await redis.time() // fails at once without Redis
-    const [metas, reports, memory, keyspace, audit, counts, paused, nodes] = await Promise.all([
-      Promise.all(keys.map((_, p) => metaOf(p))),
-      redis.hvals(sharedKeys.procs),
-      redis.info('memory'),
-      redis.info('keyspace'),
-      redis.hget(sharedKeys.audit, 'last'),
-      queueCounts(),
-      queuePaused(),
-      deps.readNodes(),
-    ])
+    const [metas, reports, memory, keyspace, audit, counts, paused, nodes, webhook] =
+      await Promise.all([
+        Promise.all(keys.map((_, p) => metaOf(p))),
+        redis.hvals(sharedKeys.procs),
+        redis.info('memory'),
+        redis.info('keyspace'),
+        redis.hget(sharedKeys.audit, 'last'),
+        queueCounts(),
+        queuePaused(),
+        deps.readNodes(),
+        deps.readWebhook?.() ?? null,
+      ])
     const at = Number(time[0]) * 1000 + Math.floor(Number(time[1]) / 1000)
     const clock = clockNow()
     const { live, gone } = watch(reports.map(currentReport), at, clock)
@@ -85,6 +90,7 @@ export const createReader = (deps: ReadingDeps) => {
       memory: memoryUse(memory, keyspace, deps.shares),
       nodes,
       audit: audit === null ? null : currentAudit(audit),
+      webhook,
     }
   }
 }

@@ -7,6 +7,13 @@ import { mergeHistograms, percentiles } from '../histogram.ts'
 import { currentReason } from '../migrations/old-words.ts'
 import type { MemoryUse } from '../redis/memory.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
+import {
+  firstWebhookWork,
+  nextWebhookWork,
+  type WebhookReading,
+  type WebhookWork,
+  webhookOf,
+} from './webhook-work.ts'
 import { firstWork, nextWork, type WorkerWork } from './worker-work.ts'
 
 /** What was read from Redis and the processes at about one instant. */
@@ -22,12 +29,15 @@ export interface Reading {
   readonly memory: MemoryUse
   readonly nodes: Sample['redis']['nodes']
   readonly audit: Audit | null
+  /** null: none is set */
+  readonly webhook: WebhookReading | null
 }
 
 export interface SampleMemory {
   readonly clock: number
   readonly totals: Sample['totals']
   readonly work: WorkerWork
+  readonly webhook: WebhookWork
 }
 
 const total = <T>(list: readonly T[], value: (item: T) => number) =>
@@ -130,6 +140,8 @@ export const nextSample = (
   const totals = totalsOf(partitions)
   const seconds = memory ? (reading.clock - memory.clock) / 1000 : 0
   const work = memory ? nextWork(memory.work, live, seconds) : firstWork(live)
+  const webhook = nextWebhookWork(memory?.webhook ?? firstWebhookWork, live)
+  const unnoticed = total(partitions, (p) => p.unnoticed)
   const paused = partitions.some((p) => p.paused)
   const sample: Sample = {
     at,
@@ -161,6 +173,7 @@ export const nextSample = (
     mongodb: mongodbOf(live),
     idempotencyBytes: keysBytes,
     idempotencyMaxBytes: keysMaxBytes,
+    ...(reading.webhook && { webhook: webhookOf(reading.webhook, webhook, live, unnoticed) }),
     stopped: partitions.flatMap((p, partition) =>
       p.stopped === null
         ? []
@@ -172,5 +185,5 @@ export const nextSample = (
       forgotten: Math.max(0, ...live.map(({ api }) => api?.forgotten ?? 0)),
     },
   }
-  return { sample, memory: { clock: reading.clock, totals, work } }
+  return { sample, memory: { clock: reading.clock, totals, work, webhook } }
 }

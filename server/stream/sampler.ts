@@ -31,6 +31,10 @@ interface SamplerDeps extends ReadingDeps {
   readonly drainIntervalMs: number
   /** Whether Redis keeps what it acknowledges. */
   readonly durability: () => Durability
+  /** Leaves what is to be told by webhook; without it nobody is told. */
+  readonly noticeAlerts?:
+    | ((open: readonly Alert[], changed: readonly Alert[]) => Promise<void>)
+    | null
   readonly publisher: Pick<Publisher, 'sample' | 'alert' | 'incident'>
   readonly log: Log
 }
@@ -66,7 +70,10 @@ export const createSampler = (deps: SamplerDeps): Sampler => {
     const warm = performance.now() - startedAt > warmMs
     const open = await history.openAlerts()
     const view = { sample, previous, warm, durability: durability() }
-    for (const alert of alertChanges(open, view)) {
+    const changed = alertChanges(open, view)
+    // First: who dies after it has told twice, and an alert that is noted already would be told by nobody.
+    if (changed.length > 0) await deps.noticeAlerts?.(open, changed)
+    for (const alert of changed) {
       await keep(alert)
       publisher.alert(alert)
       if (alert.until !== undefined) publisher.incident(alertIncident(alert))

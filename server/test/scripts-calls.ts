@@ -27,6 +27,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
   const lost = { id: 'first-id', position: 1_000_000 }
   const question = { own: null, heard: null, randomId: 'question-id' }
   const flood = newFlood('f', { rate: 1, seconds: 1, posts: 1, skew: 'zipf' }, 0)
+  const told = { bound: 2, ofPosts: [['a', 'of a']] as const, ofBatch: 'of the batch' }
   const keyed = () => ({ groups: [on.group('k', 't', ['q', 1])] })
   return new Map<string, () => Promise<unknown>>([
     [
@@ -46,6 +47,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ['openBatch', () => on.openBatch(keys, 'tick')],
     ['settleSlice', () => on.settleSlice(keys, seq, ['a'])],
     ['settleSlice, last', () => on.settleSlice(keys, seq, ['a', 'b'])],
+    ['settleSlice, with notices', () => on.settleSlice(keys, seq, ['a', 'b'], told)],
     ['bury', () => on.bury(keys, seq, 'a')],
     ['replay', () => on.replay(keys, 4, ['d'])],
     ['seedCounts', () => on.seedCounts(keys, seed)],
@@ -69,6 +71,7 @@ export const callsOf = (on: Partition, seq: string): Map<string, () => Promise<u
     ['noteFlood', () => on.noteFlood(flood)],
     ['stopFlood', () => on.stopFlood('f', 'running')],
     ['readFlood', () => on.readFlood()],
+    ['noticeAlert', () => on.noticeAlert('alert', 10)],
     ['note', () => on.note('alerts', 'code', '{}')],
     ['keepSample', () => on.keepSample(1_700_000_000_000, '{}', 900)],
     ['publish', () => on.publish([{ name: 'likes', json: '[]' }], { maxLength: 10 })],

@@ -45,6 +45,7 @@ onEachRedis(
         ['claimKey', claim],
         ['publish', sharedKeys.events],
         ['note', sharedKeys.alerts],
+        ['noticeAlert', sharedKeys.notices],
         ['keepSample', sharedKeys.samples],
         ['noteFlood', sharedKeys.flood],
         ['stopFlood', sharedKeys.flood],

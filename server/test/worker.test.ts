@@ -24,6 +24,7 @@ describe('a worker', () => {
     // No producer and no worker of its own: the test opens and writes.
     h = await startFaultyHarness({ env: { ROLES: 'api,sampler' } })
     drain = createDrain({
+      notices: null,
       redis: h.redis,
       scripts: h.scripts,
       model: h.models.posts,

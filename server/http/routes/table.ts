@@ -14,6 +14,7 @@ import { healthRoutes } from './health.ts'
 import { labRoutes } from './lab.ts'
 import { likeRoutes } from './like.ts'
 import { likesRoute } from './likes.ts'
+import { notificationRoutes } from './notifications.ts'
 import { postRoutes } from './posts.ts'
 import { problemRoutes } from './problems.ts'
 import { processesRoute } from './processes.ts'
@@ -46,6 +47,7 @@ export const createRoutes = ({
     documentRoute(() => createDocument([...likes, ...others])),
     ...adminRoutes(deps),
     ...adminPostRoutes(deps),
+    ...notificationRoutes(deps),
     ...floodRoutes(deps),
     ...labRoutes(deps),
   ]

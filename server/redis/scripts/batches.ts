@@ -40,6 +40,17 @@ export interface BuryAnswer {
   likes: number
 }
 
+/** What is to be told by webhook when this is settled (server/notifications). */
+export interface SettleNotices {
+  /** that may wait in one partition */
+  readonly bound: number
+  readonly ofPosts: readonly (readonly [post: string, notice: string])[]
+  /** when the batch is settled by it; null: nothing */
+  readonly ofBatch: string | null
+}
+
+export const noNotices: SettleNotices = { bound: 0, ofPosts: [], ofBatch: null }
+
 type OpenReply =
   | ['opened' | 'open', string, string, number, number, CountReply, string | null, 0 | 1]
   | ['stopped', string]
@@ -77,15 +88,23 @@ export const createBatches = (run: Run) => {
     keys: PartitionKeys,
     seq: string,
     posts: readonly string[],
+    { bound, ofPosts, ofBatch }: SettleNotices = noNotices,
   ): Promise<SettleAnswer> => {
-    const args = [3, keys.meta, keys.claimed(seq), keys.deadinfo, seq, ...posts]
+    const names = [4, keys.meta, keys.claimed(seq), keys.deadinfo, keys.notices]
+    const args = [...names, seq, bound, ofBatch ?? '', ofPosts.length, ...ofPosts.flat(), ...posts]
     const reply = await run<[SettleAnswer['status'], CountReply, CountReply]>(settle, args)
     return { status: reply[0], likes: Number(reply[1]), missing: Number(reply[2]) }
   }
 
   /** Only after the fence write of this post is confirmed. */
-  const bury = async (keys: PartitionKeys, seq: string, post: string): Promise<BuryAnswer> => {
-    const args = [4, keys.meta, keys.claimed(seq), keys.dead, keys.deadinfo, seq, post]
+  const bury = async (
+    keys: PartitionKeys,
+    seq: string,
+    post: string,
+    { bound, ofBatch }: Omit<SettleNotices, 'ofPosts'> = noNotices,
+  ): Promise<BuryAnswer> => {
+    const names = [5, keys.meta, keys.claimed(seq), keys.dead, keys.deadinfo, keys.notices]
+    const args = [...names, seq, post, bound, ofBatch ?? '']
     const [status, likes] = await run<[BuryAnswer['status'], CountReply]>(burial, args)
     return { status, likes: Number(likes) }
   }

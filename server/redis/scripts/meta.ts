@@ -37,6 +37,8 @@ export interface PartitionMeta {
   stopped: string | null
   /** which continue wants a new base of the audit; null: none */
   rebase: string | null
+  /** what was to be told by webhook and found no room, since this data began */
+  unnoticed: number
   pendingPosts: number
   claimedPosts: number
   /** what is open is an administrator's change */
@@ -66,6 +68,7 @@ const fields = [
     'lowered',
     'raising',
     'lowering',
+    'unnoticed',
   ],
 ]
 
@@ -105,6 +108,7 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
     paused: text('paused') !== null,
     stopped: text('stopped'),
     rebase: text('rebase'),
+    unnoticed: number('unnoticed'),
     pendingPosts,
     claimedPosts,
     isChange: text('change') !== null,

@@ -11,6 +11,7 @@ export const createNotes = (run: Run) => {
     note: loadScript('note'),
     sample: loadScript('keep-sample'),
     incident: loadScript('keep-incident'),
+    alert: loadScript('note-alert'),
   }
 
   /** All fields at once: field, value, field, value. */
@@ -27,5 +28,9 @@ export const createNotes = (run: Run) => {
     await run(scripts.incident, [1, sharedKeys.incidents, kept, json])
   }
 
-  return { note, keepSample, keepIncident }
+  /** What the webhook is to hear of an alert; the answer: how many older ones made room. */
+  const noticeAlert = (notice: string, bound: number): Promise<number> =>
+    run<number>(scripts.alert, [1, sharedKeys.notices, bound, notice])
+
+  return { noticeAlert, note, keepSample, keepIncident }
 }

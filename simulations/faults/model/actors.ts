@@ -4,9 +4,10 @@
 import { createCheckpoints } from '../../../server/batches/checkpoint.ts'
 import { createClaim } from '../../../server/batches/claim.ts'
 import { createDeadLetterWriter } from '../../../server/batches/dead-letters.ts'
-import { createDrain } from '../../../server/batches/drain-batch.ts'
+import { type BatchNotices, createDrain } from '../../../server/batches/drain-batch.ts'
 import type { BatchJob, BatchQueue } from '../../../server/batches/queue.ts'
 import { journalOfMongoDb } from '../../../server/mongodb/journal.ts'
+import type { SettleNotices } from '../../../server/redis/scripts.ts'
 import { bulkWrite, type Collection, duplicate, updateOne } from './mongodb.ts'
 import type { ModelRedis } from './redis.ts'
 import type { Actor, Random, Schedule } from './schedule.ts'
@@ -24,6 +25,8 @@ export interface World {
   readonly jobs: Map<string, Job>
   /** false: it takes no job and gives none, as on a full Redis */
   readonly queueWorks: boolean
+  /** what is to be told by webhook; without: nothing */
+  readonly noticesOf?: (actor: Actor) => BatchNotices
 }
 
 const redisLost = () => new Error('Connection is closed.')
@@ -39,8 +42,8 @@ const scriptsOf = ({ schedule, redis }: World, actor: Actor) => {
   return {
     openBatch: () => call(() => redis.openBatch()),
     readMeta: () => call(() => redis.readMeta()),
-    settleSlice: (_: unknown, seq: string, posts: readonly string[]) =>
-      call(() => redis.settleSlice(seq, posts)),
+    settleSlice: (_: unknown, seq: string, posts: readonly string[], told?: SettleNotices) =>
+      call(() => redis.settleSlice(seq, posts, told)),
     bury: (_: unknown, seq: string, post: string) => call(() => redis.bury(seq, post)),
     stopPartition: (_: unknown, seq: string, reason: string) =>
       call(() => redis.stopPartition(seq, reason)),
@@ -50,7 +53,7 @@ const scriptsOf = ({ schedule, redis }: World, actor: Actor) => {
 type Filter = Record<string, unknown> & { _id: string }
 
 /** What an actor sees of one collection, in the words of mongoose and its driver. */
-const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Collection) => {
+export const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Collection) => {
   const call = <T>(run: () => T) => schedule.effect(actor, mongodbLost, run)
   const races = () => random.chance(0.03)
   const update = (filter: Filter, change: object, options: { upsert?: boolean } = {}) =>
@@ -63,6 +66,9 @@ const collectionOf = ({ schedule, random }: World, actor: Actor, documents: Coll
   const find = (_id: string) => call(() => read(_id))
   return {
     updateOne: update,
+    find: ({ _id }: { _id: { $in: string[] } }) => ({
+      read: () => ({ lean: () => call(() => readMany(_id.$in)) }),
+    }),
     findById: (_id: string) => ({ lean: () => find(_id) }),
     collection: {
       // what a span of it says
@@ -132,6 +138,7 @@ const drainOf = (world: World, actor: Actor) => {
     log,
     tellState: () => {},
     onWrite: () => {},
+    notices: world.noticesOf?.(actor) ?? null,
   })
 }
 

@@ -2,6 +2,7 @@
 // scripts are held to the same rules on a real Redis (server/test/scripts-*.test.ts).
 
 import type { Point } from '../../../server/redis/point.ts'
+import { noNotices, type SettleNotices } from '../../../server/redis/scripts/batches.ts'
 
 type Counts = Map<string, number>
 
@@ -21,6 +22,9 @@ export interface RedisState {
   openLikes: number
   taken: number
   sums: { settled: number; dead: number; discarded: number; missing: number }
+  /** what is to be told by webhook, and what found no room */
+  notices: Set<string>
+  unnoticed: number
 }
 
 export const emptyRedis = (): RedisState => ({
@@ -38,6 +42,8 @@ export const emptyRedis = (): RedisState => ({
   openLikes: 0,
   taken: 0,
   sums: { settled: 0, dead: 0, discarded: 0, missing: 0 },
+  notices: new Set(),
+  unnoticed: 0,
 })
 
 const add = (counts: Counts, post: string, likes: number) =>
@@ -70,6 +76,11 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
     ledger?.delete(post)
     if (ledger?.size === 0) state.claimed.delete(seq)
     return likes
+  }
+
+  const leave = (notice: string, bound: number) => {
+    if (state.notices.size < bound) state.notices.add(notice)
+    else state.unnoticed++
   }
 
   return {
@@ -115,11 +126,17 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
     readMeta: () => ({ openSeq: state.open, settledSeq: state.settled, stopped: state.stopped }),
     scan: (seq: string) =>
       [...(state.claimed.get(seq) ?? [])].flatMap(([post, likes]) => [post, String(likes)]),
-    settleSlice(seq: string, posts: readonly string[]) {
+    settleSlice(seq: string, posts: readonly string[], told: SettleNotices = noNotices) {
       if (state.open !== seq) return { status: 'stale' as const, likes: 0, missing: 0 }
       if (state.stopped) return { status: 'stopped' as const, likes: 0, missing: 0 }
       let likes = 0
-      for (const post of posts) likes += take(seq, post) ?? 0
+      const taken = new Set<string>()
+      for (const post of posts) {
+        const taking = take(seq, post)
+        if (taking !== undefined) taken.add(post)
+        likes += taking ?? 0
+      }
+      for (const [post, notice] of told.ofPosts) if (taken.has(post)) leave(notice, told.bound)
       state.taken += likes
       state.sums.settled += likes
       if (state.claimed.has(seq)) return { status: 'open' as const, likes, missing: 0 }

@@ -117,6 +117,11 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
     control: 'replay',
     stage: 'mongodb',
   }),
+  'notifications-behind': ({ text }) => ({
+    cause: text,
+    consequence: 'Likes are not concerned.',
+    todo: 'See the panel Notifications.',
+  }),
   'likes-missing': ({ text }) => ({
     cause: 'Likes are missing',
     consequence: text.replace(/^Likes are missing: (the)?/, (_, the) => (the ? 'The' : '')),

@@ -1,0 +1,96 @@
+// The queue of notifications: one BullMQ job each, whose id is the webhook-id, so one that is noticed twice is kept once
+// while its job is known. It is small: what finds no room waits in the notices.
+import type { Job, JobsOptions, Queue } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { notificationQueueName, queuePrefix } from '../redis/keys.ts'
+import { createQueueOpening } from '../redis/queue-opening.ts'
+import { type Traces, untraced } from '../traces/traces.ts'
+import { type Notice, priorityOf, webhookId } from './notice.ts'
+
+export interface NotificationJob {
+  readonly notice: Notice
+  /** when it was noticed, milliseconds since 1970 */
+  readonly at: number
+}
+
+/** Some 800 bytes each: together at most about 40 MB. */
+export const queueBounds = {
+  ready: 5000, // waiting or under way
+  all: 20_000, // with those that failed and wait for their next try
+  dead: 20_000, // the oldest beyond these are dropped; they count as dead all the same
+  delivered: 5000, // so long a repeat is known
+} as const
+
+/** 1, 2, 4 … seconds up to an hour: a receiver may be away for some eight hours. */
+export const triesAtMost = 20
+
+const longestBackoffMs = 3_600_000
+
+/** `random`: from 0 to 1; tries of many jobs that failed together must not come together. */
+export const backoffMs = (triesMade: number, random: number = Math.random()): number =>
+  Math.round(Math.min(1000 * 2 ** (triesMade - 1), longestBackoffMs) * (0.5 + random / 2))
+
+const jobOptions: JobsOptions = {
+  attempts: triesAtMost,
+  backoff: { type: 'custom' },
+  stackTraceLimit: 0,
+  removeOnComplete: { count: queueBounds.delivered },
+  removeOnFail: { count: queueBounds.dead },
+}
+
+export interface NotificationCounts {
+  /** with those under way */
+  readonly ready: number
+  /** for their next try */
+  readonly delayed: number
+  readonly dead: number
+}
+
+export interface NotificationQueue {
+  /** BullMQ's own queue. */
+  open(): Promise<Queue<NotificationJob>>
+  /** Twice is once, while the job is known. */
+  add(jobs: readonly NotificationJob[]): Promise<void>
+  counts(): Promise<NotificationCounts>
+  /** The newest first. */
+  dead(atMost: number): Promise<Job<NotificationJob>[]>
+  isPaused(): Promise<boolean>
+  stop(): Promise<void>
+}
+
+export const createNotificationQueue = (
+  redis: Redis,
+  { bullmq }: Pick<Traces, 'bullmq'> = untraced,
+): NotificationQueue => {
+  const { open, close } = createQueueOpening<NotificationJob>(redis, notificationQueueName, bullmq)
+  return {
+    open,
+    async add(jobs) {
+      const queue = await open()
+      // Not addBulk, whose transaction knows one server only. All leave together, and each is whole or not at all.
+      const added = jobs.map((data) =>
+        queue.add(data.notice[0], data, {
+          ...jobOptions,
+          jobId: webhookId(data.notice),
+          priority: priorityOf(data.notice),
+        }),
+      )
+      await Promise.all(added)
+    },
+    async counts() {
+      const queue = await open()
+      const names = ['wait', 'prioritized', 'active', 'delayed', 'failed'] as const
+      const counts = await queue.getJobCounts(...names)
+      const of = (name: string) => counts[name] ?? 0
+      return {
+        ready: of('wait') + of('waiting') + of('prioritized') + of('active'),
+        delayed: of('delayed'),
+        dead: of('failed'),
+      }
+    },
+    dead: async (atMost) => (await open()).getFailed(0, atMost - 1),
+    isPaused: async () =>
+      (await redis.hexists(`${queuePrefix}:${notificationQueueName}:meta`, 'paused')) === 1,
+    stop: close,
+  }
+}
