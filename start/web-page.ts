@@ -10,7 +10,10 @@ import { endWithParent } from './app-server.ts'
 
 const buildWithinMs = 180_000
 // What goes into the page: its own sources, the shapes it shares with the server, its libraries.
-const sources = [...['web/*', 'web/{src,public}/**'], ...['contract/**', 'package-lock.json']]
+const sources = [
+  ...['web/*', 'web/{src,public,recordings}/**'],
+  ...['contract/**', 'package-lock.json'],
+]
 
 const changedAt = (file: string): number => {
   const stat = statSync(file, { throwIfNoEntry: false })

@@ -8,11 +8,12 @@ export const preloadFont = (name: string): Plugin => ({
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler(_html, { bundle = {} }) {
+    handler(_html, { bundle = {}, path: page }) {
       const file = Object.keys(bundle).find((path) => path.startsWith(`assets/${name}`))
       if (!file) throw new Error(`the build has no font ${name}`)
       const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true }
-      return [{ tag: 'link', attrs: { ...attrs, href: `/${file}` }, injectTo: 'head' }]
+      const href = page === '/index.html' ? `/${file}` : file // the page of a recording lies anywhere
+      return [{ tag: 'link', attrs: { ...attrs, href }, injectTo: 'head' }]
     },
   },
 })

@@ -1,5 +1,7 @@
-// Builds the page into web/dist, which Express serves; Vite's own server proxies every server route to PORT.
+// Builds the page into web/dist, which Express serves; Vite's own server proxies every server route to PORT. Beside it
+// the page of a recording (replay.html): what that loads it finds beside itself, under any path.
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -36,10 +38,12 @@ const commit = () => {
   }
 }
 
+const place = plainRoot(import.meta.dirname)
+
 export default defineConfig({
   // For reports: what this page was built from.
   define: { __COMMIT__: JSON.stringify(commit()) },
-  ...plainRoot(import.meta.dirname),
+  ...place,
   plugins: [react(), tailwindcss(), preloadFont('inter-latin-wght')],
   build: {
     outDir: 'dist',
@@ -48,6 +52,14 @@ export default defineConfig({
     // A data: URI would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: join(place.root, 'index.html'), replay: join(place.root, 'replay.html') },
+    },
+  },
+  experimental: {
+    // The page of a recording finds everything beside itself; index.html at the root, because `/lab` is it too.
+    renderBuiltUrl: (file, { hostId, hostType }) =>
+      hostType !== 'html' ? { relative: true } : hostId === 'replay.html' ? file : undefined,
   },
   server: {
     host: '127.0.0.1',

@@ -20,6 +20,7 @@ import type {
   ReplayAnswer,
   WorkerAnswer,
 } from '../../contract/index.ts'
+import { ask } from './ask.ts'
 
 /** The server refused, or did not answer (`status` 0). `slug` is the end of the problem's type. */
 export class Refused extends Error {
@@ -56,7 +57,7 @@ const send = async <T>(method: 'GET' | 'POST', path: string, options: Options = 
   if (body !== undefined) init.body = JSON.stringify(body)
   if (signal) init.signal = signal
   if (options.keepalive) init.keepalive = true
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const response = await ask(path, init).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new Refused(0, 'no-answer', 'The server did not answer.')
   })

@@ -22,6 +22,7 @@ const refusal = (error: Error | null, conflict: string): string | null =>
   error instanceof Refused && error.slug === 'state-conflict' ? conflict : (error?.message ?? null)
 
 export const useFlood = () => {
+  const { wall } = useLive()
   const fromStream = useView((view) => view.flood)
   const streamedAt = useView((view) => view.floodHeardAt)
   const live = useListening()
@@ -31,7 +32,7 @@ export const useFlood = () => {
   const own = answered !== undefined && isNewerFlood(answered, fromStream)
   const flood: Flood | null = own ? answered : fromStream
   const heardAt = own ? start.submittedAt : streamedAt
-  const lost = flood !== null && isLost(flood, { heardAt, now: Date.now(), live })
+  const lost = flood !== null && isLost(flood, { heardAt, now: wall(), live })
   const asked = stop.data
   /** it runs or compares */
   const going = flood !== null && isPhase(flood.state) && !lost

@@ -1,6 +1,6 @@
 // The picture everyone remembers: a flood of likes on the left becomes a trickle of writes on the right.
 import { count, span } from '../format.ts'
-import { useKnown, useView } from '../stream/use-live.tsx'
+import { useIsRecording, useKnown, useView } from '../stream/use-live.tsx'
 import { TraceForm } from '../trace/TraceForm.tsx'
 import { useTrace } from '../trace/use-trace.ts'
 import { dotValue } from './dot-scale.ts'
@@ -29,6 +29,7 @@ export const Flow = () => {
   const samples = useView((view) => view.samples)
   const known = useKnown()
   const trace = useTrace()
+  const recording = useIsRecording()
   const drainIntervalMs = config?.drainIntervalMs ?? null
   return (
     <section
@@ -42,7 +43,7 @@ export const Flow = () => {
       <Vessels steps={trace.steps} />
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <Legend perDot={dotValue(peakOf(samples))} drainIntervalMs={drainIntervalMs} />
-        <TraceForm trace={trace} />
+        {!recording && <TraceForm trace={trace} />}
       </div>
     </section>
   )

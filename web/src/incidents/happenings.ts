@@ -46,7 +46,7 @@ const merged = (all: readonly Happening[]): Happening[] => {
   return list
 }
 
-const ofNow = ({ troubles }: Known): Happening[] =>
+const ofNow = ({ troubles }: Pick<Known, 'troubles'>): Happening[] =>
   troubles.flatMap((trouble) =>
     trouble.since === null
       ? []
@@ -76,6 +76,6 @@ const toldBy = (incident: Incident): Happening => ({
 /** Oldest first. */
 export const happenings = (
   incidents: readonly Incident[],
-  known: Known,
+  known: Pick<Known, 'troubles'>,
   flood: Flood | null,
 ): Happening[] => merged([...incidents.map(toldBy), ...ofNow(known), ...ofFlood(flood)])

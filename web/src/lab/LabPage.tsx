@@ -6,6 +6,7 @@ import { mayBeBeside } from '../../../contract/lab-facts.ts'
 import { span } from '../format.ts'
 import { Header } from '../panels/Header.tsx'
 import { useAdmin } from '../panels/use-admin.ts'
+import { useIsRecording } from '../stream/use-live.tsx'
 import { TourDoor } from '../tour/TourDoor.tsx'
 import { Button } from '../ui/Button.tsx'
 import { DrillList } from './DrillList.tsx'
@@ -37,6 +38,7 @@ const Empty = () => (
 
 const LabPage = () => {
   const admin = useAdmin()
+  const recording = useIsRecording()
   const { off, known, run, going, silent, refused, start, stop } = useLab()
   const [beside, setBeside] = useState(false)
   const [touring, setTouring] = useState(false)
@@ -61,7 +63,7 @@ const LabPage = () => {
           </p>
         </div>
         <div className="min-w-0 lg:col-span-2">
-          <TourDoor off={going ? 'A drill runs.' : null} onOpen={setTouring} />
+          {!recording && <TourDoor off={going ? 'A drill runs.' : null} onOpen={setTouring} />}
         </div>
         <div className={`min-w-0 lg:order-none ${run ? 'order-2' : ''}`}>
           <DrillList off={reason} beside={beside} onBeside={setBeside} onStart={begin} />

@@ -1,5 +1,5 @@
 // What can I do about it? Every control with its state; switched off with a reason where not allowed.
-import { useView } from '../stream/use-live.tsx'
+import { useIsRecording, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
@@ -36,9 +36,10 @@ const Links = ({ admin }: { admin: boolean }) => (
 
 export const Controls = () => {
   const { off } = useAdmin()
+  const recording = useIsRecording()
   const version = useView((view) => view.config?.version)
   return (
-    <Fold title="Controls" anchor="controls" aside={<Links admin={off === null} />}>
+    <Fold title="Controls" anchor="controls" aside={!recording && <Links admin={off === null} />}>
       {off && <p className="mb-3 rounded-lg bg-raised px-3 py-2 text-[13px] text-soft">{off}</p>}
       <StoppedPartitions off={off} />
       <div className="grid gap-3 md:grid-cols-3">

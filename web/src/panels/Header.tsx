@@ -2,8 +2,9 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Durability } from '../../../contract/index.ts'
 import { ago, dateTime } from '../format.ts'
+import { RecordButton } from '../replay/RecordButton.tsx'
 import type { Liveness } from '../stream/liveness.ts'
-import { useLink, useLive, useNow, useView } from '../stream/use-live.tsx'
+import { useIsRecording, useLink, useLive, useNow, useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { PauseView } from './PauseView.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
@@ -28,13 +29,28 @@ const states: Record<Liveness, { name: string; colour: string; text: string }> =
   },
 }
 
+/** "Live" is said of nothing that is over. */
+const Recorded = ({ at, was }: { at: number; was: Liveness }) => (
+  <Explained
+    text={`What you see was so on ${dateTime(at)}. It is not happening now, and no server is asked.`}
+    className="flex items-center gap-2 rounded-full border border-warn/60 bg-surface px-3 py-1 text-[13px]"
+  >
+    <span aria-hidden="true" className="size-2 rounded-full bg-warn" />
+    <span className="font-semibold" data-testid="connection">
+      Recording
+    </span>
+    {was !== 'live' && <span className="text-soft">{states[was].name.toLowerCase()} then</span>}
+  </Explained>
+)
+
 const ConnectionState = () => {
-  const { clock } = useLive()
+  const { clock, wall, recordedAt } = useLive()
   const link = useLink()
   useNow(1000)
   const { name, colour, text } = states[link.state]
+  if (recordedAt !== null) return <Recorded at={recordedAt} was={link.state} />
   const heard = link.lastEventAt
-  const now = Date.now()
+  const now = wall()
   return (
     <Explained
       text={
@@ -84,6 +100,9 @@ const Servers = () => {
   )
 }
 
+/** Wherever the page lies. */
+const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href
+
 /** Says a change of state to screen readers, and nothing else. */
 const Announcer = () => {
   const { state } = useLink()
@@ -95,20 +114,24 @@ const Announcer = () => {
 }
 
 /** `children`: controls of the view below. */
-export const Header = ({ children }: { children?: ReactNode }) => (
-  <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
-    <h1 className="flex items-center gap-2 text-lg font-bold tracking-tight">
-      <img src="/favicon.svg" alt="" className="size-7" />
-      LikeFlow
-    </h1>
-    <ConnectionState />
-    <Servers />
-    <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
-      {children}
-      <Views />
-      <PauseView />
-      <ThemeSwitch />
-    </div>
-    <Announcer />
-  </header>
-)
+export const Header = ({ children }: { children?: ReactNode }) => {
+  const recording = useIsRecording()
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-3">
+      <h1 className="flex items-center gap-2 text-lg font-bold tracking-tight">
+        <img src={icon} alt="" className="size-7" />
+        LikeFlow
+      </h1>
+      <ConnectionState />
+      <Servers />
+      <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
+        {children}
+        <Views />
+        {!recording && <PauseView />}
+        {!recording && <RecordButton />}
+        <ThemeSwitch />
+      </div>
+      {!recording && <Announcer />}
+    </header>
+  )
+}

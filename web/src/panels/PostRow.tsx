@@ -9,7 +9,8 @@ export interface PostRowProps {
   likes: number
   /** the most liked post's total: the full width */
   most: number
-  onLike: (postId: string, shown: number) => unknown
+  /** null: it cannot be liked here */
+  onLike: ((postId: string, shown: number) => unknown) | null
   /** for a post that was searched: takes it out again */
   onLetGo?: (postId: string) => void
 }
@@ -59,14 +60,16 @@ export const PostRow = ({ post, likes, most, onLike, onLetGo }: PostRowProps) =>
         <span className="sr-only"> likes, {inMongoDb(onTheWay)}</span>
       </span>
       <span className="flex">
-        <button
-          type="button"
-          aria-label={`Like ${isolated(name)}`}
-          onClick={() => onLike(postId, likes)}
-          className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
-        >
-          <Icon name="heart" filled />
-        </button>
+        {onLike && (
+          <button
+            type="button"
+            aria-label={`Like ${isolated(name)}`}
+            onClick={() => onLike(postId, likes)}
+            className="grid size-9 place-items-center rounded-lg text-pending motion-safe:transition-transform hover:bg-raised active:scale-125"
+          >
+            <Icon name="heart" filled />
+          </button>
+        )}
         {onLetGo && (
           <button
             type="button"

@@ -1,6 +1,6 @@
 // Which posts are liked most right now, and what of that is still on its way?
 import { useState } from 'react'
-import { useView } from '../stream/use-live.tsx'
+import { useIsRecording, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
 import { FindPost } from './FindPost.tsx'
 import { PostRow } from './PostRow.tsx'
@@ -13,6 +13,7 @@ export const Posts = () => {
   const [ids, setIds] = useState<readonly string[]>([])
   const { pressed, refusal, like } = useLike()
   const { ranked, found } = usePosts(ids, pressed)
+  const recording = useIsRecording()
   const known = useView((view) => view.snapshots > 0)
   const most = Math.max(1, ...ranked.map((r) => r.likes), ...found.map((r) => r.likes))
   const keep = (postId: string) =>
@@ -21,7 +22,7 @@ export const Posts = () => {
 
   return (
     <Fold title="Posts" aside="in MongoDB · on the way · live total">
-      <FindPost onFound={keep} />
+      {!recording && <FindPost onFound={keep} />}
       {found.length > 0 && (
         <ul aria-label="Found posts" className="mb-2 rounded-xl bg-raised px-3">
           {found.map((r) => (
@@ -36,7 +37,7 @@ export const Posts = () => {
       ) : (
         <ul aria-label="Most liked posts">
           {ranked.map((r) => (
-            <PostRow key={r.post.postId} {...r} most={most} onLike={like} />
+            <PostRow key={r.post.postId} {...r} most={most} onLike={recording ? null : like} />
           ))}
         </ul>
       )}

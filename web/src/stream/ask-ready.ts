@@ -1,6 +1,7 @@
 // While the stream is not live, the server is asked beside it whether it takes likes: a proxy may hold the stream back,
 // and then the page still says what is so.
 import type { ReadyAnswer } from '../../../contract/index.ts'
+import { ask as askServer } from '../ask.ts'
 import type { Asked } from './known.ts'
 
 const everyMs = 2_000
@@ -8,7 +9,7 @@ const answerWithinMs = 2_000
 
 const ask = async (): Promise<Asked> => {
   try {
-    const response = await fetch('/readyz', { signal: AbortSignal.timeout(answerWithinMs) })
+    const response = await askServer('/readyz', { signal: AbortSignal.timeout(answerWithinMs) })
     const answer = (await response.json()) as ReadyAnswer
     return { answer: typeof answer.status === 'string' ? answer : null }
   } catch {

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   /** `id`: of the newest event of the history up to this one */
   onEvent: (event: Incoming, id: string) => void
   onSocket: (state: SocketState) => void
+  /** All that has come so far, in place of what was heard before: a recording was wound. */
+  onPast?: (events: readonly Incoming[]) => void
   open?: (url: string) => Source
   now?: () => number
   random?: () => number

@@ -1,13 +1,12 @@
-// The stream of this page: connection, liveness, clock and store joined, and started once by main.tsx.
-
+// The stream of this page: connection, liveness, clock and store joined, and started once. Where the events come from
+// and which time it is are given: of a server now, or of a recording then.
 import { firstNumbers } from '../report/vitals.ts'
 import { createAskReady } from './ask-ready.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
-import { createConnection } from './connection.ts'
+import type { ConnectionOptions } from './connection.ts'
 import type { Incoming } from './events.ts'
 import { type Asked, type Known, known, sameKnown } from './known.ts'
 import { type Liveness, liveness, type SocketState, staleAfterMs } from './liveness.ts'
-import { canShare, createSharedConnection } from './shared-connection.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface Link {
@@ -19,6 +18,10 @@ export interface Link {
 export interface Live {
   store: Store
   clock: ServerClock
+  /** This browser's clock, by which arrivals are noted; of a recording that of who recorded. */
+  wall(): number
+  /** When what is shown was recorded; null: it happens now, and there is a server. */
+  recordedAt: number | null
   /** The same object until the state or the second changed. */
   link(): Link
   subscribeLink(listener: () => void): () => void
@@ -31,20 +34,31 @@ export interface Live {
 
 const checkEveryMs = 500
 
-interface LiveOptions {
+export interface Connection {
+  start(): void
+  stop(): void
+  /** Tries at once instead of waiting. */
+  hurry(): void
+}
+
+export interface LiveOptions {
   url: string
+  connect: (options: ConnectionOptions) => Connection
+  wall?: () => number
+  recordedAt?: number | null
   /** The stream is open again after it was gone. */
   onReturn?: () => void
 }
 
-export const createLive = ({ url, onReturn }: LiveOptions): Live => {
+export const createLive = (options: LiveOptions): Live => {
+  const { url, connect, wall = Date.now, recordedAt = null, onReturn } = options
   const store = createStore()
-  const clock = createServerClock()
+  const clock = createServerClock(wall)
   const listeners = new Set<() => void>()
   let socket: SocketState = 'connecting'
   let wasOpen = false
-  let openSince = Date.now()
-  let downSince = Date.now()
+  let openSince = wall()
+  let downSince = wall()
   let lastEventAt: number | null = null
   let newestSampleAt = -1
   let link: Link = { state: 'reconnecting', lastEventAt: null }
@@ -62,7 +76,7 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   const judgedKnown = () => {
     const { sample, sampleHeardAt, state, alerts } = store.newest()
     const facts = { sample, sampleHeardAt, state, alerts, brokenSince, asked }
-    return known({ ...facts, link: link.state, now: Date.now() })
+    return known({ ...facts, link: link.state, now: wall() })
   }
   const asking = createAskReady((next) => {
     asked = next
@@ -76,8 +90,14 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   }
 
   const judgeLink = () => {
-    const now = Date.now()
-    const state = liveness({ socket, lastEventAt, downSince, online: navigator.onLine, now })
+    const now = wall()
+    const state = liveness({
+      socket,
+      lastEventAt,
+      downSince,
+      online: recordedAt !== null || navigator.onLine,
+      now,
+    })
     // Open, and yet nothing comes: that is no beginning any more.
     const mute = socket === 'open' && now - openSince > staleAfterMs
     if (state === 'live') brokenSince = null
@@ -101,24 +121,35 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
     return lastEventAt === null || (event.data.sample?.at ?? -1) > newestSampleAt
   }
 
-  const connect = canShare() ? createSharedConnection : createConnection
+  const hear = (event: Incoming) => {
+    if (event.name === 'sample' || event.name === 'state')
+      clock.saw(event.data.at, event.receivedAt)
+    if (isNews(event)) lastEventAt = event.receivedAt
+    const sample = event.name === 'sample' ? event.data : null
+    const newest = event.name === 'snapshot' ? event.data.sample : sample
+    // A sample tells the time, also one that was set back; a snapshot may be of a process that lags.
+    if (newest) newestSampleAt = sample ? newest.at : Math.max(newestSampleAt, newest.at)
+  }
+
   const connection = connect({
     url,
     onEvent(event) {
-      if (event.name === 'sample' || event.name === 'state')
-        clock.saw(event.data.at, event.receivedAt)
-      if (isNews(event)) lastEventAt = event.receivedAt
       if (event.name === 'snapshot' && newestSampleAt < 0) performance.mark(firstNumbers)
-      const sample = event.name === 'sample' ? event.data : null
-      const newest = event.name === 'snapshot' ? event.data.sample : sample
-      // A sample tells the time, also one that was set back; a snapshot may be of a process that lags.
-      if (newest) newestSampleAt = sample ? newest.at : Math.max(newestSampleAt, newest.at)
+      hear(event)
       store.receive(event)
       judge()
     },
+    onPast(events) {
+      lastEventAt = null
+      newestSampleAt = -1
+      brokenSince = null
+      for (const event of events) hear(event)
+      store.replace(events)
+      judge()
+    },
     onSocket(state) {
-      if (state !== 'open' && socket === 'open') downSince = Date.now()
-      if (state === 'open' && socket !== 'open') openSince = Date.now()
+      if (state !== 'open' && socket === 'open') downSince = wall()
+      if (state === 'open' && socket !== 'open') openSince = wall()
       socket = state
       if (state === 'open' && wasOpen) onReturn?.()
       wasOpen ||= state === 'open'
@@ -134,6 +165,8 @@ export const createLive = ({ url, onReturn }: LiveOptions): Live => {
   return {
     store,
     clock,
+    wall,
+    recordedAt,
     link: () => link,
     subscribeLink(listener) {
       listeners.add(listener)

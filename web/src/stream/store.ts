@@ -10,6 +10,8 @@ const flushEveryMs = 100
 
 export interface Store {
   receive(event: Incoming): void
+  /** What was heard before is void: these are all events there were. Drawn at once, and not listened to. */
+  replace(events: readonly Incoming[]): void
   /** The view to draw; the same object until something changed. */
   view(): View
   /** What is known, also while the page is paused. */
@@ -60,6 +62,13 @@ export const createStore = (): Store => {
         clearTimeout(timer)
         timer = setTimeout(flush)
       } else timer ??= setTimeout(flush, flushEveryMs)
+    },
+    replace(events) {
+      clearTimeout(timer)
+      timer = undefined
+      queue = []
+      live = events.reduce(reduce, { ...emptyView, watched: live.watched })
+      show()
     },
     view: () => shown,
     newest: () => live,

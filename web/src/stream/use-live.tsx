@@ -49,15 +49,28 @@ export const useWatch = (ids: readonly string[]) => {
   useEffect(() => store.watch(key === '' ? [] : key.split(',')), [store, key])
 }
 
-/** The server's time, anew every `everyMs`; still while the tab is hidden. */
+/** What is shown was recorded: there is no server that could be asked or told anything. */
+export const useIsRecording = (): boolean => useLive().recordedAt !== null
+
+/** The server's time, anew every `everyMs`, and at once when it jumped; still while the tab is hidden. */
 export const useNow = (everyMs: number): number => {
-  const { clock } = useLive()
+  const { clock, store } = useLive()
   const [now, setNow] = useState(() => clock.now())
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) setNow(clock.now())
-    }, everyMs)
-    return () => clearInterval(timer)
-  }, [clock, everyMs])
+    let shown = clock.now()
+    const show = () => {
+      if (document.hidden) return
+      shown = clock.now()
+      setNow(shown)
+    }
+    const timer = setInterval(show, everyMs)
+    const unsubscribe = store.subscribe(() => {
+      if (Math.abs(clock.now() - shown) > everyMs) show()
+    })
+    return () => {
+      clearInterval(timer)
+      unsubscribe()
+    }
+  }, [clock, store, everyMs])
   return now
 }
