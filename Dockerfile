@@ -1,16 +1,26 @@
-# One image for every role (ROLES says which); the page is built in it, the Node is the image's own.
+# One image for every role (ROLES says which): what `npm run build` makes, with the packages that run. The Node is the
+# image's own.
 FROM node:26-slim AS manifest
 WORKDIR /app
 COPY package.json package-lock.json ./
 
-# No install scripts anywhere: the only one that matters brings a Node 26 for machines that lack it.
+# No install scripts anywhere, and no second Node: that one is for machines that lack a new one.
 FROM manifest AS packages
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
-FROM manifest AS page
+FROM manifest AS build
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/installed.cjs scripts/build.ts scripts/
+COPY deploy/healthcheck.ts deploy/
+COPY cli cli
+COPY client client
 COPY contract contract
+COPY files files
+COPY load load
+COPY local-servers local-servers
+COPY server server
+COPY start start
 COPY web web
 RUN npm run build
 
@@ -19,13 +29,10 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
-COPY --from=page /app/web/dist web/dist
-COPY contract contract
-COPY load load
-COPY server server
-COPY deploy/healthcheck.ts deploy/
+COPY --from=build /app/dist dist
+COPY --from=build /app/web/dist web/dist
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "deploy/healthcheck.ts"]
-CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=1536", "server/main.ts"]
+  CMD ["node", "dist/deploy/healthcheck.js"]
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=1536", "dist/server/main.js"]

@@ -1,9 +1,9 @@
 // `likeflow NAME …`, and `npm run likeflow -- NAME …` in a clone: finds the command, runs it, ends with its exit code.
 import { styleText } from 'node:util'
+import { version } from '../files/root.ts'
 import { readAsked } from './asked.ts'
 import { type Command, UsageError } from './command.ts'
 import { commands, usual } from './commands.ts'
-import { version } from './version.ts'
 
 const load = async (name: string): Promise<Command> => (await commands[name]!()).command
 

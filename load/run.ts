@@ -1,6 +1,6 @@
 // Runs a load plan in a child process and hands on what it says.
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { programFile } from '../files/root.ts'
 import type { LoadMessage, LoadPlan, LoadProgress, LoadSummary } from './plan.ts'
 
 export interface LoadRun {
@@ -16,7 +16,7 @@ export interface LoadListeners {
   onProgress?: (progress: LoadProgress) => void
 }
 
-const childFile = fileURLToPath(new URL('child.ts', import.meta.url))
+const childFile = programFile('child.ts', import.meta.url)
 
 export const runLoad = (plan: LoadPlan, listeners: LoadListeners = {}): LoadRun => {
   // Its own environment stays small, and a debugger's options are not for it.

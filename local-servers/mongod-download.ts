@@ -2,7 +2,7 @@
 // in DATA_DIR: a path for ever, a failure for a day, so that the next start does not wait for it again.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { programFile } from '../files/root.ts'
 import type { FindOptions } from './bring-server.ts'
 import { run } from './find-on-path.ts'
 
@@ -14,7 +14,7 @@ interface Outcome {
 
 const downloadWithinMs = 15 * 60_000
 const forgetAfterMs = 86_400_000
-const fetcher = fileURLToPath(new URL('./fetch-mongod.ts', import.meta.url))
+const fetcher = programFile('fetch-mongod.ts', import.meta.url)
 
 const readOutcome = (file: string): Outcome => {
   try {

@@ -15,7 +15,7 @@ const fault = () => {
   if (major < wanted && __dirname.includes(':'))
     return `the project's path has a ":", behind which npm cannot find the Node ${wanted} that it brings: move the project`
   if (major < wanted)
-    return `this is Node ${process.versions.node}, and the Node ${wanted} that npm brings is not there: type \`npm ci\`, with its install scripts, or install Node ${wanted}`
+    return `this is Node ${process.versions.node}, and the Node ${wanted} that npm brings is not there: type \`npm ci\`, without --omit=optional, or install Node ${wanted}`
   return null
 }
 

@@ -1,7 +1,8 @@
 // How Node runs the server.
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { programFile, root } from '../files/root.ts'
 
-export const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url))
+export const mainFile = programFile('main.ts', import.meta.url)
 
 /**
  * Arguments before the file: memory, at the same CPU per like. Node would give the young generation twice
@@ -19,8 +20,6 @@ export const nodeArguments: readonly string[] = [
  * keeps one heap for all threads instead of one for each: 9 MB.
  */
 export const nodeEnvironment = {
-  NODE_COMPILE_CACHE: fileURLToPath(
-    new URL('../node_modules/.cache/likeflow/compiled', import.meta.url),
-  ),
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/likeflow/compiled'),
   MALLOC_ARENA_MAX: '1',
 } as const

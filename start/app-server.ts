@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { programFile, programUrl } from '../files/root.ts'
 import { processIdentity } from '../local-servers/processes.ts'
 import { noteInRecord, updateRecord } from '../local-servers/server-record.ts'
 import type { Environment } from '../server/config.ts'
@@ -13,8 +13,6 @@ import type { Several } from './process-plan.ts'
 interface AppOptions {
   /** null: one process does everything. */
   several?: Several | null
-  /** The folder of the project. */
-  root: string
   env: Environment
   /** true: starts again on every change of its source. */
   watch: boolean
@@ -39,10 +37,10 @@ export interface AppServer {
 /** Arguments for a Node child with an `ipc` channel: it ends when this process does, however it does. */
 export const endWithParent: readonly string[] = [
   '--import',
-  new URL('./end-with-parent.ts', import.meta.url).href,
+  programUrl('end-with-parent.ts', import.meta.url),
 ]
 
-const primaryFile = fileURLToPath(new URL('./primary.ts', import.meta.url))
+const primaryFile = programFile('primary.ts', import.meta.url)
 const lookMs = 50
 
 /** Whether a process of this group is left; `kill` ends them. */
@@ -70,14 +68,13 @@ const exitCode = (child: ChildProcess): Promise<number> =>
   })
 
 export const startAppServer = (options: AppOptions): AppServer => {
-  const { root, env, watch, several, recordFile, leaveWithinMs = 12_000 } = options
+  const { env, watch, several, recordFile, leaveWithinMs = 12_000 } = options
   const flags = watch ? ['--watch', '--watch-preserve-output'] : []
   const command = several ? [primaryFile, JSON.stringify(several)] : [mainFile]
   const child = spawn(
     process.execPath,
     [...nodeArguments, ...flags, ...endWithParent, ...command],
     {
-      cwd: root,
       env: { ...nodeEnvironment, ...env },
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

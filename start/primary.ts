@@ -2,6 +2,7 @@
 // all of them running and passes on what is wished: SIGTERM or SIGINT ends all, SIGHUP replaces all. SCHED_NONE: each
 // API process accepts for itself, so a connection never travels through a process that may be ending.
 import cluster from 'node:cluster'
+import { programUrl } from '../files/root.ts'
 import { mainFile, nodeArguments } from '../server/node-options.ts'
 import { forkProcess, type Started } from './child-process.ts'
 import { createKeeper } from './keeper.ts'
@@ -14,7 +15,7 @@ const { processes, leaveWithinMs } = JSON.parse(process.argv[2]!) as Several
 cluster.schedulingPolicy = cluster.SCHED_NONE
 cluster.setupPrimary({
   exec: mainFile,
-  execArgv: [...nodeArguments, '--import', new URL('./end-with-primary.ts', import.meta.url).href],
+  execArgv: [...nodeArguments, '--import', programUrl('end-with-primary.ts', import.meta.url)],
 })
 
 const lab = createLabRelay()

@@ -1,6 +1,6 @@
 // What `likeflow start` does: checks the configuration, finds or brings Redis and MongoDB, builds the page, runs the
 // server with them, and takes down in the other order exactly what it started.
-import { fileURLToPath } from 'node:url'
+import { hasSources, root } from '../files/root.ts'
 import { portFault } from '../local-servers/ports.ts'
 import { appRecord } from '../local-servers/server-record.ts'
 import { type Services, startServices } from '../local-servers/start-services.ts'
@@ -30,14 +30,12 @@ interface Plan {
   listensOn: { host: string; port: number } | null
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
 const runServer = async (services: Services, plan: Plan, signals: Signals) => {
   const { env, dataDir, dev, several, leaveWithinMs } = plan
   const serverEnv = { ...env, REDIS_URL: services.redisUrl, MONGODB_URL: services.mongodbUrl }
   const lab = createLabHost(services, serverEnv, dataDir)
   const app = startAppServer({
-    ...{ root, several, leaveWithinMs },
+    ...{ several, leaveWithinMs },
     env: serverEnv,
     watch: dev,
     recordFile: appRecord(dataDir),
@@ -66,7 +64,7 @@ const runAll = async (plan: Plan, signals: Signals): Promise<number> => {
   }
   const services = await startServices({ ...common, dataDir, detached: true, check })
   try {
-    if (withPage && !dev) await buildPage({ ...common, root })
+    if (withPage && !dev && hasSources) await buildPage({ ...common, root })
     terminal.rows(overview(services, dataDir, page))
     return signals.exitCode() ?? (await runServer(services, plan, signals))
   } finally {
@@ -87,6 +85,8 @@ export const start = async (wanted: {
 }): Promise<number> => {
   const { dev, counts } = wanted
   const { env, faults, typos } = readSettings(process.env)
+  if (dev && !hasSources)
+    return refuse(['--dev watches the sources, and the package has none: it is for a clone'])
   if (faults.length > 0) return refuse(faults)
   const checked = checkConfig(env)
   if (checked.status === 'faulty') return refuse(checked.faults)

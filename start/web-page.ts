@@ -1,8 +1,9 @@
 // The page that the server sends: built when a source is newer than what was built last.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { globSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { writeWhole } from '../files/whole-folder.ts'
 import { run } from '../local-servers/find-on-path.ts'
 import type { WriteLine } from '../local-servers/launch.ts'
 import type { Environment } from '../server/config.ts'
@@ -54,21 +55,18 @@ interface BuildOptions {
  * slower. It is built beside, and is there as a whole or not at all. @throws Error with one line.
  */
 export const buildBeside = async ({ root, env, signal }: Omit<BuildOptions, 'log'>) => {
-  const page = join(root, 'web/dist')
-  const draft = mkdtempSync(`${page}-`)
-  try {
+  if (!existsSync(vite(root)[0]!))
+    throw new Error('its builder is not installed (npm ci, without --omit=dev)')
+  await writeWhole(join(root, 'web/dist'), async (draft) => {
     const built = await run(process.execPath, vite(root, 'build', '--outDir', draft), {
       env: { ...env, NODE_ENV: 'production' },
       timeoutMs: buildWithinMs,
       signal,
     })
-    if (!pageIsStale(root)) return // another one was faster
+    if (!pageIsStale(root)) return 'discard' // another one was faster
     if (!built.ok) throw new Error(buildFault(built.stderr))
-    rmSync(page, { recursive: true, force: true, maxRetries: 10 })
-    renameSync(draft, page)
-  } finally {
-    rmSync(draft, { recursive: true, force: true, maxRetries: 10 })
-  }
+    return 'keep'
+  })
 }
 
 /** Builds the page when it is stale. A build that fails is told; the server runs without it, or with the one before. */

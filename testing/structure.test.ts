@@ -48,6 +48,7 @@ const findCycle = (imports: Imports): string | null => {
 
 /** Lowest first: a file may import from its own level and from those before it. */
 const levels: readonly (readonly [name: string, files: RegExp])[] = [
+  ['files', /^files\//],
   ['contract', /^contract\//],
   ['client', /^client\//],
   ['load', /^load\//],

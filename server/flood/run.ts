@@ -1,8 +1,8 @@
 // Runs a flood in a process of its own: its CPU time is not the server's, and its likes come in over the
 // network like everybody's.
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { FloodPhase } from '../../contract/index.ts'
+import { programFile } from '../../files/root.ts'
 import type { LoadPlan } from '../../load/plan.ts'
 import type { FloodEnd, FloodProgress, FromFlood, ToFlood } from './messages.ts'
 
@@ -17,7 +17,7 @@ export interface FloodRun {
   kill(): void
 }
 
-const childFile = fileURLToPath(new URL('child.ts', import.meta.url))
+const childFile = programFile('child.ts', import.meta.url)
 
 export const runFlood = (
   plan: LoadPlan,

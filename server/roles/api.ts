@@ -1,6 +1,7 @@
 // Role api: the likes that come in and the page that watches them.
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { ProblemType } from '../../contract/index.ts'
+import { root } from '../../files/root.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createChanges } from '../changes/changes.ts'
@@ -41,7 +42,7 @@ import { streamConfig } from '../stream-config.ts'
 import type { BuiltRole, Common } from './common.ts'
 import { tellServerState } from './tell-server-state.ts'
 
-const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const webRoot = join(root, 'web/dist')
 const boardPath = '/admin/queues'
 const snapshotTop = 20
 

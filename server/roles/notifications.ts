@@ -1,8 +1,9 @@
 // What a worker process does for the webhook. Loaded only where one is set.
+
+import { version } from '../../files/root.ts'
 import { createNotifications } from '../notifications/notifications.ts'
 import type { Webhook } from '../notifications/webhook.ts'
 import { queuePrefix } from '../redis/keys.ts'
-import { version } from '../version.ts'
 import type { BuiltRole, Common } from './common.ts'
 
 export const buildNotifications = (common: Common, webhook: Webhook): BuiltRole => {

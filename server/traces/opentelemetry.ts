@@ -19,9 +19,9 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { version } from '../../files/root.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { version } from '../version.ts'
 import { createTelemetry } from './bullmq.ts'
 import { samplerOf } from './sampler.ts'
 import { tellingOnce } from './telling-once.ts'

@@ -3,8 +3,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isLabEnd, type LabRun } from '../../contract/index.ts'
+import { programFile } from '../../files/root.ts'
 import type { Services } from '../../local-servers/start-services.ts'
 import type { Environment } from '../../server/config.ts'
 import { type Calls, createCalls } from '../../server/lab/calls.ts'
@@ -29,7 +29,7 @@ export interface LabHost {
   stop(): Promise<void>
 }
 
-const childFile = fileURLToPath(new URL('../../server/lab/child.ts', import.meta.url))
+const childFile = programFile('../../server/lab/child.ts', import.meta.url)
 const apiWithinMs = 10_000
 const drillWithinMs = 600_000
 /** Posts of so many drills are told apart: a late like of one is none of the next. */

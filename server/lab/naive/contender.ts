@@ -2,9 +2,9 @@
 // (a database of its own, dropped afterwards).
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { NaiveName } from '../../../contract/index.ts'
+import { programFile } from '../../../files/root.ts'
 import { type Contender, drillPosts, getJson } from '../contender.ts'
 import { openHeld } from '../held.ts'
 import type { DrillPlan } from '../messages.ts'
@@ -19,7 +19,7 @@ const lookMs = 300
 const quietMs = 1500 // longer than the pause between two looks of counter-and-keys
 
 const startChild = async (plan: WayPlan) => {
-  const child = fork(join(import.meta.dirname, 'child.ts'), {
+  const child = fork(programFile('child.ts', import.meta.url), {
     env: {},
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
