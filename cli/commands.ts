@@ -5,6 +5,8 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   start: () => import('./start/command.ts'),
   flood: () => import('./flood/command.ts'),
   doctor: () => import('./doctor/command.ts'),
+  record: () => import('./record/command.ts'),
+  replay: () => import('./replay/command.ts'),
   partitions: () => import('./partitions/command.ts'),
 }
 

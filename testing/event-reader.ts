@@ -1,7 +1,7 @@
 // A browser as the stream sees one: it reads Server-Sent Events from a socket, or stops reading.
 import { get, type IncomingMessage } from 'node:http'
+import { parseEvent } from '../cli/record/event-block.ts'
 import type { StreamEventName, StreamEvents } from '../contract/index.ts'
-import { parseEvent } from './read-events.ts'
 import { until } from './until.ts'
 
 export interface ReceivedEvent {

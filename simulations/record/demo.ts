@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openEvents } from '../../cli/record/open-events.ts'
 import type { Flood, FloodBody, LabRun, Snapshot } from '../../contract/index.ts'
 import { isPhase } from '../../contract/index.ts'
 import { drilled } from '../../testing/drill.ts'
@@ -11,7 +12,6 @@ import { patience } from '../../testing/until.ts'
 import { createRecorder } from '../../web/src/replay/recorder.ts'
 import { withOwnLikeflow } from '../lab/own-likeflow.ts'
 import { runCommand } from '../run-command.ts'
-import { openEvents } from './open-events.ts'
 
 const file = join(import.meta.dirname, '../../web/recordings/demo.likeflow')
 const mostBytes = 1_000_000

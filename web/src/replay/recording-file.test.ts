@@ -48,6 +48,7 @@ describe('a recording', () => {
   it('says what it is not', async () => {
     expect(await faultOf(new Blob([]))).toMatch(/empty/)
     expect(await faultOf(plain('<html>'))).toMatch(/no recording/)
+    expect(await faultOf(new Blob(['\u0000PNG without an end of line']))).toMatch(/no recording/)
     expect(await faultOf(plain('null'))).toMatch(/no recording/)
     expect(await faultOf(plain('{"likeflow":"other"}'))).toMatch(/no recording/)
     expect(await faultOf(plain(head.replace('"version":1', '"version":2'), end))).toMatch(/newer/)

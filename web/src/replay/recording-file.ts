@@ -57,6 +57,7 @@ async function* linesOf(stream: ReadableStream<Bytes>): AsyncGenerator<string> {
   const reader = stream.getReader()
   let rest: string[] = []
   let bytes = 0
+  let lines = 0
   try {
     for (;;) {
       const { value, done } = await reader.read()
@@ -66,6 +67,7 @@ async function* linesOf(stream: ReadableStream<Bytes>): AsyncGenerator<string> {
       const [first = '', ...others] = decoder.decode(value, { stream: true }).split('\n')
       rest.push(first)
       for (const next of others) {
+        lines += 1
         yield rest.join('')
         rest = [next]
       }
@@ -73,7 +75,10 @@ async function* linesOf(stream: ReadableStream<Bytes>): AsyncGenerator<string> {
   } finally {
     void reader.cancel().catch(() => {})
   }
-  if (rest.join('') !== '') throw cut()
+  const last = rest.join('')
+  if (last === '') return
+  if (lines === 0) yield last // perhaps it is no recording at all
+  throw cut()
 }
 
 const isGzip = async (file: Blob) => {

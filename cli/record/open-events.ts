@@ -1,7 +1,8 @@
 // An EventSource for Node, as much of it as the page's connection uses: opens the stream, hands on its events, and says
 // when it is over. It does not come back by itself; who uses it opens another one.
-import { parseEvent } from '../../testing/read-events.ts'
+
 import type { Source } from '../../web/src/stream/connection.ts'
+import { parseEvent } from './event-block.ts'
 
 type Listener = (event: { data?: string; lastEventId?: string }) => void
 
