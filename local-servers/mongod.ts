@@ -4,7 +4,7 @@ import { type FindOptions, type FoundServer, type ServerHome, startServer } from
 import { readRecord } from './server-record.ts'
 import { atLeast, programVersion } from './version.ts'
 
-const leastVersion = '4.2' // the oldest that the driver speaks to
+const leastVersion = '4.4' // as the server wants it (checkVersion)
 
 export const databaseUrl = (port: number): string => `mongodb://127.0.0.1:${port}/likeflow`
 

@@ -91,6 +91,12 @@ it('takes mongod on the PATH, with a data directory that stays', async () => {
   expect(await (await posts((await found(options)).url)).findOne()).toEqual({ _id: 'p1', likes: 3 })
 })
 
+it('passes over a mongod that the server would call too old', async () => {
+  const options = world({ mongod: 'echo db version v4.2.24' }, offline())
+  await expect(findMongodb(options)).rejects.toThrow(/^no MongoDB/)
+  expect(options.lines[0]).toMatch(/mongod is 4\.2\.24, too old: 4\.4 is needed$/)
+})
+
 it('takes the mongod that mongodb-memory-server finds, and remembers where it is', async () => {
   const options = await withNx()
   const mongod = join(folderOfPrograms({ mongod: await standIn(options) }), 'mongod')
