@@ -19,7 +19,7 @@ export type Answering = (
   body: Notification,
   answer: ServerResponse,
   request: IncomingMessage,
-) => number
+) => number | Promise<number>
 
 export interface WebhookReceiver {
   readonly url: string
@@ -45,7 +45,7 @@ export const startWebhookReceiver = async (secret = testSecret): Promise<Webhook
     const text = await textOf(request)
     const headers = request.headers as Record<string, string>
     const body = Notification.parse(webhook.verify(text, headers))
-    const status = how(body, answer, request)
+    const status = await how(body, answer, request)
     received.push({ id: headers['webhook-id']!, body, status })
     if (status > 0) answer.writeHead(status).end()
   }

@@ -126,6 +126,30 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
     expect(await bench.redis.exists(keys.claimed(seq))).toBe(0)
   })
 
+  it('leaves a notice exactly when its likes are taken, at most so many, and counts the others', async () => {
+    const { count, open, settleSlice, bury, meta, keys } = bench.partition
+    await count(['a', 2], ['b', 3], ['c', 4])
+    const { seq } = await open()
+    const told = (post: string, bound: number) => ({
+      ...{ bound, ofBatch: 'the batch' },
+      ofPosts: [[post, `${post} passed`]] as const,
+    })
+    const left = () => bench.redis.zrange(keys.notices, '0', '-1')
+    await settleSlice(keys, String(Number(seq) + 2), ['a'], told('a', 3))
+    await settleSlice(keys, seq, ['a'], told('b', 3))
+    expect(await left()).toEqual([])
+    await settleSlice(keys, seq, ['b'], told('b', 3))
+    await settleSlice(keys, seq, ['b'], told('b', 3))
+    expect(await left()).toEqual(['b passed'])
+    expect((await meta()).unnoticed).toBe(0)
+    await bury(keys, seq, 'c', { bound: 1, ofBatch: 'the batch' })
+    expect(await left()).toEqual(['b passed'])
+    expect(await meta()).toMatchObject({ unnoticed: 1, openSeq: null })
+    await count(['d', 1])
+    await settleSlice(keys, (await open()).seq, ['d'], told('d', 3))
+    expect((await left()).sort()).toEqual(['b passed', 'd passed', 'the batch'])
+  })
+
   it('settles more posts in one call than one Redis call takes', async () => {
     const { count, open, settleSlice, keys } = bench.partition
     const posts = Array.from({ length: 9000 }, (_, i) => `p${i}`)

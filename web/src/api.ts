@@ -4,6 +4,7 @@ import type {
   ContinueAnswer,
   DeadLetter,
   DeadLettersAnswer,
+  DeadNotificationsAnswer,
   DrainAnswer,
   DrillBody,
   Flood,
@@ -12,12 +13,15 @@ import type {
   LabRun,
   LabSources,
   LikeAnswer,
+  NotificationsAnswer,
   Post,
   PostsAnswer,
   ProblemBody,
   ProcessesAnswer,
   ReceiptAnswer,
   ReplayAnswer,
+  ResendAnswer,
+  TestAnswer,
   WorkerAnswer,
 } from '../../contract/index.ts'
 import { ask } from './ask.ts'
@@ -113,6 +117,15 @@ export const api = {
     send<DeadLettersAnswer>('GET', '/admin/dead-letters', signal ? { signal } : {}),
   replay: (dead: Pick<DeadLetter, 'partition' | 'postId'>[]) =>
     send<ReplayAnswer>('POST', '/admin/dead-letters/replay', { body: { dead } }),
+  deadNotifications: (limit: number, signal?: AbortSignal) =>
+    send<DeadNotificationsAnswer>(
+      'GET',
+      `/admin/notifications/dead?limit=${limit}`,
+      signal ? { signal } : {},
+    ),
+  resendNotifications: () => send<ResendAnswer>('POST', '/admin/notifications/resend'),
+  resumeNotifications: () => send<NotificationsAnswer>('POST', '/admin/notifications/resume'),
+  testNotification: () => send<TestAnswer>('POST', '/admin/notifications/test'),
   continuePartition: (partition: number, restored: 'apply' | 'discard') =>
     send<ContinueAnswer>('POST', `/admin/partitions/${partition}/continue`, { body: { restored } }),
   flood: (body: FloodBody) => send<Flood>('POST', '/admin/flood', { body }),

@@ -1,12 +1,20 @@
 // Every control of the page against the real app, and what the page says when that app is restarted.
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patient, untilCurrent, untilLive } from '../../testing/chromium.ts'
 import { portForLater } from '../../testing/port.ts'
+import { startWebhookReceiver, testSecret } from '../../testing/webhook-receiver.ts'
 import { appForTests, browserForTests } from './set-up.ts'
 
 // One test gives the port back and takes it again.
-const real = appForTests({ env: { PORT: String(await portForLater()) } })
+const receiver = await startWebhookReceiver()
+afterAll(receiver.stop)
+const real = appForTests({
+  env: {
+    ...{ WEBHOOK_URL: receiver.url, WEBHOOK_SECRET: testSecret, WEBHOOK_PRIVATE: 'on' },
+    PORT: String(await portForLater()),
+  },
+})
 const browser = browserForTests()
 let page: Page
 
@@ -57,6 +65,25 @@ describe('trace one like', () => {
       .poll(() => picture.locator('[data-trace]').getByText(/^\+/).count(), patient)
       .toBe(5)
     expect((await real.harness.persisted()).get('traced')).toBe(1)
+  })
+})
+
+describe('notifications', () => {
+  it('sends a test, says that the receiver is gone, and sends again', async () => {
+    await press('Send a test')
+    await control('Notifications').getByText('sending', { exact: true }).waitFor()
+    receiver.answerWith(() => 410)
+    await press('Send a test')
+    await control('Notifications').getByText('off: it answered 410').waitFor()
+    receiver.answerWith(() => 204)
+    await press('Send again')
+    await expect
+      .poll(
+        () => receiver.delivered().filter(({ body }) => body.type === 'webhook.test').length,
+        patient,
+      )
+      .toBe(2)
+    await control('Notifications').getByText('sending', { exact: true }).waitFor()
   })
 })
 

@@ -5,6 +5,7 @@ import { losing } from './losing.ts'
 import type { Mutation } from './mutation.ts'
 import { running } from './running.ts'
 import { standingBy } from './standing-by.ts'
+import { telling } from './telling.ts'
 
 export const mutations: readonly Mutation[] = [
   ...counting,
@@ -12,4 +13,5 @@ export const mutations: readonly Mutation[] = [
   ...draining,
   ...running,
   ...standingBy,
+  ...telling,
 ]

@@ -4,6 +4,7 @@ import { Fold } from '../ui/Fold.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { DrainControl } from './DrainControl.tsx'
+import { Notifications } from './Notifications.tsx'
 import { StoppedPartitions } from './StoppedPartitions.tsx'
 import { useAdmin } from './use-admin.ts'
 import { WorkerControl } from './WorkerControl.tsx'
@@ -46,6 +47,7 @@ export const Controls = () => {
         <DrainControl off={off} />
         <WorkerControl off={off} />
         <DeadLetters off={off} />
+        <Notifications off={off} />
       </div>
       <p className="mt-4 text-[12px] text-soft">LikeFlow {version}</p>
     </Fold>
