@@ -10,6 +10,7 @@ import {
   plural,
   ratio,
   short,
+  shortSpan,
   span,
 } from './format.ts'
 
@@ -71,4 +72,13 @@ describe('format', () => {
   it('writes decimal bytes', () => {
     expect([900, 1_234_567, 2e9].map(bytes)).toEqual(['900 B', '1.23 MB', '2 GB'])
   })
+})
+
+it('writes a long span short enough for an axis', () => {
+  expect([800, 30_000, 60_000, 90_000].map(shortSpan)).toEqual([
+    '800 ms',
+    '30 s',
+    '1 min',
+    '1.5 min',
+  ])
 })

@@ -56,6 +56,10 @@ export const span = (ms: number | null | undefined): string => {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`
 }
 
+/** For the axes of charts: above a minute in minutes, `1.5 min`. */
+export const shortSpan = (ms: number): string =>
+  ms < 59_950 ? span(ms) : `${threeDigits(ms / 60_000)} min`
+
 /** Between two claims: `a second`, `250 ms`. */
 export const pause = (ms: number): string => (ms === 1000 ? 'a second' : span(ms))
 

@@ -2,7 +2,7 @@
 import type { Sample } from '../../../contract/index.ts'
 import { StartFlood } from '../flood/StartFlood.tsx'
 import { clock, count, pause, plural } from '../format.ts'
-import type { Known } from '../stream/known.ts'
+import { isDoubtful, type Known } from '../stream/known.ts'
 import { Funnel } from './Funnel.tsx'
 import { isIdle, momentOf, perUpdate } from './moment.ts'
 
@@ -81,14 +81,6 @@ const holdsUp: ReadonlySet<string> = new Set([
 
 const partly: ReadonlySet<string> = new Set(['redis-node-away'])
 
-/** A like may not come to MongoDB then, or one did not. */
-const unsure: ReadonlySet<string> = new Set([
-  'likes-missing',
-  'likes-forgotten',
-  'partition-stopped',
-  'dead-letters',
-])
-
 export interface HeadlineProps {
   /** null: not known */
   drainIntervalMs: number | null
@@ -103,7 +95,7 @@ const Sentence = ({ sample, samples, known, drainIntervalMs }: HeadlineProps) =>
   if (known.look !== 'known' || !sample || has(partly)) return <Fate known={known} />
   if (has(holdsUp)) return <Waiting sample={sample} />
   if (!isIdle(samples)) return <Moving sample={sample} />
-  if (has(unsure) || drainIntervalMs === null) return <>A like sent now is counted.</>
+  if (isDoubtful(known) || drainIntervalMs === null) return <>A like sent now is counted.</>
   const inMongoDb = sample.totals.persisted
   return (
     <>

@@ -159,6 +159,14 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
     measure()
     draw()
   })
+  const repaint = () => {
+    readColours()
+    draw()
+  }
+  const scheme = matchMedia('(prefers-color-scheme: dark)')
+  const theme = new MutationObserver(repaint)
+  scheme.addEventListener('change', repaint)
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
   observer.observe(canvas)
   resized.observe(canvas)
   for (const vessel of vessels) resized.observe(vessel)
@@ -184,6 +192,8 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
       cancelAnimationFrame(frame)
       observer.disconnect()
       resized.disconnect()
+      theme.disconnect()
+      scheme.removeEventListener('change', repaint)
       document.removeEventListener('visibilitychange', wake)
     },
   }

@@ -63,7 +63,7 @@ export const Chart = ({ chart, stretch, marks, hidden, onToggle, onZoom, turns }
         log={log}
         onLog={() => setLog(!log)}
       />
-      <div className="@container h-36 min-h-36 flex-1">
+      <div className="@container h-32 min-h-32 flex-1">
         {table ? (
           <ChartTable chart={chart} rows={now.rows} />
         ) : drawn.rows.length === 0 ? (

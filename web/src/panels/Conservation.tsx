@@ -3,6 +3,7 @@
 import type { Sample } from '../../../contract/index.ts'
 import { absent, count } from '../format.ts'
 import { AsOf } from '../status/AsOf.tsx'
+import { isDoubtful } from '../stream/known.ts'
 import { useKnown, useView } from '../stream/use-live.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { AuditLine } from './AuditLine.tsx'
@@ -75,10 +76,11 @@ const terms: readonly Term[] = [
 
 const signed = (n: number) => (n < 0 ? `−${count(-n)}` : count(n))
 
-const Difference = ({ sample, sure }: { sample: Sample | null; sure: boolean }) => {
+const Difference = (props: { sample: Sample | null; sure: boolean; doubtful: boolean }) => {
+  const { sample, sure, doubtful } = props
   const off = offBy(sample)
   const right = off?.by === 0
-  const good = right && off.compared && sure
+  const good = right && off.compared && sure && !doubtful
   const bad = off !== null && !right
   const look = good
     ? 'border-good/40 bg-good/10'
@@ -102,7 +104,13 @@ const Difference = ({ sample, sure }: { sample: Sample | null; sure: boolean }) 
         {off ? signed(off.by) : absent}
       </p>
       <p className="text-[12px] leading-tight text-soft">
-        {!off ? 'not measured yet' : right && !sure ? 'by then' : off.says}
+        {!off
+          ? 'not measured yet'
+          : right && !sure
+            ? 'by then'
+            : right && doubtful
+              ? 'the sums in Redis agree'
+              : off.says}
       </p>
     </div>
   )
@@ -110,7 +118,8 @@ const Difference = ({ sample, sure }: { sample: Sample | null; sure: boolean }) 
 
 export const Conservation = () => {
   const sample = useView((view) => view.sample)
-  const { look } = useKnown()
+  const known = useKnown()
+  const { look } = known
   const shown = terms.filter((t) => !t.rare || (sample && t.value(sample) !== 0))
   return (
     <section
@@ -145,7 +154,7 @@ export const Conservation = () => {
             </div>
           ))}
         </dl>
-        <Difference sample={sample} sure={look === 'known'} />
+        <Difference sample={sample} sure={look === 'known'} doubtful={isDoubtful(known)} />
       </div>
       <AuditLine />
     </section>

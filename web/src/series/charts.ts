@@ -1,7 +1,7 @@
 // Every chart and every series of the page as one table: title, unit, colour, dash and explanation. The
 // panel loops over it; adding a chart is adding an entry.
 import type { Sample } from '../../../contract/index.ts'
-import { bytes, count, perSecond, short, span } from '../format.ts'
+import { bytes, count, perSecond, short, shortSpan, span } from '../format.ts'
 import { type StageKey, stageColour } from '../stages.ts'
 import type { Fold } from './rows.ts'
 
@@ -130,6 +130,7 @@ export const charts: readonly ChartDefinition[] = [
     explains: 'From the answer to a like until MongoDB holds it, for the likes of that second.',
     fold: 'max',
     write: span,
+    tick: shortSpan,
     log: true,
     series: percentiles((s) => s.lagMs, 'mongodb', 'the likes'),
   },
@@ -140,6 +141,7 @@ export const charts: readonly ChartDefinition[] = [
     explains: 'How long MongoDB takes for one slice of up to 500 guarded writes.',
     fold: 'max',
     write: span,
+    tick: shortSpan,
     log: true,
     series: percentiles((s) => s.bulkWriteMs, 'worker', 'the bulk writes'),
   },
@@ -215,6 +217,7 @@ export const charts: readonly ChartDefinition[] = [
     explains: 'From a like request to its answer, which is after Redis has it on disk.',
     fold: 'max',
     write: span,
+    tick: shortSpan,
     log: true,
     series: percentiles((s) => s.apis.requestMs, 'api', 'the answers'),
   },

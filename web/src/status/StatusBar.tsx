@@ -27,7 +27,8 @@ const Since = ({ at }: { at: number }) => {
 }
 
 const Row = ({ trouble }: { trouble: Trouble }) => {
-  const { cause, consequence, todo, control } = troubleWords(trouble)
+  const { fate } = useKnown()
+  const { cause, consequence, todo, control } = troubleWords(trouble, fate)
   return (
     <li
       data-trouble={trouble.code}

@@ -144,9 +144,13 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
   }),
 }
 
-/** A code of a newer server has only its own text. */
-export const troubleWords = (trouble: Trouble): TroubleWords =>
-  words[trouble.code]?.(trouble) ?? { cause: trouble.text, consequence: '', todo: trouble.action }
+/** A code of a newer server has only its own text. `fate`: of a like now; beside a refusal none is counted. */
+export const troubleWords = (trouble: Trouble, fate: Known['fate'] = 'counted'): TroubleWords => {
+  const said = words[trouble.code]?.(trouble)
+  if (!said) return { cause: trouble.text, consequence: '', todo: trouble.action }
+  const untrue = fate !== 'counted' && said.consequence.startsWith('Likes are counted')
+  return untrue ? { ...said, consequence: 'What was counted before is safe in Redis.' } : said
+}
 
 /** Stage → the word that marks it in the picture. */
 export const guiltyStages = ({ troubles }: Known): ReadonlyMap<StageKey, string> => {

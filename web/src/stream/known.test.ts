@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert, ServerState } from '../../../contract/index.ts'
 import { sampleAt } from '../../test/fixtures.ts'
-import { type Facts, known } from './known.ts'
+import { troubleWords } from '../status/trouble-words.ts'
+import { type Facts, isDoubtful, known } from './known.ts'
 
 const state: ServerState = {
   ...{ at: 9_000, likes: 'counted', since: 1_000, reason: null, text: '', action: '' },
@@ -120,4 +121,30 @@ describe('what is wrong', () => {
   it('says that nobody measures', () => {
     expect(known(facts({ now: 20_000 })).troubles).toMatchObject([{ code: 'no-samples' }])
   })
+})
+
+describe('while Redis stands still', () => {
+  const frozen = (more: Partial<ServerState> = {}) =>
+    known(
+      facts({ state: { ...refused, ...more }, alerts: [alert('mongodb-away', 500)], now: 20_000 }),
+    )
+
+  it('does not go by an alert that could not end, when the process knows better', () => {
+    expect(frozen().troubles.map(({ code }) => code)).toEqual(['redis-away'])
+    const both = frozen({ mongodb: { state: 'away', since: 600, reason: 'silent' } })
+    expect(both.troubles.map(({ code }) => code)).toEqual(['mongodb-away', 'redis-away'])
+  })
+
+  it('says of no other trouble that likes are counted', () => {
+    const { troubles, fate } = frozen({ mongodb: { state: 'away', since: 600, reason: 'silent' } })
+    const said = troubles.map((trouble) => troubleWords(trouble, fate).consequence)
+    expect(said[0]).toBe('What was counted before is safe in Redis.')
+    expect(said.join(' ')).not.toContain('Likes are counted')
+    expect(troubleWords(troubles[0]!).consequence).toContain('Likes are counted')
+  })
+})
+
+it('lets nobody say that all is well while a partition is stopped', () => {
+  expect(isDoubtful(known(facts({ alerts: [alert('partition-stopped', 1)] })))).toBe(true)
+  expect(isDoubtful(known(facts({ alerts: [alert('claims-paused', 1)] })))).toBe(false)
 })

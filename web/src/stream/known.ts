@@ -173,18 +173,15 @@ export const known = (facts: Facts): Known => {
       troubles: never && link === 'reconnecting' ? [] : [trouble],
     }
   }
-  const told = alerts.map(({ code, level, text, since }) => ({
-    code,
-    level,
-    text,
-    since,
-    action: '',
-  }))
+  const isFresh =
+    sample !== null && now - sampleHeardAt <= staleAfterMs && sample.redis.state === 'up'
+  const told = alerts
+    // While no sample comes no alert can end; what the process says of itself is newer.
+    .filter(({ code }) => isFresh || code !== 'mongodb-away' || state?.mongodb.state !== 'up')
+    .map(({ code, level, text, since }) => ({ code, level, text, since, action: '' }))
   const troubles = joined([...ofState(state), ...told, ...ofPartitions(state)])
   // An alert may be of a moment before, or of one node: the process itself knows best.
   const refused = state?.likes === 'counted' ? undefined : troubles.find(isRefusing)
-  const isFresh =
-    sample !== null && now - sampleHeardAt <= staleAfterMs && sample.redis.state === 'up'
   const isKnown = refused || troubles.some(({ code }) => code === 'redis-node-away')
   const measured = isFresh || isKnown || sample === null
   return {
@@ -200,5 +197,15 @@ export const known = (facts: Facts): Known => {
     troubles: measured ? troubles : [...troubles, noSamples(sample)],
   }
 }
+
+/** A like may not come to MongoDB then, or one did not: nobody may say that all is well. */
+const doubtful: ReadonlySet<TroubleCode> = new Set([
+  'likes-missing',
+  'likes-forgotten',
+  'partition-stopped',
+  'dead-letters',
+])
+
+export const isDoubtful = ({ troubles }: Known) => troubles.some(({ code }) => doubtful.has(code))
 
 export const sameKnown = (a: Known, b: Known) => JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,75 @@
+// `npm run page:pictures`: the first screen in every state, at three sizes and in both themes, from real servers; to be
+// looked at before a change of the page is called done.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { readOptions } from '../../cli/options.ts'
+import { builtPage, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { endsWithUs } from '../bench/ending.ts'
+import { runCommand } from '../run-command.ts'
+import { startShown, states } from './states.ts'
+
+const usage = `npm run page:pictures -- [options]   the first screen in every state, to be looked at
+  --to FOLDER   where they go [.likeflow/pictures]
+  --only NAME   one state: ${states.map(({ name }) => name).join(', ')}`
+
+const options = {
+  to: { type: 'string', default: '.likeflow/pictures' },
+  only: { type: 'string', default: '' },
+  help: { type: 'boolean', default: false },
+} as const
+
+const sizes = [
+  [1440, 900],
+  [1920, 1080],
+  [360, 800],
+] as const
+const schemes = ['light', 'dark'] as const
+
+/** What happens in a state is there after some seconds: an alert, a backlog. */
+const seenMs = 5_000
+const repaintMs = 400
+
+const draw = async (page: Page, to: string) => {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    await delay(repaintMs)
+    await page.screenshot({ path: `${to}-${colorScheme}.png` })
+  }
+}
+
+const pictures = async (): Promise<number> => {
+  const given = readOptions(process.argv.slice(2), options)
+  if (given.help) {
+    console.log(usage)
+    return 0
+  }
+  const folder = resolve(given.to)
+  mkdirSync(folder, { recursive: true })
+  await builtPage()
+  const starting = startShown()
+  endsWithUs(async () => (await starting).stop())
+  const h = await starting
+  const opening = startBrowser({ handleSIGINT: false })
+  endsWithUs(async () => (await opening).stop())
+  const browser = await opening
+  const pages: { page: Page; size: string }[] = []
+  for (const [width, height] of sizes) {
+    const { page } = await browser.open(h.url, { width, height })
+    await untilLive(page)
+    pages.push({ page, size: `${width}x${height}` })
+  }
+  for (const { name, within } of states)
+    if (given.only === '' || given.only === name)
+      await within(h, async () => {
+        await delay(seenMs)
+        for (const { page, size } of pages) await draw(page, join(folder, `${name}-${size}`))
+        console.log(`${name}: ${folder}/${name}-*.png`)
+      })
+  await browser.stop()
+  await h.stop()
+  return 0
+}
+
+await runCommand(pictures)
