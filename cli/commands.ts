@@ -4,9 +4,11 @@ import type { Command } from './command.ts'
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   start: () => import('./start/command.ts'),
   flood: () => import('./flood/command.ts'),
+  verify: () => import('./verify/command.ts'),
   doctor: () => import('./doctor/command.ts'),
   record: () => import('./record/command.ts'),
   replay: () => import('./replay/command.ts'),
+  config: () => import('./config/command.ts'),
   partitions: () => import('./partitions/command.ts'),
 }
 

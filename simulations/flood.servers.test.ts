@@ -1,6 +1,9 @@
 // The flood as a user runs it, against the real LikeFlow on real servers.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLoad } from '../load/engine.ts'
@@ -25,8 +28,10 @@ const control = (url: string, path: string) =>
 const again = ['--retries', '30']
 
 /** Starts the command; `ended` brings its exit code and what it printed. */
-const startFlood = (...args: string[]) => {
-  const child = spawn(process.execPath, [file, 'flood', '--url', harness.url, ...args])
+const startFlood = (...args: string[]) => run('flood', '--url', harness.url, ...args)
+
+const run = (...args: string[]) => {
+  const child = spawn(process.execPath, [file, ...args])
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => {
@@ -114,6 +119,36 @@ describe('likeflow flood', () => {
     expect(stdout).toContain('NOT EQUAL: 1 of 5 posts differ')
     expect(stdout).toMatch(/flood-4-2: expected \d+, MongoDB holds \d+ \(1 missing\)/)
     expect(code).toBe(1)
+  })
+
+  it('keeps what was promised, for a check that finds it later, and finds one like too few', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'likeflow-record-'))
+    const record = join(folder, 'record.json')
+    const args = ['--likes', '300', '--posts', '9', '--seed', '6', '--no-verify', ...again]
+    const flood = await startFlood(...args, '--record', record).ended
+    expect(flood).toMatchObject({ code: 0, stdout: expect.stringContaining('not verified') })
+    const verify = (file: string) => run('verify', file).ended
+    expect(await verify(record)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('300 acknowledged likes of 9 posts'),
+    })
+    const text = JSON.parse(readFileSync(record, 'utf8'))
+    text.posts[0][2]++
+    writeFileSync(record, JSON.stringify(text))
+    expect(await verify(record)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1 of 9 posts differ'),
+    })
+    writeFileSync(record, '{}')
+    expect(await verify(record)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is no record of a flood'),
+    })
+    expect(await run('verify', '--url', harness.url).ended).toMatchObject({
+      code: 1, // the test before took one like out
+      stdout: expect.stringContaining('DIFFERENCE'),
+    })
+    rmSync(folder, { recursive: true })
   })
 
   it('says what it has on Ctrl-C', async () => {

@@ -42,17 +42,18 @@ export const command: Command = {
         import('./summary.ts'),
         import('../../start/signals.ts'),
       ])
-    const { plan, json, verify: wanted } = parseFloodOptions(words, ownServer())
+    const { plan, json, verify: wanted, record } = parseFloodOptions(words, ownServer())
     const { url, prefix } = plan
     await reach(url)
     const posts = Array.from({ length: plan.posts }, (_, i) => i)
-    const before = wanted ? await readTotals(url, prefix, posts, 'likes') : null
+    const before = wanted || record ? await readTotals(url, prefix, posts, 'likes') : null
     const signals = listenToSignals()
     const { summary, books } = await send(plan, signals)
     const stopped = signals.exitCode() !== null
+    if (record && before) (await import('./record.ts')).writeRecord(record, plan, books, before)
     if (!json) console.log(summaries.formatSummary(summary))
     const found =
-      before && !stopped
+      wanted && before && !stopped
         ? await verify({ url, prefix, books, before, withinMs: verifyWithinMs })
         : null
     if (json) console.log(JSON.stringify({ plan, summary, stopped, verification: found }))

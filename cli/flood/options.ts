@@ -11,6 +11,8 @@ export interface FloodOptions {
   plan: LoadPlan
   json: boolean
   verify: boolean
+  /** null: none is written */
+  record: string | null
 }
 
 const defaultLikes = 10_000
@@ -31,6 +33,7 @@ export const floodHelp = `likeflow flood [options]   sends likes, then checks th
   --retries 0          send refused requests again; with --keys also those of unknown outcome
   --seed 1             same seed, same posts in the same order; also in the posts' names
   --json               one JSON object on standard output
+  --record FILE        what was promised, for likeflow verify FILE
   --no-verify          do not compare with MongoDB at the end`
 
 const text = { type: 'string' } as const
@@ -48,7 +51,7 @@ const readUrl = (url: string) => {
 export const parseFloodOptions = (argv: readonly string[], ownUrl: string): FloodOptions => {
   const v = readOptions(argv, {
     ...{ url: text, likes: text, rate: text, duration: text, concurrency: text, posts: text },
-    ...{ skew: text, bulk: text, retries: text, seed: text },
+    ...{ skew: text, bulk: text, record: text, retries: text, seed: text },
     ...{ keys: flag, json: flag, 'no-verify': flag },
   })
   const number = (name: keyof typeof v, min: number, max: number) => {
@@ -76,7 +79,7 @@ export const parseFloodOptions = (argv: readonly string[], ownUrl: string): Floo
     bulk: number('bulk', 1, maxBulkItems) ?? planDefaults.bulk,
     keys: v.keys,
     retries: number('retries', 0, 1000) ?? planDefaults.retries,
-    receipts: !v['no-verify'],
+    receipts: !v['no-verify'] || v.record !== undefined,
   }
-  return { plan, json: v.json, verify: !v['no-verify'] }
+  return { plan, json: v.json, verify: !v['no-verify'], record: v.record ?? null }
 }

@@ -1,0 +1,43 @@
+// `likeflow config`: what is set, and where from.
+import { styleText } from 'node:util'
+import type { Command } from '../command.ts'
+import { readOptions } from '../options.ts'
+import type { ListedSetting } from './list.ts'
+
+const row = ({ name, value, from, fault }: ListedSetting, width: number) => {
+  const what = fault === undefined ? value || '(none)' : `CANNOT BE READ: ${fault}`
+  const line = `${name.padEnd(width)}  ${from.padEnd(11)}  ${what}`
+  return from === 'default' ? styleText('dim', line) : line
+}
+
+export const command: Command = {
+  summary: 'shows every setting, what it is and where it comes from; no secret',
+  help: `likeflow config [--json]
+
+Every setting that start would use in this folder: its name, where it comes from (default, .env or the environment,
+which wins), and what it is. Passwords and secrets are hidden, of URLs also the user and what is behind the "?".
+
+  --json   a list of { name, value, from, means, fault }; value is null where it cannot be read
+
+Exit code 1 when a setting cannot be read, or two do not fit together.`,
+  async run(words) {
+    const { json = false } = readOptions(words, { json: { type: 'boolean' } })
+    const [{ listSettings }, { readEnvFile }, { checkConfig }] = await Promise.all([
+      import('./list.ts'),
+      import('../../start/env-file.ts'),
+      import('../../start/settings.ts'),
+    ])
+    const file = readEnvFile('.env', process.env)
+    const settings = listSettings(process.env, file.values)
+    const checked = checkConfig({ ...file.values, ...process.env })
+    const faults = [...file.faults, ...(checked.status === 'faulty' ? checked.faults : [])]
+    const width = Math.max(...settings.map(({ name }) => name.length))
+    console.log(
+      json
+        ? JSON.stringify(settings, null, 2)
+        : settings.map((setting) => row(setting, width)).join('\n'),
+    )
+    for (const fault of faults) console.error(fault)
+    return faults.length > 0 ? 1 : 0
+  },
+}
