@@ -18,7 +18,7 @@ const release = (step: Step) => {
   const text = releasedChangelog(readFileSync(changelog, 'utf8'), next, today)
   run('npm', 'version', next, '--no-git-tag-version')
   writeFileSync(changelog, text)
-  run('npm', 'pack')
+  run('npm', 'pack', '--loglevel', 'error')
   const image = spawnSync('docker', ['build', '--tag', `likeflow:${next}`, '.'], { cwd: root })
   run('git', 'commit', '--all', '--message', `LikeFlow ${next}`)
   run('git', 'tag', '--annotate', `v${next}`, '--message', `LikeFlow ${next}`)
