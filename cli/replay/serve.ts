@@ -1,13 +1,14 @@
 // The page of a recording on loopback, with one recording beside it.
+
 import { once } from 'node:events'
 import { existsSync, openAsBlob } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import express from 'express'
+import { root } from '../../files/root.ts'
 import { buildPage } from '../../start/web-page.ts'
 import { readRecording } from '../../web/src/replay/recording-file.ts'
 
-const root = join(import.meta.dirname, '../..')
 const page = join(root, 'web/dist')
 
 export interface ReplayServer {
