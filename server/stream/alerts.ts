@@ -51,22 +51,19 @@ type Webhook = NonNullable<Sample['webhook']>
 
 const manyWait = 1000 // ten seconds at the usual rate
 
-/** What is wrong with telling; the first that holds is said. */
+/** What is wrong with telling; the first that holds is said. Without numbers: each new text is told to everybody. */
 const webhookRules: readonly (readonly [
   holds: (now: Webhook, before: Webhook | undefined) => boolean,
-  text: (now: Webhook) => string,
+  text: string,
 ])[] = [
   [
     (now, before) => before !== undefined && now.unnoticed > before.unnoticed,
-    ({ unnoticed }) => `too many wait, ${unnoticed} will never be told`,
+    'too many wait, some will never be told',
   ],
-  [({ state }) => state === 'gone', saying('the webhook answered 410, nothing is sent')],
-  [({ state }) => state === 'paused', saying('they are paused')],
-  [({ dead }) => dead > 0, ({ dead }) => `${dead} were given up`],
-  [
-    ({ waiting }) => waiting >= manyWait,
-    ({ waiting, failure }) => `${waiting} wait${failure === null ? '' : ` (${failure})`}`,
-  ],
+  [({ state }) => state === 'gone', 'the webhook answered 410, nothing is sent'],
+  [({ state }) => state === 'paused', 'they are paused'],
+  [({ dead }) => dead > 0, 'some were given up'],
+  [({ waiting }) => waiting >= manyWait, 'many wait, they are told late'],
 ]
 
 /** In the order they are shown; the first rule of a code that holds decides its level. */
@@ -167,7 +164,7 @@ const rules: readonly Rule[] = [
       ...{ code: 'notifications-behind', level: 'warning' },
       holds: ({ sample, previous }) =>
         sample.webhook !== undefined && holds(sample.webhook, previous?.webhook),
-      text: ({ webhook }) => `Notifications: ${text(webhook!)}`,
+      text: saying(`Notifications: ${text}`),
     }),
   ),
   {

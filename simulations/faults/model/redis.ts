@@ -22,8 +22,9 @@ export interface RedisState {
   openLikes: number
   taken: number
   sums: { settled: number; dead: number; discarded: number; missing: number }
-  /** what is to be told by webhook, and what found no room */
+  /** what is to be told by webhook, what ever was, and what found no room */
   notices: Set<string>
+  left: string[]
   unnoticed: number
 }
 
@@ -43,6 +44,7 @@ export const emptyRedis = (): RedisState => ({
   taken: 0,
   sums: { settled: 0, dead: 0, discarded: 0, missing: 0 },
   notices: new Set(),
+  left: [],
   unnoticed: 0,
 })
 
@@ -79,6 +81,7 @@ export const createModelRedis = (state: RedisState, now: () => number) => {
   }
 
   const leave = (notice: string, bound: number) => {
+    state.left.push(notice)
     if (state.notices.size < bound) state.notices.add(notice)
     else state.unnoticed++
   }

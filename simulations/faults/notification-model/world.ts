@@ -1,6 +1,7 @@
 // Redis, MongoDB, queue and receiver of one run, and what is expected of them: whatever passes a milestone in MongoDB is
 // at the receiver, or counted as told to nobody.
 import { passed } from '../../../server/notifications/milestones.ts'
+import { noticeOf, webhookId } from '../../../server/notifications/notice.ts'
 import type { NotificationJob } from '../../../server/notifications/queue.ts'
 import type { Job, World } from '../model/actors.ts'
 import type { Collection } from '../model/mongodb.ts'
@@ -71,6 +72,8 @@ export const createWorld = (seed: number, rules: Rules) => {
       if (missing.length > (rules.countsUnnoticed ? state.unnoticed : 0))
         faults.push(`never told: ${missing.join(', ')}`)
       if (state.notices.size > 0) faults.push('notices are left over')
+      const left = state.left.map((text) => webhookId(noticeOf(text)))
+      if (new Set(left).size < left.length) faults.push('a milestone was noticed twice')
     },
   }
 }
