@@ -33,7 +33,7 @@ const table = [
     ['redis-insight-data:/data'],
     ['insight'],
   ],
-  ['k6', 'grafana/k6:2.0.0', ['edge'], none, ['./results:/results'], ['k6']],
+  ['k6', 'grafana/k6:1.8.1', ['edge'], none, ['./results:/results'], ['k6']],
   [
     'prometheus',
     'prom/prometheus:v3.5.0',
