@@ -9,6 +9,8 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   record: () => import('./record/command.ts'),
   replay: () => import('./replay/command.ts'),
   config: () => import('./config/command.ts'),
+  export: () => import('./export/command.ts'),
+  import: () => import('./import/command.ts'),
   partitions: () => import('./partitions/command.ts'),
 }
 

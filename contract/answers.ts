@@ -112,6 +112,23 @@ export const ChangesAnswer = z
   .object({ changes: z.array(ChangeEntry) })
   .meta({ id: 'ChangesAnswer' })
 export type ChangesAnswer = z.infer<typeof ChangesAnswer>
+/** One line of the answer to an import: first what differs, then how far it is, at last that it is done. */
+export const ImportLine = z
+  .union([
+    z.object({
+      id: z.string(),
+      posts: Count,
+      likes: Count,
+      creates: Count,
+      sets: Count,
+      same: Count,
+      examples: z.array(z.object({ post: PostId, likes: Count, before: z.number().nullable() })),
+    }),
+    z.object({ written: Count }),
+    z.object({ done: z.boolean().describe('false: a dry run') }),
+  ])
+  .meta({ id: 'ImportLine' })
+export type ImportLine = z.infer<typeof ImportLine>
 export const ChangeWaits = z
   .object({ id: z.string().describe('of the change: it is taken, and will be done and logged') })
   .meta({ id: 'ChangeWaits' })

@@ -54,6 +54,18 @@ export const ChangePostBody = z
   .meta({ id: 'ChangePostBody' })
 export type ChangePostBody = z.infer<typeof ChangePostBody>
 
+/** One line of an export, and of an import. */
+export const PostLine = z
+  .strictObject({
+    id: PostId,
+    title: Title.nullable().optional(),
+    likes: z.int().min(0),
+    createdAt: z.iso.datetime().nullable().optional(),
+    state: z.enum(['open', 'blocked']).optional(),
+  })
+  .meta({ id: 'PostLine' })
+export type PostLine = z.infer<typeof PostLine>
+
 export const ReplayBody = z
   .strictObject({
     dead: z

@@ -130,6 +130,15 @@ const changes: HttpDeps['changes'] = {
   list: async () => [],
 }
 
+/** There are no posts, and each import is done at once. */
+const postStreams: HttpDeps['postStreams'] = {
+  compare: async () => ({
+    ...{ posts: 0, likes: 0, creates: 0, sets: 0, same: 0, digest: 'none', examples: [] },
+  }),
+  import: async () => {},
+  export: async () => ({ consistency: 'snapshot', pages: (async function* () {})() }),
+}
+
 /** No flood runs, and none begins. */
 const floods: HttpDeps['floods'] = {
   begin: async () => ({ status: 'stopping' }),
@@ -163,6 +172,7 @@ export const startMemoryServer = async (env: Environment = {}, change: Partial<H
     controls,
     changes,
     notifications: null,
+    postStreams,
     floods,
     lab,
     relay: { open: async (res) => void res.writeHead(200).end() },

@@ -47,9 +47,10 @@ const entryOf = ({ _id, by, at, ...record }: ChangeRecord): ChangeEntry => ({
   postId: record.post ?? null,
   before: record.before ?? null,
   after: record.after ?? null,
-  refused: record.refused ?? false,
+  // nx-27017 gives a number for a boolean that an update has set
+  refused: Boolean(record.refused ?? false),
   posts: record.posts ?? null,
-  ended: record.ended ?? true,
+  ended: Boolean(record.ended ?? true),
 })
 
 /** The newest first. */

@@ -10,6 +10,7 @@ import type {
 } from '../../contract/index.ts'
 import type { Controls } from '../batches/controls.ts'
 import type { Changes } from '../changes/changes.ts'
+import type { PostStreams } from '../changes/post-streams.ts'
 import type { Config } from '../config.ts'
 import type { Floods } from '../flood/floods.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -39,6 +40,7 @@ export interface HttpDeps {
   changes: Changes
   /** null: no webhook is set */
   notifications: NotificationControls | null
+  postStreams: PostStreams
   floods: Pick<Floods, 'begin' | 'end'>
   lab: Lab
   relay: Pick<Relay, 'open'>

@@ -5,6 +5,7 @@ import { root } from '../../files/root.ts'
 import { loadBoard } from '../batches/board.ts'
 import { createControls } from '../batches/controls.ts'
 import { createChanges } from '../changes/changes.ts'
+import { createPostStreams } from '../changes/post-streams.ts'
 import { bringRefused } from '../changes/refused-of-mongodb.ts'
 import { createFloods } from '../flood/floods.ts'
 import { floodIncident } from '../flood/incident.ts'
@@ -174,6 +175,11 @@ export const buildApi = (deps: ApiDeps) => {
     sseClients: relay.clients,
   })
   const stopping = new AbortController()
+  const forChanges = {
+    ...{ redis, scripts: common.scripts, models, partitions, now: redisClock.now },
+    drain: common.drainQuietly,
+    log: log.child({ part: 'changes' }),
+  }
   const app = createHttpApp({
     config,
     log: log.child({ part: 'http' }),
@@ -187,12 +193,9 @@ export const buildApi = (deps: ApiDeps) => {
       bringRefused: (p) => bringRefused(models.posts, common.scripts, p, partitions),
       log: log.child({ part: 'controls' }),
     }),
-    changes: createChanges({
-      ...{ scripts: common.scripts, models, partitions, now: redisClock.now },
-      drain: common.drainQuietly,
-      log: log.child({ part: 'changes' }),
-    }),
     notifications: webhook && createNotificationControls(webhook, redisClock.now),
+    changes: createChanges(forChanges),
+    postStreams: createPostStreams(forChanges),
     floods,
     lab,
     relay,

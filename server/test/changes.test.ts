@@ -112,7 +112,7 @@ describe('a change of a post', () => {
     expect((await read('kept')).likes).toBe(0)
   })
 
-  it.each(['taken', 'noted', 'written', 'logged', 'settled'])(
+  it.each(['taken', 'written', 'logged'])(
     'is done once when its process dies after it was %s',
     async (point) => {
       const id = `crash-${point}`

@@ -6,6 +6,7 @@ import type { LikeDoor } from '../like-door.ts'
 import { createDocument } from '../openapi.ts'
 import type { RawRoute, Route } from '../route.ts'
 import { adminRoutes } from './admin.ts'
+import { importRoutes } from './admin-import.ts'
 import { adminPostRoutes } from './admin-posts.ts'
 import { documentRoute } from './document.ts'
 import { eventsRoute } from './events.ts'
@@ -48,6 +49,7 @@ export const createRoutes = ({
     ...adminRoutes(deps),
     ...adminPostRoutes(deps),
     ...notificationRoutes(deps),
+    ...importRoutes(deps, gate),
     ...floodRoutes(deps),
     ...labRoutes(deps),
   ]

@@ -1,4 +1,5 @@
 // Every mistake that is tried, in the order of a like's way. One that survives is a missing test.
+import { changing } from './changing.ts'
 import { counting } from './counting.ts'
 import { draining } from './draining.ts'
 import { losing } from './losing.ts'
@@ -11,6 +12,7 @@ export const mutations: readonly Mutation[] = [
   ...counting,
   ...losing,
   ...draining,
+  ...changing,
   ...running,
   ...standingBy,
   ...telling,

@@ -1,0 +1,41 @@
+// `likeflow export [FILE]`: all posts as JSON Lines.
+import type { Command } from '../command.ts'
+import { readWords } from '../options.ts'
+
+export const command: Command = {
+  summary: 'writes all posts and their likes as JSON Lines, while everything runs',
+  help: `likeflow export [FILE]
+
+One line per post: {"id":"launch-day","title":null,"likes":3,"createdAt":"2026-11-30T12:00:00.000Z"}; blocked posts have
+"state":"blocked", deleted ones are left out. It has what is in MongoDB: likes that wait in Redis come later. With a
+replica set all lines are of one moment; with a single MongoDB each is as it was when it was read.
+It reads from the server in MONGODB_URL, or in .env; else from the one that likeflow start runs here.
+
+  FILE     where to; without: to the standard output. It appears when it is complete`,
+  async run(words) {
+    const [file] = readWords(words, {}, 1).words
+    const [{ onOwnServers }, { listenToSignals }, { exportPosts }, { writeExport }] =
+      await Promise.all([
+        import('../own-servers.ts'),
+        import('../../start/signals.ts'),
+        import('../../server/changes/export-posts.ts'),
+        import('./write-export.ts'),
+      ])
+    const signals = listenToSignals()
+    const ended = new AbortController()
+    signals.onSignal(() => ended.abort(new Error('ended by a signal')))
+    try {
+      await onOwnServers(ended.signal, async ({ models }, signal) => {
+        const { consistency, pages } = await exportPosts(models.posts, signal)
+        const { posts, likes } = await writeExport(pages, file)
+        const moment =
+          consistency === 'snapshot' ? 'all of one moment' : 'each as it was when it was read'
+        console.error(`${posts} posts, ${likes} likes; ${moment}`)
+      })
+      return 0
+    } catch (error) {
+      console.error(`Not done: ${(error as Error).message}`)
+      return signals.exitCode() ?? 1
+    }
+  },
+}

@@ -1,0 +1,46 @@
+// `likeflow import FILE`: creates or sets posts out of JSON Lines.
+import { type Command, UsageError } from '../command.ts'
+import { readWords } from '../options.ts'
+
+export const command: Command = {
+  summary: 'creates or sets posts out of JSON Lines, while everything runs',
+  help: `likeflow import FILE [--dry-run] [--id ID]
+
+One line per post, as likeflow export writes them: {"id":"launch-day","likes":3}, with "title", "createdAt" and "state"
+if they are to change. All lines are looked at first: if one does not fit, it is named and nothing is done. Then it says
+what differs, and sets it: likes that wait in Redis, and all later ones, come on top of what is set. Of two lines with one
+id the last one counts.
+It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those that likeflow start runs here.
+
+  --dry-run   says what differs, and does nothing
+  --id        names the import; without: its content does. One that was ended goes on where it was, and sets nothing
+              twice, when it is started again within 30 days. To set the same file once more give it another id`,
+  async run(words) {
+    const { values, words: files } = readWords(
+      words,
+      { 'dry-run': { type: 'boolean' }, id: { type: 'string' } },
+      1,
+    )
+    const [file] = files
+    if (file === undefined) throw new UsageError('likeflow import needs a FILE')
+    if (values.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(values.id))
+      throw new UsageError('--id has 1 to 64 letters, digits, - and _')
+    const [{ onOwnServers }, { listenToSignals }, { importFile }] = await Promise.all([
+      import('../own-servers.ts'),
+      import('../../start/signals.ts'),
+      import('./import-file.ts'),
+    ])
+    const signals = listenToSignals()
+    const ended = new AbortController()
+    signals.onSignal(() => ended.abort(new Error('ended by a signal')))
+    try {
+      await onOwnServers(ended.signal, (common, signal) =>
+        importFile(common, { file, id: values.id, dryRun: values['dry-run'] ?? false, signal }),
+      )
+      return 0
+    } catch (error) {
+      console.error(`Not done: ${(error as Error).message}`)
+      return signals.exitCode() ?? 1
+    }
+  },
+}

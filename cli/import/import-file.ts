@@ -1,0 +1,43 @@
+// Looks at a file, says what differs, and imports it.
+import { createReadStream } from 'node:fs'
+import { userInfo } from 'node:os'
+import { checkLines } from '../../server/changes/check-lines.ts'
+import { importPosts } from '../../server/changes/import-posts.ts'
+import type { Common } from '../../server/roles/common.ts'
+
+export interface FileImport {
+  readonly file: string
+  /** undefined: by its content */
+  readonly id: string | undefined
+  readonly dryRun: boolean
+  readonly signal: AbortSignal
+}
+
+const tellEveryMs = 5000
+
+export const importFile = async (common: Common, of: FileImport): Promise<void> => {
+  const { config, models, redis, scripts, log, redisClock, drainQuietly: drain } = common
+  const source = () => createReadStream(of.file, { highWaterMark: 262_144 })
+  const found = await checkLines(source, models.posts, of.signal)
+  const { posts, creates, sets, same } = found
+  console.log(`${posts} posts: ${creates} are new, ${sets} differ, ${same} are the same`)
+  for (const { post, likes, before } of found.examples)
+    console.log(`  ${post}: ${before === null ? 'new' : before} -> ${likes}`)
+  if (of.dryRun) return
+  const id = of.id ?? found.digest
+  const began = performance.now()
+  let told = began
+  const seconds = () => ((performance.now() - began) / 1000).toFixed(1)
+  await importPosts(
+    { redis, scripts, models, drain, log, partitions: config.partitions, now: redisClock.now },
+    {
+      ...{ id, posts, source, signal: of.signal, by: `${userInfo().username}, likeflow import` },
+      tell(written) {
+        if (performance.now() - told < tellEveryMs) return
+        told = performance.now()
+        console.log(`${seconds().padStart(7)} s  ${written} of ${posts}`)
+      },
+    },
+  )
+  console.log(`${seconds().padStart(7)} s  done; import ${id}`)
+}
