@@ -25,7 +25,7 @@ if m[10] and ARGV[2] ~= 'now' then return {'paused'} end
 local seq = whole(math.max(tonumber(m[5] or 0) + 2, time * 2))
 if change then
   redis.call('LPOP', KEYS[3])
-  redis.call('DEL', KEYS[4])
+  redis.call('UNLINK', KEYS[4])
   redis.call('HSET', KEYS[4], 'change', change)
   redis.call('HSET', KEYS[1], 'openseq', seq, 'lastseq', seq, 'change', seq, 'changesince', since + 1,
     'openlikes', '0', 'taken', '0', 'openedat', whole(time), 'opensince', whole(time))

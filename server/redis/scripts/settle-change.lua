@@ -11,7 +11,7 @@ local raised, lowered = (m[3] or 0) + ARGV[2], (m[4] or 0) + ARGV[3]
 redis.call('HDEL', KEYS[1], 'openseq', 'openlikes', 'taken', 'openedat', 'opensince', 'change', 'raising', 'lowering')
 redis.call('HSET', KEYS[1], 'settledseq', ARGV[1], 'slices', whole((m[5] or 0) + 1),
   'raised', whole(raised), 'lowered', whole(lowered))
-redis.call('DEL', KEYS[2])
+redis.call('UNLINK', KEYS[2])
 local posts = {unpack(ARGV, 4)}
 drop(KEYS[3], posts)
 for from = 1, #posts, 1000 do redis.call('ZREM', KEYS[4], unpack(posts, from, math.min(from + 999, #posts))) end
