@@ -6,7 +6,7 @@ import type {
   ResendAnswer,
   TestAnswer,
 } from '../../contract/index.ts'
-import { aboutOf, type Notice, typeOf, webhookId } from './notice.ts'
+import { aboutOf, type Notice, typeOf } from './notice.ts'
 import type { Webhook } from './webhook.ts'
 
 export interface NotificationControls {
@@ -27,7 +27,7 @@ export const createNotificationControls = (
     async dead(limit) {
       const [jobs, counts] = await Promise.all([queue.dead(limit), queue.counts()])
       const dead = jobs.map(({ id, data, attemptsMade, failedReason }) => ({
-        id: id ?? webhookId(data.notice),
+        id: id!,
         type: typeOf(data.notice),
         about: aboutOf(data.notice),
         at: data.at,
@@ -50,8 +50,8 @@ export const createNotificationControls = (
     },
     async test() {
       const notice: Notice = ['test', randomBytes(12).toString('base64url')]
-      await queue.add([{ notice, at: now() }])
-      return { id: webhookId(notice) }
+      const [id] = await queue.add([{ notice, at: now() }])
+      return { id: id! }
     },
   }
 }

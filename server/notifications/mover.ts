@@ -13,7 +13,7 @@ export interface MoverSteps {
   readonly sources: number
   read(source: number, atMost: number): Promise<readonly Waiting[]>
   counts(): Promise<NotificationCounts>
-  add(jobs: readonly NotificationJob[]): Promise<void>
+  add(jobs: readonly NotificationJob[]): Promise<unknown>
   remove(source: number, texts: readonly string[]): Promise<void>
 }
 

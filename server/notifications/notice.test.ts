@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Alert, Notification } from '../../contract/index.ts'
-import { bodyOf, type Notice, noticeOf, textOf, webhookId } from './notice.ts'
+import { bodyOf, webhookId as idOf, type Notice, noticeOf, textOf } from './notice.ts'
 
 const alert: Alert = { code: 'mongodb-away', level: 'critical', text: 'away', since: 5 }
 const notices: Notice[] = [
@@ -11,6 +11,8 @@ const notices: Notice[] = [
   ['ended', { ...alert, until: 9 }],
   ['test', 'x'],
 ]
+
+const webhookId = (notice: Notice) => idOf(notice, 'here')
 
 it('has a body of the contract, also after it waited in Redis', () => {
   for (const notice of notices) {
@@ -27,4 +29,8 @@ it('has an id of its own for each thing, the same whenever it is noticed', () =>
   expect(webhookId(['ended', { ...alert, until: 9 }])).toBe(
     webhookId(['ended', { ...alert, level: 'warning', until: 10 }]),
   )
+})
+
+it('has another id at another installation: one receiver may hear both', () => {
+  for (const notice of notices) expect(idOf(notice, 'there')).not.toBe(idOf(notice, 'here'))
 })

@@ -1,7 +1,8 @@
 // One thing to be told by webhook, as it waits in Redis: short, because a hundred thousand may wait. Pure.
 //
 // The id is made of what the notice is about, never of when or by whom it was noticed: whoever notices it again makes
-// the same id, so the queue keeps it once and a receiver can tell a repeat.
+// the same id, so the queue keeps it once and a receiver can tell a repeat. Another installation makes another id of the
+// same milestone: one receiver may hear both.
 import { createHash } from 'node:crypto'
 import type { Alert, Notification, NotificationType } from '../../contract/index.ts'
 
@@ -36,9 +37,9 @@ const identityOf = (notice: Notice): readonly (string | number)[] => {
 }
 
 /** The `webhook-id`, and the id of the queue's job. */
-export const webhookId = (notice: Notice): string =>
+export const webhookId = (notice: Notice, installation: string): string =>
   `msg_${createHash('sha256')
-    .update(JSON.stringify(identityOf(notice)))
+    .update(JSON.stringify([installation, ...identityOf(notice)]))
     .digest('base64url')
     .slice(0, 27)}`
 

@@ -1,8 +1,9 @@
 // The queue of notifications: one BullMQ job each, whose id is the webhook-id, so one that is noticed twice is kept once
 // while its job is known. It is small: what finds no room waits in the notices.
+import { randomUUID } from 'node:crypto'
 import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { notificationQueueName, queuePrefix } from '../redis/keys.ts'
+import { notificationQueueName, queuePrefix, sharedKeys } from '../redis/keys.ts'
 import { createQueueOpening } from '../redis/queue-opening.ts'
 import { type Traces, untraced } from '../traces/traces.ts'
 import { type Notice, priorityOf, webhookId } from './notice.ts'
@@ -49,13 +50,22 @@ export interface NotificationCounts {
 export interface NotificationQueue {
   /** BullMQ's own queue. */
   open(): Promise<Queue<NotificationJob>>
-  /** Twice is once, while the job is known. */
-  add(jobs: readonly NotificationJob[]): Promise<void>
+  /** Twice is once, while the job is known. Answers their ids. */
+  add(jobs: readonly NotificationJob[]): Promise<readonly string[]>
   counts(): Promise<NotificationCounts>
   /** The newest first. */
   dead(atMost: number): Promise<Job<NotificationJob>[]>
   isPaused(): Promise<boolean>
   stop(): Promise<void>
+}
+
+/** Made by whoever asks first. Asked each time, so that all have the same after Redis was emptied. */
+const installationOf = async (redis: Redis): Promise<string> => {
+  const read = () => redis.hget(sharedKeys.webhook, 'installation')
+  const found = await read()
+  if (found !== null) return found
+  await redis.hsetnx(sharedKeys.webhook, 'installation', randomUUID())
+  return (await read())!
 }
 
 export const createNotificationQueue = (
@@ -67,15 +77,18 @@ export const createNotificationQueue = (
     open,
     async add(jobs) {
       const queue = await open()
+      const installation = await installationOf(redis)
+      const ids = jobs.map(({ notice }) => webhookId(notice, installation))
       // Not addBulk, whose transaction knows one server only. All leave together, and each is whole or not at all.
-      const added = jobs.map((data) =>
+      const added = jobs.map((data, i) =>
         queue.add(data.notice[0], data, {
           ...jobOptions,
-          jobId: webhookId(data.notice),
+          jobId: ids[i]!,
           priority: priorityOf(data.notice),
         }),
       )
       await Promise.all(added)
+      return ids
     },
     async counts() {
       const queue = await open()

@@ -10,7 +10,7 @@ import { notificationQueueName, queuePrefix } from '../redis/keys.ts'
 import { closeWorker } from '../redis/queue-opening.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
 import type { Traces } from '../traces/traces.ts'
-import { bodyOf, webhookId } from './notice.ts'
+import { bodyOf } from './notice.ts'
 import { backoffMs, type NotificationJob, type NotificationQueue } from './queue.ts'
 import type { Receiver } from './receiver.ts'
 import type { SendTally } from './send-tally.ts'
@@ -52,8 +52,7 @@ export const createSender = (deps: SenderDeps): Sender => {
 
   const process = async (job: Job<NotificationJob>, token?: string): Promise<void> => {
     const { notice, at } = job.data
-    const id = webhookId(notice)
-    const outcome = await receiver.send(id, JSON.stringify(bodyOf(notice, at)), signal)
+    const outcome = await receiver.send(job.id!, JSON.stringify(bodyOf(notice, at)), signal)
     if (signal.aborted && outcome.status === 'failed') return handBack(job, token)
     tally.tried(outcome, now() - at)
     if (outcome.status === 'failed') throw new Error(outcome.reason)

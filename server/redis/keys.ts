@@ -53,7 +53,7 @@ export const sharedKeys = {
   alerts: 'lf:alerts',
   /** sorted set, by time, of alerts to be told by webhook; bounded */
   notices: 'lf:notices',
-  /** hash: why the webhook is switched off */
+  /** hash: whose notifications these are, and why the webhook is switched off */
   webhook: 'lf:webhook',
   /** hash process id → its own measurements (JSON) */
   procs: 'lf:procs',

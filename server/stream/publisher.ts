@@ -69,6 +69,7 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
   let timerAt = 0
   let reported = 0
   let failing = false
+  let everPublished = false
   const unkept: string[] = []
   let keeping: Promise<void> | undefined
   let keepTimer: NodeJS.Timeout | undefined
@@ -148,11 +149,15 @@ export const createPublisher = ({ scripts, log }: PublisherDeps): Publisher => {
       refused = []
       if (failing) log.info({ dropped: outbox.dropped() }, 'events are published again')
       failing = false
+      everPublished = true
       reportDrops()
       return true
     } catch (error) {
-      if (!failing) log.warn({ err: error, events: events.length }, 'events not published')
-      failing = true
+      // At a start Redis is not connected yet, which is no fault; whether it can be, its connections tell.
+      const isFault = everPublished || isReply(error)
+      if (isFault && !failing)
+        log.warn({ err: error, events: events.length }, 'events not published')
+      failing ||= isFault
       if (isPoison(error)) refused = []
       return false
     }

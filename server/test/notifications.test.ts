@@ -20,12 +20,14 @@ import {
   type NotificationQueue,
   triesAtMost,
 } from '../notifications/queue.ts'
+import { sharedKeys } from '../redis/keys.ts'
 import { control } from './fault-kit.ts'
 
 describe('notifications', () => {
   let receiver: WebhookReceiver
   let h: Harness
   let queue: NotificationQueue
+  let installation: string
   beforeAll(async () => {
     receiver = await startWebhookReceiver()
     h = await startHarness({
@@ -36,6 +38,8 @@ describe('notifications', () => {
       },
     })
     queue = createNotificationQueue(h.redis)
+    await queue.add([]) // whoever adds first makes the installation's id
+    installation = (await h.redis.hget(sharedKeys.webhook, 'installation'))!
   })
   afterAll(async () => {
     await queue?.stop()
@@ -45,7 +49,7 @@ describe('notifications', () => {
   afterEach(() => receiver.answerWith(() => 204))
 
   const milestoneId = (post: string, milestone: number) =>
-    webhookId(['milestone', post, milestone, milestone])
+    webhookId(['milestone', post, milestone, milestone], installation)
   const statusesOf = (id: string) =>
     receiver.received.filter((one) => one.id === id).map(({ status }) => status)
   const isDelivered = (id: string) => () => statusesOf(id).includes(204)
@@ -75,6 +79,18 @@ describe('notifications', () => {
         .delivered()
         .reduce((sum, { body }) => sum + (body.type === 'batch.persisted' ? body.data.likes : 0), 0)
     await until('every batch is told', () => likesTold() === 7)
+  })
+
+  it('are of likes: what an administrator sets passes no milestone', async () => {
+    const answer = await fetch(`${h.url}/admin/posts/raised`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', origin: h.url },
+      body: JSON.stringify({ likes: 4 }),
+    })
+    expect(answer.status).toBe(200)
+    await likeTimes('raised', 1)
+    await until('the next one is told', isDelivered(milestoneId('raised', 5)))
+    expect(statusesOf(milestoneId('raised', 3))).toEqual([])
   })
 
   it('tell that an alert began and ended', async () => {

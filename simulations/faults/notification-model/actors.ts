@@ -63,7 +63,7 @@ export const noticesOf = (world: NotificationWorld, actor: Actor): BatchNotices 
 const stepsOf = (world: NotificationWorld, actor: Actor): MoverSteps => {
   const { state, queue, rules, random } = world
   const idOf = ({ notice }: NotificationJob) =>
-    rules.idOfMilestone ? webhookId(notice) : `${random.below(1e9)}`
+    rules.idOfMilestone ? webhookId(notice, '') : `${random.below(1e9)}`
   return {
     sources: 2,
     counts: () => world.effect(actor, () => ({ ready: queue.size, delayed: 0, dead: 0 })),

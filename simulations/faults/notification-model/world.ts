@@ -72,7 +72,7 @@ export const createWorld = (seed: number, rules: Rules) => {
       if (missing.length > (rules.countsUnnoticed ? state.unnoticed : 0))
         faults.push(`never told: ${missing.join(', ')}`)
       if (state.notices.size > 0) faults.push('notices are left over')
-      const left = state.left.map((text) => webhookId(noticeOf(text)))
+      const left = state.left.map((text) => webhookId(noticeOf(text), ''))
       if (new Set(left).size < left.length) faults.push('a milestone was noticed twice')
     },
   }
