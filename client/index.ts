@@ -26,6 +26,8 @@ export interface ClientOptions {
   readonly retryForMs?: number
   /** One try may take so long, in milliseconds; default 10,000. */
   readonly timeoutMs?: number
+  /** A stream that says nothing for so long is opened anew, in milliseconds; default 15,000. */
+  readonly silenceMs?: number
 }
 
 export interface CallOptions {
@@ -58,7 +60,7 @@ const idsPerRequest = 100
 export const createClient = (url: string | URL, options: ClientOptions = {}): Client => {
   const base = String(url).replace(/\/+$/, '')
   const send = options.fetch ?? ((input, init) => fetch(input, init))
-  const { retryForMs = 30_000, timeoutMs = 10_000 } = options
+  const { retryForMs = 30_000, timeoutMs = 10_000, silenceMs = 15_000 } = options
   const ask = createAsk({ send, retryForMs, timeoutMs })
 
   const count = <T>(path: string, body: unknown, { key = newKey(), signal }: LikeOptions = {}) =>
@@ -91,6 +93,6 @@ export const createClient = (url: string | URL, options: ClientOptions = {}): Cl
         signal,
         waitMs,
       ),
-    watch: (how = {}) => watch({ base, send }, how),
+    watch: (how = {}) => watch({ base, send, silenceMs }, how),
   }
 }

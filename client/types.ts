@@ -17,6 +17,8 @@ export type ProblemType =
   | 'outcome-unknown'
   | 'overloaded'
   | 'payload-too-large'
+  | 'post-blocked'
+  | 'post-deleted'
   | 'post-exists'
   | 'rate-limited'
   | 'receipt-lost'
@@ -43,6 +45,7 @@ export type Alert = {
     | 'claims-paused'
     | 'workers-paused'
     | 'dead-letters'
+    | 'notifications-behind'
     | 'likes-missing'
     | 'likes-forgotten'
     | 'partition-stopped'
@@ -156,6 +159,7 @@ export type Incident = {
     | 'claims-paused'
     | 'workers-paused'
     | 'dead-letters'
+    | 'notifications-behind'
     | 'likes-missing'
     | 'likes-forgotten'
     | 'partition-stopped'
@@ -261,6 +265,8 @@ export type Post = {
   /** what MongoDB holds; never above `likes` */
   persisted: number | null
   createdAt: string | null
+  /** it takes no likes */
+  blocked?: boolean
 }
 
 export type PostId = string
@@ -440,6 +446,33 @@ export type Sample = {
   /** from here on likes with a key are refused */
   idempotencyMaxBytes: number | null
   sseClients: number
+  /** absent: none is set */
+  webhook?: {
+    /** gone: it answered 410 */
+    state: 'sending' | 'paused' | 'gone'
+    waiting: number
+    /** given up after many tries */
+    dead: number
+    /** never told, because too many waited; since this data began */
+    unnoticed: number
+    /** processes that send */
+    senders: number
+    /** since they began */
+    delivered: number
+    /** of the tries in the last sixty seconds that had one */
+    successShare: number | null
+    /** why the last try of a process failed */
+    failure: string | null
+    /** from a notice to its delivery */
+    delayMs: {
+      /** milliseconds */
+      p50: number
+      /** milliseconds */
+      p95: number
+      /** milliseconds */
+      p99: number
+    } | null
+  }
   stopped: Array<{
     partition: number
     reason: string

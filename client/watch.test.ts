@@ -81,6 +81,29 @@ it('goes on after the last event when its connection is lost, and ends with its 
   ])
 })
 
+it('leaves a connection that is silent, and goes on by another one', async () => {
+  const asked: (string | undefined)[] = []
+  server = await startMemoryServer(
+    {},
+    {
+      relay: {
+        open: async (res, { lastEventId }) => {
+          asked.push(lastEventId)
+          res.writeHead(200, { 'Content-Type': 'text/event-stream' })
+          res.write(likes(`500${asked.length}-0`, asked.length)) // and nothing more
+        },
+      },
+    },
+  )
+  const ids: string[] = []
+  for await (const { id } of createClient(server!.url, { silenceMs: 200 }).watch()) {
+    ids.push(id)
+    if (ids.length === 2) break
+  }
+  expect(ids).toEqual(['5001-0', '5002-0'])
+  expect(asked).toEqual([undefined, '5001-0'])
+})
+
 it('begins after an event of before, and is over when its reader leaves', async () => {
   const asked = await streaming(() => likes('2000-0', 1))
   for await (const { id } of createClient(server!.url).watch({ after: '1999-0' })) {

@@ -22,14 +22,13 @@ export interface WatchOptions {
 interface WatchDeps {
   readonly base: string
   readonly send: typeof fetch
+  /** A living server says something every second or two. */
+  readonly silenceMs: number
 }
 
 const firstRetryMs = 500
-/** A living server says something every second or two. */
-const silenceMs = 15_000
-
 /** Aborts when nothing was heard for too long. */
-const createSilence = () => {
+const createSilence = (silenceMs: number) => {
   const silent = new AbortController()
   const begin = () => setTimeout(() => silent.abort(new Error('silent')), silenceMs)
   let timer = begin()
@@ -44,7 +43,7 @@ const createSilence = () => {
 }
 
 export async function* watch(
-  { base, send }: WatchDeps,
+  { base, send, silenceMs }: WatchDeps,
   { posts, after = '', signal }: WatchOptions,
 ): AsyncGenerator<WatchEvent, void, void> {
   const query = posts ? `?posts=${posts.map(encodeURIComponent).join(',')}` : ''
@@ -53,7 +52,7 @@ export async function* watch(
 
   /** One connection. @throws {Problem} why it did not open, or ended. */
   async function* connect(): AsyncGenerator<WatchEvent, void, void> {
-    const silence = createSilence()
+    const silence = createSilence(silenceMs)
     try {
       const answer = await send(`${base}/events${query}`, {
         headers: { Accept: 'text/event-stream', ...(id && { 'Last-Event-ID': id }) },
