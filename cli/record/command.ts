@@ -30,17 +30,24 @@ was recorded until then is saved.
   --out       the file; it is overwritten
   --url       which LikeFlow; without it the one that likeflow start runs here`,
   async run(words) {
-    const [{ writeFileSync }, { ownServer }, { listenToSignals }, { openEvents }, recording] =
-      await Promise.all([
-        import('node:fs'),
-        import('../own-server.ts'),
-        import('../../start/signals.ts'),
-        import('./open-events.ts'),
-        import('../../web/src/replay/recorder.ts'),
-      ])
+    const [
+      { closeSync, openSync, writeFileSync },
+      { ownServer },
+      { listenToSignals },
+      { openEvents },
+      recording,
+    ] = await Promise.all([
+      import('node:fs'),
+      import('../own-server.ts'),
+      import('../../start/signals.ts'),
+      import('./open-events.ts'),
+      import('../../web/src/replay/recorder.ts'),
+    ])
     const { url, ms, out } = readRecordOptions(words, ownServer())
     const alive = await fetch(`${url}/livez`).catch(() => null)
     if (!alive?.ok) throw new Error(`no LikeFlow answers at ${url}`)
+    // Whether it can be written is known before half an hour of it is recorded.
+    closeSync(openSync(out, 'a'))
     const signals = listenToSignals()
     const recorder = await new Promise<ReturnType<typeof recording.createRecorder>>((resolve) => {
       const made = recording.createRecorder({

@@ -59,6 +59,11 @@ it('says in a line what it cannot record or show', async () => {
     { words: ['replay'], code: 2, text: /which file/ },
     { words: ['record', '--seconds', '0'], code: 2, text: /--seconds/ },
     { words: ['record', '--url', 'http://127.0.0.1:9'], code: 1, text: /no LikeFlow answers/ },
+    {
+      // At once, not after the half hour.
+      words: ['record', '--seconds', '1700', '--out', 'no/folder/a', '--url', harness.url],
+      ...{ code: 1, text: /no such file or directory/ },
+    },
   ]
   await Promise.all(
     cases.map(async ({ words, code, text }) => {

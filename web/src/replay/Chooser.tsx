@@ -14,7 +14,7 @@ export const Chooser = ({ fault, onFile, onDemo }: ChooserProps) => (
       {fault}
     </p>
     <label className="grid gap-2 rounded-2xl border border-line bg-surface p-5 text-[14px]">
-      <span>A file that the page or npm run record has saved:</span>
+      <span>A file that the page or likeflow record has saved:</span>
       <input
         type="file"
         accept=".likeflow"

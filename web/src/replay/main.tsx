@@ -4,14 +4,24 @@ import { createRoot } from 'react-dom/client'
 import { NotPlayable } from '../../../contract/recording.ts'
 import { applyTheme } from '../ui/theme.ts'
 import { Chooser } from './Chooser.tsx'
-import { playRecording } from './play-recording.tsx'
+import { notAsExpected, playRecording } from './play-recording.tsx'
 import { readRecording } from './recording-file.ts'
 import '../theme.css'
 
 const demo = new URL('../../recordings/demo.likeflow', import.meta.url).href
 const beside = new URL('recording.likeflow', document.baseURI).href
 
-const root = createRoot(document.getElementById('root')!)
+let stop = () => {}
+
+/** Said only when a part of the page is drawn, or an event is told: what the file has is not what it is called. */
+const broken = (error: unknown) => {
+  console.error(error)
+  stop()
+  stop = () => {}
+  choose(notAsExpected().message)
+}
+
+const root = createRoot(document.getElementById('root')!, { onUncaughtError: broken })
 
 const load = async (url: string): Promise<Blob> => {
   const answer = await fetch(url).catch(() => null)
@@ -25,7 +35,7 @@ const load = async (url: string): Promise<Blob> => {
 /** The page over the recording; or the choice of another one, with what is wrong with this. */
 const play = async (file: Promise<Blob>) => {
   try {
-    playRecording(root, await readRecording(await file))
+    stop = playRecording(root, await readRecording(await file), broken)
   } catch (error) {
     if (!(error instanceof NotPlayable)) throw error
     choose(error.message)

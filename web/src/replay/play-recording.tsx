@@ -10,19 +10,26 @@ import { PlayerBar } from './PlayerBar.tsx'
 import { createPlayer } from './player.ts'
 import type { Recording } from './recording-file.ts'
 
+export const notAsExpected = () =>
+  new NotPlayable('This recording cannot be shown: its events are not as this page expects them.')
+
 /** Goes through all events once: what the page cannot take is found before it is shown. */
 const checked = (recording: Recording): readonly Mark[] => {
   try {
     return marksOf(recording)
   } catch {
-    throw new NotPlayable('This recording is damaged: its events are not as LikeFlow sends them.')
+    throw notAsExpected()
   }
 }
 
-/** @throws {NotPlayable} */
-export const playRecording = (root: Root, recording: Recording) => {
+/** Returns what ends it; `onBroken`: it turned out only now that the page cannot take it. @throws {NotPlayable} */
+export const playRecording = (
+  root: Root,
+  recording: Recording,
+  onBroken: (error: unknown) => void,
+): (() => void) => {
   const marks = checked(recording)
-  const player = createPlayer(recording)
+  const player = createPlayer(recording, onBroken)
   const queries = new QueryClient({
     defaultOptions: {
       queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
@@ -39,4 +46,5 @@ export const playRecording = (root: Root, recording: Recording) => {
   live.start()
   drawPage(root, { live, queries, children: <PlayerBar player={player} marks={marks} /> })
   player.play()
+  return live.stop
 }

@@ -27,13 +27,14 @@ const entries: RecordingEntry[] = [
   ...Array.from({ length: 19 }, (_, i) => sampleOf(i + 41)),
 ]
 
+const broken = vi.fn()
 let player: Player
 let live: ReturnType<typeof createLive>
 
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('addEventListener', () => {})
-  player = createPlayer({ startedAt, lastsMs, entries })
+  player = createPlayer({ startedAt, lastsMs, entries }, broken)
   live = createLive({ url: '', connect: player.connect, wall: player.wall, recordedAt: startedAt })
   live.start()
 })
@@ -121,5 +122,19 @@ describe('the player', () => {
     expect(player.state()).toMatchObject({ atMs: lastsMs, playing: false })
     player.seek(-5)
     expect(player.state().atMs).toBe(0)
+  })
+
+  it('stops, and says so, when the page cannot take what it is told', async () => {
+    const bad: RecordingEntry = { ms: 2_000, kind: 'event', name: 'sample', data: {} }
+    const fault = new Error('no such field')
+    const other = createPlayer({ startedAt, lastsMs, entries: [bad, sampleOf(3)] }, broken)
+    const onEvent = vi.fn(() => {
+      throw fault
+    })
+    other.connect({ url: '', onEvent, onSocket() {} }).start()
+    other.play()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(onEvent).toHaveBeenCalledOnce()
+    expect(broken.mock.calls).toEqual([[fault]])
   })
 })

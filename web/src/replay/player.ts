@@ -42,7 +42,11 @@ const stepMs = 50
 /** A page that slept, or whose tab was hidden, does not jump. */
 const longestStepMs = 2_000
 
-export const createPlayer = ({ startedAt, lastsMs, entries }: Recording): Player => {
+/** `onBroken`: the page could not take what it was told, and the player has stopped. */
+export const createPlayer = (
+  { startedAt, lastsMs, entries }: Recording,
+  onBroken: (error: unknown) => void,
+): Player => {
   const now = () => performance.now()
   const answers = createAnswers()
   const listeners = new Set<() => void>()
@@ -80,7 +84,20 @@ export const createPlayer = ({ startedAt, lastsMs, entries }: Recording): Player
     timer = undefined
   }
 
-  const step = () => {
+  const guarded =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        act(...args)
+      } catch (error) {
+        tellingMs = null
+        stop()
+        // Not before whoever calls has drawn what it is about to draw.
+        queueMicrotask(() => onBroken(error))
+      }
+    }
+
+  const step = guarded(() => {
     const atMs = position()
     while (next < entries.length && entries[next]!.ms <= atMs) tell(entries[next++]!)
     answers.tell()
@@ -88,9 +105,9 @@ export const createPlayer = ({ startedAt, lastsMs, entries }: Recording): Player
     const ended = atMs >= lastsMs
     if (ended) stop()
     become({ atMs, playing: !ended })
-  }
+  })
 
-  const wind = (ms: number) => {
+  const wind = guarded((ms: number) => {
     const atMs = Math.max(0, Math.min(lastsMs, ms))
     const after = entries.findIndex((entry) => entry.ms > atMs)
     next = after < 0 ? entries.length : after
@@ -102,7 +119,7 @@ export const createPlayer = ({ startedAt, lastsMs, entries }: Recording): Player
     page?.onPast?.(past.flatMap((entry) => incomingOf(entry, startedAt)))
     answers.tell()
     become({})
-  }
+  })
 
   return {
     connect(options) {

@@ -45,6 +45,13 @@ describe('a recording', () => {
     expect(await faultOf(new Blob([`${head}\n${end}`]))).toMatch(/cut off/)
   })
 
+  it('says that it is damaged, or cut, when its compression does not fit', async () => {
+    const whole = await made()
+    const bytes = new Uint8Array(await whole.arrayBuffer())
+    bytes[Math.floor(bytes.length / 2)]! ^= 0xff
+    expect(await faultOf(new Blob([bytes]))).toMatch(/damaged/)
+  })
+
   it('says what it is not', async () => {
     expect(await faultOf(new Blob([]))).toMatch(/empty/)
     expect(await faultOf(plain('<html>'))).toMatch(/no recording/)

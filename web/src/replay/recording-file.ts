@@ -46,6 +46,8 @@ export const createRecordingFile = (startedAt: number) => {
 }
 
 const cut = () => new NotPlayable('This recording is cut off: its end is missing.')
+const notWhole = () =>
+  new NotPlayable('This recording is cut off or damaged: it cannot be unpacked.')
 const tooLarge = () =>
   new NotPlayable(
     `This recording is too large: at most ${recordingBounds.bytes / 1e6} MB are played.`,
@@ -123,6 +125,6 @@ export const readRecording = async (file: Blob): Promise<Recording> => {
     return await readLines(linesOf(await unpacked(file)))
   } catch (error) {
     // Else it is of the decompression: bytes that are no gzip, or not all of them.
-    throw error instanceof NotPlayable ? error : cut()
+    throw error instanceof NotPlayable ? error : notWhole()
   }
 }
