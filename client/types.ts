@@ -341,6 +341,8 @@ export type Sample = {
     discarded: number
     missing: number
   }
+  /** by how many likes administrators raised and lowered posts, ever; when it rises, a total may be smaller than before. Absent in recordings of before */
+  changed?: number
   /** likes per second */
   rates: {
     /** per second */

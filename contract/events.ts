@@ -43,6 +43,9 @@ export const Sample = z
         missing: z.int(),
       })
       .describe('likes since this data began; accepted = the sum of the next five'),
+    changed: Count.optional().describe(
+      'by how many likes administrators raised and lowered posts, ever; when it rises, a total may be smaller than before. Absent in recordings of before',
+    ),
     rates: z
       .object({ accepted: Rate, claimed: Rate, persisted: Rate })
       .describe('likes per second'),

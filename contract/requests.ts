@@ -40,13 +40,14 @@ export const PauseQuery = z.strictObject({
     .describe('it ends by itself after so long; without: it lasts until somebody resumes'),
 })
 
+/** So that no sum of posts comes near 2^53, where numbers are no longer exact. */
+const SetLikes = z.int().min(0).max(999_999_999_999)
+
 export const ChangePostBody = z
   .strictObject({
-    likes: z
-      .int()
-      .min(0)
-      .optional()
-      .describe('what MongoDB holds from then on; likes that wait in Redis come on top'),
+    likes: SetLikes.optional().describe(
+      'what MongoDB holds from then on; likes that wait in Redis come on top',
+    ),
     title: Title.nullable().optional().describe('null: it has none'),
     state: z.enum(['open', 'blocked']).optional().describe('blocked: likes are refused at once'),
   })
@@ -59,7 +60,7 @@ export const PostLine = z
   .strictObject({
     id: PostId,
     title: Title.nullable().optional(),
-    likes: z.int().min(0),
+    likes: SetLikes,
     createdAt: z.iso.datetime().nullable().optional(),
     state: z.enum(['open', 'blocked']).optional(),
   })

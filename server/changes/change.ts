@@ -61,6 +61,18 @@ export const afterOf = (before: Before, wanted: Wanted): NonNullable<Before> => 
   state: wanted.state ?? before?.state ?? 'open',
 })
 
+/** With how many likes each post is among the most liked from now on; 0: it is not. */
+export const listedBy = (
+  { entries }: Change,
+  befores: readonly Before[],
+  refused: ReadonlySet<string>,
+): (readonly [post: string, likes: number])[] =>
+  entries.map(([post, wanted], i) => {
+    const before = befores[i] ?? null
+    const now = refused.has(post) ? before : afterOf(before, wanted)
+    return [post, now && now.state !== 'deleted' ? (now.likes ?? 0) : 0]
+  })
+
 /** What Redis has of one; @throws when it is none. */
 export const readChange = (json: string): Change => {
   const change = JSON.parse(json) as Change

@@ -2,11 +2,12 @@
 // done by whoever drains the partition, and may be done twice, late, or by several: the first note and the seq decide.
 import type { RunChange } from '../batches/drain-batch.ts'
 import { crashPoint } from '../crash-point.ts'
+import { topBound } from '../likes/top.ts'
 import type { Journal } from '../mongodb/journal.ts'
 import type { Models } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
 import type { Scripts } from '../redis/scripts.ts'
-import { type Before, movedBy, readChange } from './change.ts'
+import { type Before, listedBy, movedBy, readChange } from './change.ts'
 import { logChange } from './log.ts'
 import { readBefores, writeChange } from './write-change.ts'
 
@@ -15,12 +16,10 @@ interface RunChangeDeps {
   readonly scripts: Scripts
   readonly models: Models
   readonly journal: Journal
-  /** A change is in MongoDB. */
-  readonly onSettled?: (posts: readonly string[]) => void
 }
 
 export const createRunChange =
-  ({ redis, scripts, models, journal, onSettled }: RunChangeDeps): RunChange =>
+  ({ redis, scripts, models, journal }: RunChangeDeps): RunChange =>
   async (keys, seq) => {
     const [json, first] = await redis.commands.hmget(keys.change, 'change', 'noted')
     if (!json) return { status: 'stale' }
@@ -37,9 +36,8 @@ export const createRunChange =
     if (!change.isImport) await logChange(models.changes, change, befores, written.refused)
     crashPoint('change-logged')
     const moved = movedBy(change, befores, written.refused)
-    const posts = change.entries.map(([post]) => post)
-    const status = await scripts.settleChange(keys, seq, moved, posts)
+    const listed = { bound: topBound, posts: listedBy(change, befores, written.refused) }
+    const status = await scripts.settleChange(keys, seq, moved, listed)
     crashPoint('change-settled')
-    if (status === 'settled') onSettled?.(posts)
     return status === 'stopped' ? { status, reason: 'stopped' } : { status: 'stale' }
   }

@@ -98,7 +98,7 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
     },
     async refill(model) {
       const best = await model
-        .find({ likes: { $gt: 0 } }, { likes: 1 })
+        .find({ likes: { $gt: 0 }, state: { $ne: 'deleted' } }, { likes: 1 })
         .sort({ likes: -1 })
         .limit(topBound)
         .lean<{ _id: unknown; likes: number }[]>()

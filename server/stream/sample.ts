@@ -146,6 +146,7 @@ export const nextSample = (
   const sample: Sample = {
     at,
     totals,
+    changed: total(partitions, (p) => p.raised + p.lowered),
     rates: memory ? ratesOf(memory.totals, totals, seconds) : noRates,
     held: {
       pendingPosts: total(partitions, (p) => p.pendingPosts),

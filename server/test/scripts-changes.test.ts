@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { onEachRedis } from './scripts-kit.ts'
 
+const nothing = { bound: 200, posts: [] }
+const listed = { bound: 2, posts: [['a', 3]] as const }
 const moved = { raised: 90, lowered: 0 }
 
 describe('changes of posts in Redis', () => {
@@ -31,8 +33,8 @@ describe('changes of posts in Redis', () => {
       expect(await partition.noteChange(keys, seq, moved, 'first')).toBe('first')
       expect(await partition.noteChange(keys, seq, { ...moved, raised: 1 }, 'late')).toBe('first')
       expect(await partition.meta()).toMatchObject({ raising: 90, raised: 0, isChange: true })
-      expect(await partition.settleChange(keys, seq, moved, ['a'])).toBe('settled')
-      expect(await partition.settleChange(keys, seq, moved, ['a'])).toBe('stale')
+      expect(await partition.settleChange(keys, seq, moved, listed)).toBe('settled')
+      expect(await partition.settleChange(keys, seq, moved, listed)).toBe('stale')
       const after = { raising: 0, raised: 90, pending: 2, openSeq: null, settledSeq: seq }
       expect(await partition.meta()).toMatchObject(after)
       expect(await openChange()).toEqual({ status: 'empty' })
@@ -50,7 +52,7 @@ describe('changes of posts in Redis', () => {
       for (let i = 0; i < 6; i++) {
         const { seq: next, isChange } = await partition.open()
         kinds.push(isChange)
-        if (isChange) await partition.settleChange(partition.keys, next, moved, [])
+        if (isChange) await partition.settleChange(partition.keys, next, moved, nothing)
         else await partition.settleSlice(partition.keys, next, ['a'])
       }
       expect(kinds).toEqual([true, true, true, true, false, true])
@@ -92,10 +94,10 @@ describe('changes of posts in Redis', () => {
         const seq = seqOf(await openChange())
         await partition.noteChange(keys, seq, moved, 'first')
         await partition.stopPartition(keys, seq, 'why')
-        expect(await partition.settleChange(keys, seq, moved, [])).toBe('stopped')
+        expect(await partition.settleChange(keys, seq, moved, nothing)).toBe('stopped')
         const how = { checkpoint: 0, randomId: 'next', restored, reason: 'why' }
         await partition.continuePartition(keys, how)
-        expect(await partition.settleChange(keys, seq, moved, [])).toBe('stale')
+        expect(await partition.settleChange(keys, seq, moved, nothing)).toBe('stale')
         const { openSeq, isChange, raising } = await partition.meta()
         expect([isChange, raising]).toEqual([restored === 'apply', 0])
         if (restored === 'discard') expect(await openChange()).toEqual({ status: 'empty' })

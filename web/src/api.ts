@@ -1,6 +1,10 @@
 // The REST side: one function that speaks problem+json, and one entry per route the page uses.
 import type {
   Audit,
+  ChangeEntry,
+  ChangePostBody,
+  ChangesAnswer,
+  ChangeWaits,
   ContinueAnswer,
   DeadLetter,
   DeadLettersAnswer,
@@ -53,7 +57,11 @@ interface Options {
 }
 
 /** @throws {Refused} for every answer but 2xx, and when no answer came. */
-const send = async <T>(method: 'GET' | 'POST', path: string, options: Options = {}): Promise<T> => {
+const send = async <T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  options: Options = {},
+): Promise<T> => {
   const { body, signal } = options
   const headers = { ...options.headers }
   if (body !== undefined) headers['content-type'] = 'application/json'
@@ -135,5 +143,11 @@ export const api = {
   stopLab: () => send<LabAnswer>('POST', '/admin/lab/stop'),
   labSources: (signal?: AbortSignal) =>
     send<LabSources>('GET', '/admin/lab/sources', signal ? { signal } : {}),
+  changes: (signal?: AbortSignal) =>
+    send<ChangesAnswer>('GET', '/admin/changes', signal ? { signal } : {}),
+  changePost: (postId: string, body: ChangePostBody) =>
+    send<ChangeEntry | ChangeWaits>('PATCH', `/admin/posts/${segment(postId)}`, { body }),
+  deletePost: (postId: string) =>
+    send<ChangeEntry | ChangeWaits>('DELETE', `/admin/posts/${segment(postId)}`),
   audit: () => send<Audit>('POST', '/admin/audit'),
 }

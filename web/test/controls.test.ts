@@ -55,6 +55,33 @@ describe('posts', () => {
   })
 })
 
+describe('changes of posts', () => {
+  it('sets a post, blocks it, and lists who did it, from what to what', async () => {
+    const panel = control('Changes of posts')
+    await panel.getByLabel('Post to change').fill('changed')
+    await panel.getByLabel('New likes').fill('234')
+    await press('Set')
+    const rows = panel.getByRole('row')
+    await rows.filter({ hasText: '234 likes' }).filter({ hasText: '127.0.0.1' }).waitFor()
+    // An open page follows downwards, too, also what was pressed on it.
+    await real.harness.like('changed')
+    const likes = page.getByTestId('likes-changed')
+    await likes.filter({ hasText: '235' }).waitFor()
+    await page
+      .getByRole('button', { name: 'changed', exact: false })
+      .and(page.getByLabel(/^Like /))
+      .click()
+    await likes.filter({ hasText: '236' }).waitFor()
+    await real.harness.drained()
+    await panel.getByLabel('New likes').fill('12')
+    await press('Set')
+    await likes.filter({ hasText: /^12 / }).waitFor()
+    await press('Block')
+    await rows.filter({ hasText: 'blocked' }).waitFor()
+    expect((await real.harness.like('changed')).status).toBe(403)
+  })
+})
+
 describe('trace one like', () => {
   it('follows the receipt until MongoDB has it, with a time at each stage', async () => {
     await page.getByLabel('Post to like').fill('traced')

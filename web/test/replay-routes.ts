@@ -55,6 +55,7 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
     scene.workerPaused = req.params.action === 'pause'
     res.status(202).json({ worker: scene.workerPaused ? 'paused' : 'running' })
   })
+  router.get('/admin/changes', (_req, res) => void res.json({ changes: [] }))
   router.get('/admin/dead-letters', (_req, res) => {
     const dead: DeadLetter[] =
       scene.deadLetters > 0

@@ -44,16 +44,16 @@ export const createChanges = (run: Run) => {
     return noted ?? null
   }
 
-  /** Only after all of it is on MongoDB's disk. */
+  /** Only after all of it is on MongoDB's disk. `listed`: what each post has now, for the list of the most liked; 0: not in it. */
   const settleChange = (
     keys: PartitionKeys,
     seq: string,
     by: { raised: number; lowered: number },
-    posts: readonly string[],
+    listed: { readonly bound: number; readonly posts: readonly (readonly [string, number])[] },
   ) =>
     run<'settled' | 'stale' | 'stopped'>(scripts.settle, [
       ...[4, keys.meta, keys.change, keys.counts, keys.top],
-      ...[seq, by.raised, by.lowered, ...posts],
+      ...[seq, by.raised, by.lowered, listed.bound, ...listed.posts.flat()],
     ])
 
   /** At least one. */

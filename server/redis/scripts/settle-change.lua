@@ -1,5 +1,7 @@
--- Closes the open change, which is in MongoDB: the audit's sum moves with it, and cached totals of its posts go.
--- KEYS meta, change, counts, top   ARGV seq, by how much it raised, and lowered, posts...
+-- Closes the open change, which is in MongoDB: the audit's sum moves with it, cached totals of its posts go, and they are
+-- listed by what MongoDB has now, lower than before or not.
+-- KEYS meta, change, counts, top   ARGV seq, by how much it raised, and lowered, bound of the list,
+--      (post, its likes in MongoDB; 0: it is not listed)...
 -- -> 'settled' | 'stale' (it is not open) | 'stopped'
 -- Invariant: each change moves the sum once. The first write is an HDEL: a full Redis refuses nothing.
 --@ clock.lua
@@ -12,7 +14,11 @@ redis.call('HDEL', KEYS[1], 'openseq', 'openlikes', 'taken', 'openedat', 'opensi
 redis.call('HSET', KEYS[1], 'settledseq', ARGV[1], 'slices', whole((m[5] or 0) + 1),
   'raised', whole(raised), 'lowered', whole(lowered))
 redis.call('UNLINK', KEYS[2])
-local posts = {unpack(ARGV, 4)}
-drop(KEYS[3], posts)
-for from = 1, #posts, 1000 do redis.call('ZREM', KEYS[4], unpack(posts, from, math.min(from + 999, #posts))) end
+local posts = {}
+for i = 5, #ARGV, 2 do
+  posts[#posts + 1] = ARGV[i]
+  if ARGV[i + 1] == '0' then redis.call('ZREM', KEYS[4], ARGV[i]) else redis.call('ZADD', KEYS[4], ARGV[i + 1], ARGV[i]) end
+end
+if #posts > 0 then drop(KEYS[3], posts) end
+redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - tonumber(ARGV[4]))
 return 'settled'

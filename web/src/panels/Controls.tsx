@@ -2,6 +2,7 @@
 import { useIsRecording, useView } from '../stream/use-live.tsx'
 import { Fold } from '../ui/Fold.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Changes } from './Changes.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { DrainControl } from './DrainControl.tsx'
 import { Notifications } from './Notifications.tsx'
@@ -49,6 +50,7 @@ export const Controls = () => {
         <DeadLetters off={off} />
         <Notifications off={off} />
       </div>
+      <Changes off={off} />
       <p className="mt-4 text-[12px] text-soft">LikeFlow {version}</p>
     </Fold>
   )

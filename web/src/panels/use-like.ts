@@ -1,8 +1,9 @@
 // A like from this page: shown at once, confirmed by the answer, taken back when it was refused.
 // `floor` is the least total to show while answers are out; the stream may already be above it.
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { LikeAnswer } from '../../../contract/index.ts'
 import { api, Refused } from '../api.ts'
+import { useView } from '../stream/use-live.tsx'
 import { usePassing } from '../ui/use-passing.ts'
 
 export interface Pressed {
@@ -38,6 +39,10 @@ export const useLike = (): Likes => {
   const [pressed, setPressed] = useState<ReadonlyMap<string, Pressed>>(new Map())
   const [refusal, setRefusal] = useState<{ text: string; at: number } | null>(null)
 
+  const changed = useView((view) => view.sample?.changed)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an administrator's change may have lowered each of them
+  useEffect(() => setPressed(new Map()), [changed])
+
   const change = useCallback((postId: string, how: Change) => {
     setPressed((old) => {
       const next = new Map(old)
@@ -59,7 +64,7 @@ export const useLike = (): Likes => {
         setRefusal(null)
         change(postId, (old) => ({
           floor: Math.max(old?.floor ?? 0, answer.likes ?? 0),
-          inFlight: (old?.inFlight ?? 1) - 1,
+          inFlight: Math.max(0, (old?.inFlight ?? 1) - 1),
         }))
         return answer
       } catch (error) {

@@ -17,16 +17,17 @@ export interface Ranked {
   likes: number
 }
 
-/** Calls `refetch` with each sample that moved a like: while they flow that is once a second. */
+/** Calls `refetch` with each sample that moved a like, or was the first after an administrator's change: while they flow that is once a second. */
 const useRefetchOnLikes = (refetch: () => unknown) => {
   const accepted = useView((view) => view.sample?.totals.accepted)
   const persisted = useView((view) => view.sample?.totals.persisted)
+  const changed = useView((view) => view.sample?.changed)
   const latest = useRef(refetch)
   latest.current = refetch
   // biome-ignore lint/correctness/useExhaustiveDependencies: the totals are what it waits for
   useEffect(() => {
     latest.current()
-  }, [accepted, persisted])
+  }, [accepted, persisted, changed])
 }
 
 const useTop = (): readonly Post[] => {

@@ -65,6 +65,18 @@ describe('reduce', () => {
     expect(view.totals.get('a')).toBe(7)
   })
 
+  it('believes a smaller total again after a change of an administrator, and no late one of before', () => {
+    const samples = [5, 5, 9, 9, 9].map((changed, i) => sampleAt(1000 * i, { changed }))
+    const [first, second, third, fourth, fifth] = samples.map((sample) => event('sample', sample))
+    const high = event('likes', [['a', 50]])
+    const low = event('likes', [['a', 7]])
+    const from = viewOf([first!, high, second!, low], following('a'))
+    expect(from.totals.get('a')).toBe(50)
+    const late = viewOf([third!, high, fourth!, low], from)
+    expect(late.totals.get('a')).toBe(7)
+    expect(viewOf([fifth!], late).totals.get('a')).toBe(7)
+  })
+
   it('marks the time that a reset could not fill, and no mark for a mere restart of the page', () => {
     const again = (at: number) => event('snapshot', snapshotWith([sampleAt(at)]))
     expect(viewOf([again(1000), again(2000)]).marks).toEqual([])
