@@ -4,14 +4,16 @@ FROM node:26-slim AS manifest
 WORKDIR /app
 COPY package.json package-lock.json ./
 
-# No install scripts anywhere, and no second Node: that one is for machines that lack a new one.
+# No install scripts anywhere, no second Node, which is for machines that lack a new one, and no compiler, which npm keeps
+# since a library would like its types.
 FROM manifest AS packages
-RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_modules/.bin/node
+RUN npm ci --omit=dev --ignore-scripts && cd node_modules && \
+  rm -rf node-linux-* .bin/node typescript @typescript .bin/tsc
 
 FROM manifest AS build
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/installed.cjs scripts/build.ts scripts/
+COPY scripts/installed.cjs scripts/build.ts scripts/built-in.ts scripts/
 COPY deploy/healthcheck.ts deploy/
 COPY cli cli
 COPY client client

@@ -1,5 +1,5 @@
-// A small program: finds or downloads a mongod and prints `mongod=<path>`, or `reason=<one line>`.
-import { MongoBinary } from 'mongodb-memory-server-core'
+// A small program: finds or downloads a mongod and prints `mongod=<path>`, or `reason=<one line>`. `npm run build` makes one
+// file of it and the library.
 
 const shorten = (error: Error & { code?: unknown }): string => {
   const host = /https?:\/\/([^/"]+)/.exec(error.message)?.[1]
@@ -8,6 +8,8 @@ const shorten = (error: Error & { code?: unknown }): string => {
 }
 
 try {
+  // Not the library's index, which brings a second MongoDB driver along.
+  const { MongoBinary } = await import('mongodb-memory-server-core/lib/util/MongoBinary.js')
   console.log(`mongod=${await MongoBinary.getPath({})}`)
 } catch (error) {
   console.log(`reason=${shorten(error as Error)}`)

@@ -1,10 +1,11 @@
 // `npm run build`: the page into web/dist and the programs into dist/, as the package and the image have them.
-import { cpSync, globSync } from 'node:fs'
+import { cpSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../files/root.ts'
 import { writeWhole } from '../files/whole-folder.ts'
 import { run } from '../local-servers/find-on-path.ts'
 import { buildBeside, pageIsStale } from '../start/web-page.ts'
+import { putIn } from './built-in.ts'
 
 const buildWithinMs = 180_000
 /** Files that the programs read by their path; the naive ways are shown on the page as they were written. */
@@ -14,6 +15,10 @@ const tsc = [
   ...['--project', join(root, 'tsconfig.build.json')],
 ]
 
+const dependencies = Object.keys(
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies,
+)
+
 const buildPrograms = () =>
   writeWhole(join(root, 'dist'), async (draft) => {
     const { env } = process
@@ -21,6 +26,7 @@ const buildPrograms = () =>
       ...{ env, timeoutMs: buildWithinMs },
     })
     if (!built.ok) throw new Error(built.stdout.trim() || built.stderr)
+    await putIn(root, draft, dependencies)
     for (const file of globSync(readAsTheyAre, { cwd: root }))
       cpSync(join(root, file), join(draft, file))
     return 'keep'

@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 interface Locked {
+  dev?: boolean
+  /** for development, and for others if they want it */
+  devOptional?: boolean
+  os?: string[]
   optionalDependencies?: Record<string, string>
   hasInstallScript?: boolean
 }
@@ -41,6 +45,13 @@ it('decides about every package that runs a script when it is installed', () => 
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
   expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(withScript)].sort())
+})
+
+it('installs at most 140 packages to run, beside those that are for one kind of machine', () => {
+  const running = Object.entries(packages).filter(
+    ([path, { dev, devOptional, os }]) => path !== '' && !dev && !devOptional && !os,
+  )
+  expect(running.length).toBeLessThanOrEqual(140)
 })
 
 // An npm that does not know `allowScripts` runs the script, which looks for this.

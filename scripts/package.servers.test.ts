@@ -1,13 +1,22 @@
 // The package as npm makes it, installed in an empty folder with the packages that npm would install, and nothing else.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { isLabEnd, type LabAnswer, naiveNames } from '../contract/index.ts'
 import { root, version } from '../files/root.ts'
 import { freshFolder, isRunning, python3 } from '../testing/local-servers.ts'
 import { answers, like, persisted, pids, place, watched } from '../testing/npm-start.ts'
+import { startOtlpReceiver } from '../testing/otlp-receiver.ts'
 import { post } from '../testing/requests.ts'
 import { patience, until } from '../testing/until.ts'
 
@@ -47,9 +56,9 @@ const asOldNode = [
   `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`,
 ]
 
-const run = (...args: string[]) => {
+const run = (args: readonly string[], env = process.env) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: folder,
+    ...{ cwd: folder, env },
     encoding: 'utf8',
   })
   return { status, out: stdout.trim(), err: stderr.trim() }
@@ -75,26 +84,41 @@ it('holds what runs, and nothing of tests, benches and simulations', () => {
 })
 
 it('answers on an old Node by the one that it brings, with its exit codes', () => {
-  expect(run(...asOldNode, bin, '--version')).toEqual({ status: 0, out: version, err: '' })
-  expect(run(bin, '--version')).toEqual({ status: 0, out: version, err: '' })
-  expect(run(...asOldNode, bin, 'flod')).toMatchObject({ status: 2, err: /is flood meant/ })
+  expect(run([...asOldNode, bin, '--version'])).toEqual({ status: 0, out: version, err: '' })
+  expect(run([bin, '--version'])).toEqual({ status: 0, out: version, err: '' })
+  expect(run([...asOldNode, bin, 'flod'])).toMatchObject({ status: 2, err: /is flood meant/ })
 })
 
 it('says what to do where no Node came along', () => {
   const bare = join(freshFolder(), 'likeflow')
   execFileSync('cp', ['-r', join(folder, 'node_modules/likeflow'), bare])
-  const { status, err } = run(...asOldNode, join(bare, 'bin/likeflow.cjs'))
+  const { status, err } = run([...asOldNode, join(bare, 'bin/likeflow.cjs')])
   expect([status, err]).toEqual([1, expect.stringContaining('Install Node 26')])
 })
 
-it('runs LikeFlow in an empty folder: page, likes, a flood, a drill beside the naive ways', async () => {
+it('looks for a mongod by what is built in', () => {
+  const program = join(folder, 'node_modules/likeflow/dist/local-servers/fetch-mongod.js')
+  const mongod = join(folder, 'mongod')
+  writeFileSync(mongod, '#!/bin/sh\necho db version v8.0.99\n', { mode: 0o755 })
+  const env = { ...process.env, MONGOMS_SYSTEM_BINARY: mongod }
+  expect(run(['--no-warnings', program], env).out).toBe(`mongod=${mongod}`)
+})
+
+it('runs LikeFlow in an empty folder: page, likes, spans, a flood, a drill beside the naive ways', async () => {
   const { env: bare, dataDir, url } = await place()
-  const env = { ...bare, PATH: [bare.PATH, dirname(python3())].join(delimiter) }
+  const collector = await startOtlpReceiver()
+  onTestFinished(() => collector.stop())
+  const env = {
+    ...bare,
+    PATH: [bare.PATH, dirname(python3())].join(delimiter),
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  }
   const started = watched(spawn(process.execPath, [...asOldNode, bin], { env, cwd: freshFolder() }))
   // Its Python package may have to be installed first.
   await until('LikeFlow is ready', () => answers(`${url}/readyz`), 3 * patience.long)
   expect(await like(url)).toBe(202)
   await persisted(url, 1)
+  await until('spans have come', () => collector.spans.some(({ name }) => name.includes('drain')))
   expect(await (await fetch(url)).text()).toContain('<script type="module"')
   const running = pids(dataDir)
   const flood = watched(spawn(process.execPath, [bin, 'flood', '--likes', '50'], { env }))

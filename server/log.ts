@@ -3,8 +3,8 @@
 // Servers and clients have a say in some texts: none of theirs begins a line or steers a terminal.
 import cluster from 'node:cluster'
 import { type Logger, type LoggerOptions, pino } from 'pino'
-import pretty from 'pino-pretty'
 import { withoutSecrets } from './server-urls.ts'
+import { terminalLine } from './terminal-log.ts'
 
 export type Log = Logger
 
@@ -73,14 +73,7 @@ export const createLog = (level: string, mixin?: () => Record<string, string>): 
       },
     },
   }
-  if (!process.stdout.isTTY) return pino(options, standardOutput())
-  return pino(
-    options,
-    pretty({
-      colorize: true,
-      singleLine: true,
-      translateTime: 'HH:MM:ss.l',
-      ignore: 'hostname',
-    }),
-  )
+  const output = standardOutput()
+  if (!process.stdout.isTTY) return pino(options, output)
+  return pino(options, { write: (line) => output.write(terminalLine(line)) })
 }

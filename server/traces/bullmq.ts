@@ -1,8 +1,7 @@
 // BullMQ's own spans, as far as they are about a batch: who adds its job, and who runs it. A worker's housekeeping (locks,
 // stalled jobs, polls) would be a trace of its own every second.
-import { ROOT_CONTEXT } from '@opentelemetry/api'
 import type { Span, Telemetry } from 'bullmq'
-import { BullMQOtel } from 'bullmq-otel'
+import { BullMQOtel, ROOT_CONTEXT } from './libraries.ts'
 
 /** As BullMQ numbers them. */
 const producer = 3

@@ -1,28 +1,27 @@
 // Spans by OpenTelemetry, sent by OTLP over HTTP in protobuf. Nothing waits for them: what the receiver does not take is
 // dropped, at most `queue.spans` are kept meanwhile, and the log says once that it is so.
-import {
-  context,
-  type Link,
-  type Span as OtelSpan,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import {
-  defaultResource,
-  detectResources,
-  resourceAttributesEnvDetector,
-  resourceFromAttributes,
-} from '@opentelemetry/resources'
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { version } from '../../files/root.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { createTelemetry } from './bullmq.ts'
+import {
+  AsyncLocalStorageContextManager,
+  BatchSpanProcessor,
+  context,
+  defaultResource,
+  detectResources,
+  type Link,
+  OTLPTraceExporter,
+  type Span as OtelSpan,
+  propagation,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  SpanKind,
+  SpanStatusCode,
+  TracerProvider,
+  trace,
+  W3CTraceContextPropagator,
+} from './libraries.ts'
 import { samplerOf } from './sampler.ts'
 import { tellingOnce } from './telling-once.ts'
 import { remoteSpan } from './traceparent.ts'

@@ -1,12 +1,12 @@
 // Which spans are recorded, by the names that OTEL_TRACES_SAMPLER has everywhere.
+import type { TraceSampler } from '../trace-settings.ts'
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ParentBasedSampler,
   type Sampler,
   TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace'
-import type { TraceSampler } from '../trace-settings.ts'
+} from './libraries.ts'
 
 const roots = {
   always_on: () => new AlwaysOnSampler(),

@@ -1,7 +1,6 @@
 // An exporter whose failures are told once, and once that they are over: it is asked every second.
-import { ExportResultCode } from '@opentelemetry/core'
-import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import type { Log } from '../log.ts'
+import { ExportResultCode, type SpanExporter } from './libraries.ts'
 
 export const tellingOnce = (exporter: SpanExporter, log: () => Log): SpanExporter => {
   let failed = false
