@@ -37,6 +37,7 @@ export const createNotifications = (deps: NotificationsDeps): Notifications => {
   const mover = createMover({ ...createNotices(redis, config.partitions), ...queue }, log)
   const sender = createSender({
     ...{ connection, queue, writeProbe, tally, now, traces, log },
+    url,
     rate: config.webhookRate,
     receiver: createReceiver({
       url,

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import { notificationQueueName, queuePrefix } from '../redis/keys.ts'
 import { closeWorker } from '../redis/queue-opening.ts'
 import type { WriteProbe } from '../redis/write-probe.ts'
+import { requestCall } from '../traces/conventions.ts'
 import type { Traces } from '../traces/traces.ts'
 import { bodyOf } from './notice.ts'
 import { backoffMs, type NotificationJob, type NotificationQueue } from './queue.ts'
@@ -27,6 +28,7 @@ interface SenderDeps {
   /** a client with `maxRetriesPerRequest: null` */
   readonly connection: Redis
   readonly queue: NotificationQueue
+  readonly url: URL
   readonly receiver: Receiver
   readonly rate: { readonly requests: number; readonly windowMs: number }
   readonly writeProbe: WriteProbe
@@ -35,7 +37,7 @@ interface SenderDeps {
   readonly onGone: () => Promise<void>
   /** Milliseconds since 1970, by Redis. */
   readonly now: () => number
-  readonly traces: Pick<Traces, 'bullmq'>
+  readonly traces: Pick<Traces, 'bullmq' | 'span'>
   readonly log: Log
 }
 
@@ -43,6 +45,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   const { connection, queue, receiver, rate, tally, onGone, now, traces, log } = deps
   const stopping = new AbortController()
   const { signal } = stopping
+  const facts = requestCall(deps.url)
   let stopped: Promise<void> | undefined
 
   const handBack = async (job: Job, token?: string): Promise<never> => {
@@ -50,9 +53,17 @@ export const createSender = (deps: SenderDeps): Sender => {
     throw new WaitingError()
   }
 
+  const send = ({ id, data: { notice, at } }: Job<NotificationJob>) =>
+    traces.span('webhook', facts, async (span) => {
+      const outcome = await receiver.send(id!, JSON.stringify(bodyOf(notice, at)), signal)
+      if (outcome.status === 'failed') span.fail(outcome.reason)
+      else if (outcome.status !== 'delivered') span.fail(outcome.status)
+      return outcome
+    })
+
   const process = async (job: Job<NotificationJob>, token?: string): Promise<void> => {
-    const { notice, at } = job.data
-    const outcome = await receiver.send(job.id!, JSON.stringify(bodyOf(notice, at)), signal)
+    const { at } = job.data
+    const outcome = await send(job)
     if (signal.aborted && outcome.status === 'failed') return handBack(job, token)
     tally.tried(outcome, now() - at)
     if (outcome.status === 'failed') throw new Error(outcome.reason)

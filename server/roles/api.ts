@@ -2,18 +2,12 @@
 import { join } from 'node:path'
 import type { ProblemType } from '../../contract/index.ts'
 import { root } from '../../files/root.ts'
-import { loadBoard } from '../batches/board.ts'
-import { createControls } from '../batches/controls.ts'
-import { createChanges } from '../changes/changes.ts'
-import { createPostStreams } from '../changes/post-streams.ts'
-import { bringRefused } from '../changes/refused-of-mongodb.ts'
 import { createFloods } from '../flood/floods.ts'
 import { floodIncident } from '../flood/incident.ts'
 import { ownUrl } from '../flood/plan.ts'
 import { createHistogram } from '../histogram.ts'
 import { adminMode } from '../http/admin-mode.ts'
 import { createHttpApp } from '../http/app.ts'
-import { lazyHandler } from '../http/lazy-handler.ts'
 import { reasonTexts } from '../http/problem-texts.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createShedding } from '../http/shedding.ts'
@@ -26,7 +20,6 @@ import { createLikes } from '../likes/likes.ts'
 import { createReceipts, type Receipts } from '../likes/receipts.ts'
 import { createTotals } from '../likes/totals.ts'
 import { createMetrics } from '../metrics.ts'
-import { createNotificationControls } from '../notifications/controls.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createPosts } from '../posts/posts.ts'
 import { createReadiness } from '../readiness.ts'
@@ -40,11 +33,11 @@ import { createRelay } from '../stream/relay.ts'
 import type { Sampler } from '../stream/sampler.ts'
 import { createServerState } from '../stream/server-state.ts'
 import { streamConfig } from '../stream-config.ts'
+import { buildAdministration } from './administration.ts'
 import type { BuiltRole, Common } from './common.ts'
 import { tellServerState } from './tell-server-state.ts'
 
 const webRoot = join(root, 'web/dist')
-const boardPath = '/admin/queues'
 const snapshotTop = 20
 
 interface ApiDeps {
@@ -61,7 +54,7 @@ interface ApiDeps {
 export const buildApi = (deps: ApiDeps) => {
   const { common, sampler, others, listensWhenReady, host } = deps
   const { config, log, lifecycle, redis, mongodb, models } = common
-  const { reader, publisher, topPosts, redisClock, redisSilence: silence, webhook } = common
+  const { reader, publisher, topPosts, redisClock, redisSilence: silence } = common
   const { partitions } = config
   const lag = createLag()
   const requestMs = createHistogram()
@@ -175,27 +168,13 @@ export const buildApi = (deps: ApiDeps) => {
     sseClients: relay.clients,
   })
   const stopping = new AbortController()
-  const forChanges = {
-    ...{ redis, scripts: common.scripts, models, partitions, now: redisClock.now },
-    drain: common.drainQuietly,
-    log: log.child({ part: 'changes' }),
-  }
   const app = createHttpApp({
+    ...buildAdministration(common),
     config,
     log: log.child({ part: 'http' }),
     likes,
     receipts: endWaits(receipts, stopping.signal),
     posts,
-    controls: createControls({
-      ...common,
-      redis: redis.commands,
-      partitions,
-      bringRefused: (p) => bringRefused(models.posts, common.scripts, p, partitions),
-      log: log.child({ part: 'controls' }),
-    }),
-    notifications: webhook && createNotificationControls(webhook, redisClock.now),
-    changes: createChanges(forChanges),
-    postStreams: createPostStreams(forChanges),
     floods,
     lab,
     relay,
@@ -205,10 +184,6 @@ export const buildApi = (deps: ApiDeps) => {
     redisReason: redis.reason,
     metrics: metrics.text,
     onRefused: (problem) => problems.set(problem, (problems.get(problem) ?? 0) + 1),
-    bullBoard: lazyHandler(async () => {
-      const queues = [await common.queue.open(), ...(webhook ? [await webhook.queue.open()] : [])]
-      return loadBoard(queues, boardPath, config.adminPassword === null)
-    }),
     webRoot,
     shedding,
   })

@@ -9,23 +9,32 @@ import {
 import { post } from '../../testing/requests.ts'
 import { type ReadyProcess, startReadyProcess } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
+import {
+  startWebhookReceiver,
+  testSecret,
+  type WebhookReceiver,
+} from '../../testing/webhook-receiver.ts'
 
 let services: Awaited<ReturnType<typeof startTestServices>>
 let receiver: OtlpReceiver
 let server: ReadyProcess
 let url: string
+let webhook: WebhookReceiver
 
 const env = () => ({
   REDIS_URL: services.services.redisUrl,
   MONGODB_URL: services.services.mongodbUrl,
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+  ...{ WEBHOOK_URL: webhook.url, WEBHOOK_SECRET: testSecret, WEBHOOK_PRIVATE: 'on' },
+  ...{ WEBHOOK_EVENTS: 'milestones', WEBHOOK_MILESTONES: '1000' },
   DRAIN_INTERVAL_MS: '100',
   LOG_LEVEL: 'debug',
 })
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver()
+  webhook = await startWebhookReceiver()
   services = await startTestServices()
   server = await startReadyProcess(env())
   url = `http://127.0.0.1:${server.port}`
@@ -33,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop()
   await services?.stop()
+  await webhook?.stop()
   await receiver?.stop()
 })
 
@@ -114,6 +124,24 @@ it('makes no span of a like, and links a bounded number', async () => {
   )
   const names = ['flush', 'claim', 'add drain.apply', 'process drain', 'batch', 'slice', 'settle']
   expect([...new Set(receiver.spans.map(({ name }) => name))].sort()).toEqual(names.sort())
+})
+
+it('shows the way of a notification to its receiver, each try of it, and not the address', async () => {
+  let tries = 0
+  webhook.answerWith(() => (++tries === 1 ? 500 : 204))
+  await post(`${url}/likes`, { likes: [{ postId: 'told', count: 1000 }] })
+  const told = () => receiver.named('webhook')
+  await until('both tries are told', () => told().length === 2)
+  const { port, search } = new URL(webhook.url)
+  expect(told()[0]).toMatchObject({
+    kind: 3,
+    status: 2,
+    attributes: { 'http.request.method': 'POST', 'server.port': Number(port), 'error.type': '500' },
+  })
+  expect(told()[1]!.attributes['error.type']).toBeUndefined()
+  const way = ['add notify.milestone', 'process notify', 'webhook']
+  expect(told().map(pathOf)).toEqual([way, way])
+  expect(JSON.stringify(receiver.spans)).not.toContain(search.slice(1))
 })
 
 it('counts on while nobody takes spans, and sends the last ones before it ends', async () => {

@@ -1,5 +1,5 @@
-// What spans say of calls of Redis and MongoDB, in the words of OpenTelemetry
-// (https://opentelemetry.io/docs/specs/semconv/database/). `db.query.summary` is the span's own name, as they want it.
+// What spans say of calls of Redis, MongoDB and the webhook, in the words of OpenTelemetry
+// (https://opentelemetry.io/docs/specs/semconv/, database and http). `db.query.summary` is the span's own name, as they want it.
 import type { Redis } from 'ioredis'
 import type mongoose from 'mongoose'
 import type { Attributes, SpanFacts } from './traces.ts'
@@ -38,6 +38,17 @@ export const bulkWriteCall = (
     'server.address': collection.conn.host,
     'server.port': collection.conn.port,
     ...attributes,
+  },
+})
+
+/** The facts of one request. Not its whole address, which may carry a token. */
+export const requestCall = (url: URL): SpanFacts => ({
+  kind: 'client',
+  attributes: {
+    'http.request.method': 'POST',
+    'server.address': url.hostname,
+    'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    'url.scheme': url.protocol.slice(0, -1),
   },
 })
 

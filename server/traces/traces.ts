@@ -1,8 +1,8 @@
 // Spans of what LikeFlow does, for whoever watches many programs at once. Only this file is known elsewhere: without
 // OTEL_EXPORTER_OTLP_ENDPOINT there are none, nothing of OpenTelemetry is loaded, and `work` runs as it is.
 //
-// One span is one flush, claim, batch, slice or settle, never one like: a like that comes with a sampled `traceparent` is
-// linked from its flush.
+// One span is one flush, claim, batch, slice, settle or try of a notification, never one like: a like that comes with a
+// sampled `traceparent` is linked from its flush.
 import type { Telemetry } from 'bullmq'
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
