@@ -18,7 +18,7 @@ const overview = async (): Promise<string> => {
     ...all.map(({ name, summary }) => `  ${styleText('bold', name.padEnd(width))}   ${summary}`),
     '',
     `Without a command: ${usual}. likeflow <command> --help says more; likeflow --version.`,
-    'Exit codes: 0 done, 1 failed or a fault was found, 2 wrong usage, 130 ended by Ctrl-C.',
+    'Exit codes: 0 done, 1 failed or a fault was found, 2 wrong usage, 130 ended by Ctrl-C (start: 0).',
   ].join('\n')
 }
 

@@ -30,7 +30,7 @@ export const reach = async (url: string): Promise<void> => {
     await fetch(`${url}/livez`, { signal: AbortSignal.timeout(5000) })
   } catch {
     throw new Error(
-      `no answer from ${url}: is LikeFlow running (npm start)? Another address is named by --url`,
+      `no answer from ${url}: is LikeFlow running there? Another address is named by --url`,
     )
   }
 }

@@ -46,6 +46,6 @@ describe('the commands', () => {
   ])('npm run %s says in one line that no LikeFlow runs, and sends nothing', async (_, words) => {
     const { code, lines } = await run([...words, '--url', 'http://127.0.0.1:1'])
     expect(code).toBe(1)
-    expect(lines).toEqual([expect.stringContaining('is LikeFlow running (npm start)?')])
+    expect(lines).toEqual([expect.stringContaining('is LikeFlow running there?')])
   })
 })

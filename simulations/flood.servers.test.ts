@@ -10,6 +10,7 @@ import { startLoad } from '../load/engine.ts'
 import { type LoadSummary, planDefaults } from '../load/plan.ts'
 import type { Verification } from '../load/verify.ts'
 import { type Harness, startHarness } from '../testing/harness.ts'
+import { addressOf, createFaultProxy } from '../testing/proxy.ts'
 import { until } from '../testing/until.ts'
 import { checkArrival } from './arrival.ts'
 
@@ -149,6 +150,18 @@ describe('likeflow flood', () => {
       stdout: expect.stringContaining('DIFFERENCE'),
     })
     rmSync(folder, { recursive: true })
+  })
+
+  it('says what it has when the server does not come back', async () => {
+    const proxy = await createFaultProxy({ target: addressOf(harness.url) })
+    const args = ['--rate', '200', '--duration', '2s', '--posts', '2', '--seed', '7', '--json']
+    const flood = startFlood(...args, '--url', `http://127.0.0.1:${proxy.port}`)
+    await until('likes arrive', async () => (await harness.persisted()).has('flood-7-0'))
+    await proxy.stop()
+    const { code, stdout, stderr } = await flood.ended
+    const { summary, verification } = JSON.parse(stdout) as Result
+    expect([code, verification, summary.accepted > 0]).toEqual([1, null, true])
+    expect(stderr).toMatch(/not to be compared: connect ECONNREFUSED/)
   })
 
   it('says what it has on Ctrl-C', async () => {

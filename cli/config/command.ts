@@ -22,7 +22,7 @@ which wins), and what it is. Passwords and secrets are hidden, of URLs also the 
 Exit code 1 when a setting cannot be read, or two do not fit together.`,
   async run(words) {
     const { json = false } = readOptions(words, { json: { type: 'boolean' } })
-    const [{ listSettings }, { readEnvFile }, { checkConfig }] = await Promise.all([
+    const [{ listSettings }, { readEnvFile }, { checkConfig, typoIn }] = await Promise.all([
       import('./list.ts'),
       import('../../start/env-file.ts'),
       import('../../start/settings.ts'),
@@ -37,7 +37,8 @@ Exit code 1 when a setting cannot be read, or two do not fit together.`,
         ? JSON.stringify(settings, null, 2)
         : settings.map((setting) => row(setting, width)).join('\n'),
     )
-    for (const fault of faults) console.error(fault)
+    const typos = Object.keys(file.values).flatMap((name) => typoIn(name) ?? [])
+    for (const line of [...faults, ...typos]) console.error(line)
     return faults.length > 0 ? 1 : 0
   },
 }

@@ -25,8 +25,23 @@ const send = async (plan: LoadPlan, signals: Signals) => {
   return { summary, books: load.books }
 }
 
-const exitCode = (summary: LoadSummary, found: Verification | null, signal: number | null) => {
-  if (found && found.status !== 'equal') return 1
+/** null: nobody could tell; standard error says why. */
+const compared = async (comparing: Promise<Verification>): Promise<Verification | null> => {
+  try {
+    return await comparing
+  } catch (error) {
+    const { message, cause } = error as Error
+    console.error(`not to be compared: ${(cause as Error | undefined)?.message || message}`)
+    return null
+  }
+}
+
+const exitCode = (
+  summary: LoadSummary,
+  found: Verification | null | undefined,
+  signal: number | null,
+) => {
+  if (found === null || (found && found.status !== 'equal')) return 1
   return signal ?? (summary.accepted > 0 ? 0 : 1)
 }
 
@@ -54,9 +69,9 @@ export const command: Command = {
     if (!json) console.log(summaries.formatSummary(summary))
     const found =
       wanted && before && !stopped
-        ? await verify({ url, prefix, books, before, withinMs: verifyWithinMs })
-        : null
-    if (json) console.log(JSON.stringify({ plan, summary, stopped, verification: found }))
+        ? await compared(verify({ url, prefix, books, before, withinMs: verifyWithinMs }))
+        : undefined
+    if (json) console.log(JSON.stringify({ plan, summary, stopped, verification: found ?? null }))
     else console.log(found ? summaries.formatVerification(found) : 'not verified')
     return exitCode(summary, found, signals.exitCode())
   },

@@ -22,7 +22,7 @@ export const configuration = (settings: Settings): Group<Settings> => ({
     const { faults, typos } = settings
     const found =
       faults.length > 0
-        ? fault(faults.join('; '), reference)
+        ? fault([...faults, ...typos].join('; '), reference)
         : typos.length > 0
           ? warning(typos.join('; '), 'Correct or remove it.')
           : ok('every setting can be read')

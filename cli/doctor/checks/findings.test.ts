@@ -18,6 +18,14 @@ it.each([
   expect(proxyFinding(settings(env))).toMatchObject({ level, says: expect.stringMatching(says) })
 })
 
+it('names what nothing reads beside what cannot be read', async () => {
+  const { finding } = await configuration({
+    ...settings({ PORT: 'x' }),
+    typos: ['.env sets PORTT'],
+  }).open()
+  expect(finding.says).toMatch(/^PORT must .+; \.env sets PORTT$/)
+})
+
 it('says that few files may be open, and that a limit is not told', () => {
   expect([64, 20_000, null].map((limit) => descriptorsFinding(limit).level)).toEqual([
     'warning',
