@@ -104,6 +104,17 @@ it('leaves a connection that is silent, and goes on by another one', async () =>
   expect(asked).toEqual([undefined, '5001-0'])
 })
 
+it('says nothing more once its signal has aborted, also of what came at the same time', async () => {
+  await streaming(() => likes('1-0', 1) + likes('2-0', 2) + likes('3-0', 3))
+  const stop = new AbortController()
+  const ids: string[] = []
+  for await (const { id } of createClient(server!.url).watch({ signal: stop.signal })) {
+    ids.push(id)
+    stop.abort()
+  }
+  expect(ids).toEqual(['1-0'])
+})
+
 it('begins after an event of before, and is over when its reader leaves', async () => {
   const asked = await streaming(() => likes('2000-0', 1))
   for await (const { id } of createClient(server!.url).watch({ after: '1999-0' })) {

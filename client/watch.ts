@@ -60,6 +60,7 @@ export async function* watch(
       })
       if (!answer.ok || !answer.body) throw await problemOf(answer)
       for await (const event of readEvents(answer.body, id, silence.heard)) {
+        if (signal?.aborted) return
         id = event.id
         // A snapshot alone proves nothing: a server that breaks after it is not asked at once for ever.
         if (event.name !== 'snapshot' && event.name !== 'reset') attempt = 0
