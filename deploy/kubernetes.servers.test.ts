@@ -73,7 +73,7 @@ it('is built by Kustomize into what Kubernetes takes, whole', async (context) =>
   for (const name of ['readOnlyRootFilesystem: true', 'secretKeyRef', 'configMapRef', 'secretRef'])
     expect(built).toContain(name)
   expect(built).toMatch(/name: settings-\w+\n/)
-  expect(built.match(/^ {2}namespace: likeflow$/gm)).toHaveLength(13)
+  expect(built.match(/^ {2}namespace: likeflow$/gm)).toHaveLength(14)
 })
 
 it.for([

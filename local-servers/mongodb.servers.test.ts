@@ -92,7 +92,10 @@ it('takes mongod on the PATH, with a data directory that stays', async () => {
 })
 
 it('passes over a mongod that the server would call too old', async () => {
-  const options = world({ mongod: 'echo db version v4.2.24' }, offline())
+  const options = {
+    ...world({ mongod: 'echo db version v4.2.24' }, offline()),
+    only: 'path' as const,
+  }
   await expect(findMongodb(options)).rejects.toThrow(/^no MongoDB/)
   expect(options.lines[0]).toMatch(/mongod is 4\.2\.24, too old: 4\.4 is needed$/)
 })

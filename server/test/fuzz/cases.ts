@@ -176,9 +176,11 @@ export const createCases = (document: OpenApi, origin: string): Arbitrary<Case> 
   // Controls and probes come seldom: a pause or an audit holds up all the others.
   const weightOf = ({ path: p, method }: Operation) =>
     p.startsWith('/admin/') || p === '/metrics' ? 1 : method === 'post' ? 20 : 8
+  // The likes of a flood, and what a change makes of a post's number, are in nobody's ledger. An export is no JSON.
+  const isUnbooked = (p: string) => p === '/admin/flood' || p.startsWith('/admin/posts')
   return fc.oneof(
     ...operationsOf(document)
-      .filter(({ path: p }) => p !== '/admin/flood') // its own likes are in nobody's ledger
+      .filter(({ path: p }) => !isUnbooked(p))
       .map((of) => ({ weight: weightOf(of), arbitrary: documented(of) })),
     { weight: 6, arbitrary: undocumented },
   )

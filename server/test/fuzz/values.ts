@@ -52,6 +52,8 @@ const stringValue = (schema: Schema, isPostId: boolean): Arbitrary<string> => {
 /** Values that fit `schema`; knows the keywords that the document uses. */
 export const fitting = (document: OpenApi, given: Schema): Arbitrary<Json> => {
   const schema = resolve(document, given)
+  if (Array.isArray(schema.type))
+    return fc.oneof(...schema.type.map((type) => fitting(document, { ...schema, type })))
   const bounds = { min: Number(schema.minimum ?? 0), max: Number(schema.maximum ?? 1e6) }
   switch (schema.type) {
     case 'object':
@@ -64,6 +66,8 @@ export const fitting = (document: OpenApi, given: Schema): Arbitrary<Json> => {
     case 'integer':
     case 'number':
       return fc.oneof(fc.integer(bounds), fc.constantFrom(bounds.min, bounds.max))
+    case 'null':
+      return fc.constant(null)
     case 'boolean':
       return fc.boolean()
     case 'string':
