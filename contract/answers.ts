@@ -125,7 +125,10 @@ export const ImportLine = z
       examples: z.array(z.object({ post: PostId, likes: Count, before: z.number().nullable() })),
     }),
     z.object({ written: Count }),
-    z.object({ done: z.boolean().describe('false: a dry run') }),
+    z.object({
+      done: z.boolean().describe('false: a dry run, or why'),
+      why: z.string().optional().describe('nothing is set: it was done before, or cannot be done'),
+    }),
   ])
   .meta({ id: 'ImportLine' })
 export type ImportLine = z.infer<typeof ImportLine>

@@ -135,7 +135,7 @@ const postStreams: HttpDeps['postStreams'] = {
   compare: async () => ({
     ...{ posts: 0, likes: 0, creates: 0, sets: 0, same: 0, digest: 'none', examples: [] },
   }),
-  import: async () => {},
+  import: async () => 'done',
   export: async () => ({ consistency: 'snapshot', pages: (async function* () {})() }),
 }
 

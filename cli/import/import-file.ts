@@ -28,10 +28,17 @@ export const importFile = async (common: Common, of: FileImport): Promise<void> 
   const began = performance.now()
   let told = began
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1)
-  await importPosts(
+  const outcome = await importPosts(
     { redis, scripts, models, drain, log, partitions: config.partitions, now: redisClock.now },
     {
-      ...{ id, posts, source, signal: of.signal, by: `${userInfo().username}, likeflow import` },
+      ...{
+        id,
+        posts,
+        digest: found.digest,
+        source,
+        signal: of.signal,
+        by: `${userInfo().username}, likeflow import`,
+      },
       tell(written) {
         if (performance.now() - told < tellEveryMs) return
         told = performance.now()
@@ -39,5 +46,9 @@ export const importFile = async (common: Common, of: FileImport): Promise<void> 
       },
     },
   )
-  console.log(`${seconds().padStart(7)} s  done; import ${id}`)
+  console.log(
+    outcome === 'done'
+      ? `${seconds().padStart(7)} s  done; import ${id}`
+      : `Nothing is set: import ${id} was done before. To set it once more, give it another --id`,
+  )
 }

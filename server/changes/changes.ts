@@ -21,7 +21,7 @@ export type Changed =
   | { readonly status: 'full' }
 
 export interface Changes {
-  /** `id`: sent again under it, it is done once; without, it is a new change. */
+  /** `id`: sent again under it for this post, it is done once; without, it is a new change. */
   change(post: string, wanted: Wanted, by: string, id?: string): Promise<Changed>
   /** The newest first. */
   list(limit: number): Promise<ChangeEntry[]>
@@ -89,7 +89,9 @@ export const createChanges = (deps: ChangesDeps): Changes => {
   return {
     async change(post, wanted, by, given) {
       const at = now()
-      const id = given ?? newChangeId(at, randomBytes(9).toString('base64url'))
+      // One name for two posts is two changes.
+      const random = randomBytes(9).toString('base64url')
+      const id = given ? `${given}.${post}` : newChangeId(at, random)
       const partition = partitionOf(post, partitions)
       const change: Change = { id, by, at, isImport: false, entries: [[post, wanted]] }
       const of = { partitions, upTo: 1, rememberS: limits.rememberS }

@@ -11,12 +11,14 @@ import { maxChangePosts } from '../redis/scripts/changes.ts'
 import type { Change, Wanted } from './change.ts'
 import { type ChangesDeps, doNext, submit } from './changes.ts'
 import { readLines, readPostLine, type Source } from './lines.ts'
-import { logImport } from './log.ts'
+import { logImport, logImportEnd } from './log.ts'
 
 export interface Import {
   readonly id: string
   readonly by: string
   readonly posts: number
+  /** of its content */
+  readonly digest: string
   readonly source: Source
   readonly signal: AbortSignal
   /** posts that are written, or were before */
@@ -26,6 +28,9 @@ export interface Import {
 export interface ImportDeps extends ChangesDeps {
   readonly redis: Pick<RedisConnections, 'commands'>
 }
+
+/** What came of it. `before`: it was done before, and nothing is set now. */
+export type Imported = 'done' | 'before'
 
 /** It cannot go on, and nothing more was done. */
 export class ImportError extends Error {}
@@ -43,7 +48,7 @@ const wantedOf = ({ likes, title, createdAt, state }: PostLine): Wanted => ({
   ...(state !== undefined && { state }),
 })
 
-export const importPosts = async (deps: ImportDeps, of: Import): Promise<void> => {
+export const importPosts = async (deps: ImportDeps, of: Import): Promise<Imported> => {
   const { redis, scripts, models, partitions, now, log } = deps
   const { signal } = of
   const at = now()
@@ -104,7 +109,11 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<void> =
   }
 
   const done = await readDone()
-  await logImport(models.changes, { id: of.id, by: of.by, at, posts: of.posts }, false)
+  const { id, by, posts, digest } = of
+  const noted = await logImport(models.changes, { id, by, at, posts, digest })
+  if (noted.digest !== undefined && noted.digest !== digest)
+    throw new ImportError(`import ${id} began with another content: give this one an id of its own`)
+  if (noted.ended) return 'before'
   let last = 0
   for await (const { n, text } of readLines(of.source)) {
     signal.throwIfAborted()
@@ -124,6 +133,7 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<void> =
   await Promise.all(flights)
   if (failure) throw failure
   await Promise.all(all.map((_, p) => work(p, 1)))
-  await logImport(models.changes, { id: of.id, by: of.by, at, posts: of.posts }, true)
-  of.tell(of.posts)
+  await logImportEnd(models.changes, id)
+  of.tell(posts)
+  return 'done'
 }

@@ -4,7 +4,6 @@ import type { ChangeEntry } from '../../contract/index.ts'
 import type { ChangeModel, ChangeRecord } from '../mongodb/models.ts'
 import { afterOf, type Before, type Change } from './change.ts'
 
-/** Ids sort by their time, so the newest are found without an index of their own. */
 export const newChangeId = (at: number, random: string): string =>
   `${at.toString(36).padStart(9, '0')}-${random}`
 
@@ -30,14 +29,19 @@ export const logChange = async (
   }
 }
 
-/** An import as a whole; told again with `ended`, it is at its end. */
+/** An import as a whole, when it begins. Answers what was noted when it began first. */
 export const logImport = async (
   model: ChangeModel,
-  { id, by, at, posts }: { id: string; by: string; at: number; posts: number },
-  ended: boolean,
-): Promise<void> => {
-  await put(model, { _id: id, by, at, posts, ended: false })
-  if (ended) await model.collection.updateOne({ _id: id as never }, { $set: { ended: true } })
+  of: { id: string; by: string; at: number; posts: number; digest: string },
+): Promise<{ digest: string | undefined; ended: boolean }> => {
+  const { id, ...record } = of
+  await put(model, { _id: id, ...record, ended: false })
+  const noted = await model.findById(id).lean<ChangeRecord>()
+  return { digest: noted?.digest, ended: Boolean(noted?.ended) }
+}
+
+export const logImportEnd = async (model: ChangeModel, id: string): Promise<void> => {
+  await model.collection.updateOne({ _id: id as never }, { $set: { ended: true } })
 }
 
 const entryOf = ({ _id, by, at, ...record }: ChangeRecord): ChangeEntry => ({
@@ -55,7 +59,8 @@ const entryOf = ({ _id, by, at, ...record }: ChangeRecord): ChangeEntry => ({
 
 /** The newest first. */
 export const readChanges = async (model: ChangeModel, limit: number): Promise<ChangeEntry[]> => {
-  const found = await model.find().sort({ _id: -1 }).limit(limit).lean<ChangeRecord[]>()
+  // People made them: they are few enough to be read through. Ids that are given say nothing of their time.
+  const found = await model.find().sort({ at: -1, _id: -1 }).limit(limit).lean<ChangeRecord[]>()
   return found.map(entryOf)
 }
 

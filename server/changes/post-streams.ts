@@ -1,13 +1,13 @@
 // What the HTTP part asks of imports and exports.
 import { checkLines, type Differences } from './check-lines.ts'
 import { type Export, exportPosts } from './export-posts.ts'
-import { type Import, type ImportDeps, importPosts } from './import-posts.ts'
+import { type Import, type ImportDeps, type Imported, importPosts } from './import-posts.ts'
 import type { Source } from './lines.ts'
 
 export interface PostStreams {
   /** @throws {LinesError} */
   compare(source: Source, signal: AbortSignal): Promise<Differences>
-  import(of: Import): Promise<void>
+  import(of: Import): Promise<Imported>
   export(signal: AbortSignal): Promise<Export>
 }
 

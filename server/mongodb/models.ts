@@ -32,6 +32,8 @@ export interface ChangeRecord {
   refused?: boolean
   /** of an import */
   posts?: number
+  /** of its content */
+  digest?: string
   ended?: boolean
 }
 

@@ -6,6 +6,7 @@ import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
 import { startReadyProcess } from '../../testing/server-process.ts'
 import { patience, until } from '../../testing/until.ts'
+import { writeChange } from '../changes/write-change.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys } from '../redis/keys.ts'
 import { control, decidedAudit } from './fault-kit.ts'
@@ -53,6 +54,9 @@ describe('a change of a post', () => {
     expect(await read('set')).toMatchObject({ likes: 100, persisted: 100, title: 'New name' })
     expect((await accepted(h.like('set'))).likes).toBe(101)
     await equalAudit()
+    const named = 'named-for-two-posts'
+    for (const id of ['one', 'two']) await change(`${id}?id=${named}`, { likes: 0 })
+    expect((await changes()).map(({ postId }) => postId)).toEqual(['two', 'one', 'set'])
     await change('set', { likes: 7, title: null })
     await change('fresh', { likes: 9 })
     expect(await topOf()).toEqual([
@@ -61,10 +65,22 @@ describe('a change of a post', () => {
     ]) // at once, unliked
     expect((await accepted(h.like('set'))).likes).toBe(8)
     await equalAudit()
+    // A worker that wakes up late writes nothing any more.
+    const { seq } = (await h.models.posts.findById('set').lean())!
+    const late = {
+      id: 'late',
+      by: '',
+      at: 0,
+      isImport: false,
+      entries: [['set', { likes: 100 }]],
+    } as const
+    expect((await writeChange(h.models.posts, late, seq - 2, { w: 1, j: false })).ahead).toBe(true)
     expect((await h.persisted()).get('set')).toBe(8)
     expect((await changes()).map(({ postId, after }) => [postId, after!.likes])).toEqual([
       ['fresh', 9],
       ['set', 7],
+      ['two', 0],
+      ['one', 0],
       ['set', 100],
     ])
   })
@@ -75,9 +91,13 @@ describe('a change of a post', () => {
     const first = await accepted(h.like('a', keyed))
     expect((await change('a', { state: 'blocked' })).after).toMatchObject({ state: 'blocked' })
     // At once and under one flush: only those of the post are refused.
-    const plain = ['a', 'b', 'a', 'b', 'c'].map((id) => post(`${h.url}/like`, { postId: id }))
+    const { partitions } = h.config
+    const isBeside = (id: string) => partitionOf(id, partitions) === partitionOf('a', partitions)
+    const beside = Array.from({ length: 200 }, (_, i) => `b${i}`).find(isBeside)!
+    const ids = Array.from({ length: 10 }, () => [beside, 'a']).flat()
+    const plain = ids.map((postId) => post(`${h.url}/like`, { postId }))
     const statuses = (await Promise.all(plain)).map(({ status }) => status)
-    expect(statuses).toEqual([403, 202, 403, 202, 202])
+    expect(statuses).toEqual(ids.map((id) => (id === 'a' ? 403 : 202)))
     const bulk = await post(`${h.url}/likes`, { likes: [{ postId: 'b' }, { postId: 'a' }] })
     expect([bulk.status, await slugOf(bulk)]).toEqual([403, 'post-blocked'])
     const repeat = await accepted(h.like('a', keyed))
@@ -89,7 +109,7 @@ describe('a change of a post', () => {
     await until('it is liked again', async () => (await h.like('a')).status === 202)
     expect((await read('a')).likes).toBe(3)
     await equalAudit()
-    expect((await h.persisted()).get('b')).toBe(2)
+    expect((await h.persisted()).get(beside)).toBe(10)
   })
 
   it('that deletes keeps what the post has, and can be taken back', async () => {
@@ -138,7 +158,7 @@ describe('a change of a post', () => {
       const refused = await h.like(id)
       expect(refused.status).toBe(403)
       const isSettled = async () => (await h.metas()).every(({ openSeq }) => openSeq === null)
-      const isLogged = async () => (await changes()).some((entry) => entry.id === name)
+      const isLogged = async () => (await changes()).some((entry) => entry.id.startsWith(name))
       await until('it is done', async () => (await isLogged()) && isSettled(), patience.long)
       // Sent again under its name, it is what was done.
       const again = await send('PATCH', path, { likes: 50, state: 'blocked' })

@@ -68,15 +68,21 @@ describe('posts in and out', () => {
     expect((await h.like('shut')).status).toBe(403)
     expect((await accepted(h.like('liked'))).likes).toBe(11)
     await h.drained()
-    // The same content is the same import: it is done.
-    expect(await run(['import', file])).toMatchObject({ code: 0 })
+    // The same content is the same import: it is done, which is said. Another one is no part of it.
+    expect((await run(['import', file])).said).toContain('Nothing is set: import ')
+    const named = (lines: readonly unknown[]) =>
+      run(['import', fileOf('named.jsonl', lines), '--id', 'named'])
+    expect(await named([{ id: 'named', likes: 1 }])).toMatchObject({ code: 0 })
+    const other = await named([{ id: 'named', likes: 2 }])
+    expect([other.code, other.said]).toEqual([1, expect.stringContaining('another content')])
+    expect((await h.persisted()).get('named')).toBe(1)
     expect((await h.persisted()).get('liked')).toBe(11)
     const out = await exported()
     expect(out.get('liked')).toMatchObject({ likes: 11, title: 'Liked' })
     expect(out.get('old')).toEqual({ id: 'old', title: null, likes: 7, createdAt })
     expect(out.get('shut')).toMatchObject({ state: 'blocked' })
     const again = fileOf('again.jsonl', [...out.values()])
-    expect((await run(['import', again, '--dry-run'])).said).toContain('3 are the same')
+    expect((await run(['import', again, '--dry-run'])).said).toContain('4 are the same')
     expect(await decidedAudit(h)).toMatchObject({ status: 'equal' })
   })
 
@@ -102,6 +108,10 @@ describe('posts in and out', () => {
     expect((await h.persisted()).has('http-1')).toBe(false)
     const told = await linesOf(await send(body))
     expect([told[0], told.at(-1)]).toMatchObject([{ creates: 2, sets: 0 }, { done: true }])
+    expect((await linesOf(await send(body))).at(-1)).toMatchObject({
+      done: true,
+      why: expect.stringMatching(/before/),
+    })
     const out = await fetch(`${h.url}/admin/posts/export`, { headers: { origin: h.url } })
     expect(['snapshot', 'scan']).toContain(out.headers.get('likeflow-consistency'))
     expect(await linesOf(out)).toContainEqual(expect.objectContaining({ id: 'http-2', likes: 2 }))

@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ImportLine, PostLine } from '../../../contract/index.ts'
 import { LinesError } from '../../changes/check-lines.ts'
+import { ImportError } from '../../changes/import-posts.ts'
 import { administratorOf } from '../administrator.ts'
 import type { HttpDeps } from '../deps.ts'
 import type { Gate } from '../gate.ts'
@@ -62,6 +63,18 @@ const faultsOf = ({ faults }: LinesError) =>
     })),
   })
 
+const endOf = {
+  done: { done: true },
+  before: { done: true, why: 'it was done before: nothing is set' },
+  'dry-run': { done: false },
+} as const
+
+/** The answer has begun: what stands against it is its last line. */
+const whyNot = (error: unknown): string => {
+  if (error instanceof ImportError) return error.message
+  throw error
+}
+
 const runImport = async (
   { postStreams, config }: HttpDeps,
   req: IncomingMessage,
@@ -86,17 +99,18 @@ const runImport = async (
     res.writeHead(200, { 'Content-Type': mediaType, 'Cache-Control': 'no-store' })
     tell({ id: name, ...found, examples: [...found.examples] })
     let told = performance.now()
-    if (dryRun !== 'true')
-      await postStreams.import({
+    const run = () =>
+      postStreams.import({
         ...{ id: name, by: administratorOf(req, config.trustProxy), posts: found.posts },
-        ...{ source, signal },
+        ...{ digest, source, signal },
         tell(written) {
           if (performance.now() - told < tellEveryMs) return
           told = performance.now()
           tell({ written })
         },
       })
-    tell({ done: dryRun !== 'true' })
+    const outcome = dryRun === 'true' ? 'dry-run' : await run().catch(whyNot)
+    tell(endOf[outcome as keyof typeof endOf] ?? { done: false, why: outcome })
     res.end()
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -3,7 +3,15 @@
 // survives. Ctrl-C ends the tests under way and takes their copy of the code away.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../../../cli/command.ts'
@@ -19,11 +27,10 @@ const root = resolve(import.meta.dirname, '../../..')
 const limitMs = 240_000 // a test that hangs has noticed too
 const soundWithinMs = 1_200_000 // all tests of the list, one after the other
 const interrupted = 130
-const parts = [
-  ...['contract', 'load', 'server', 'local-servers', 'start', 'testing', 'simulations', 'scripts'],
-  ...['package.json', 'tsconfig.json'],
-  ...['vitest.config.ts', 'vitest.reporter.ts'],
-]
+/** All but what is made: a folder that is new is not forgotten. */
+const parts = readdirSync(root).filter(
+  (name) => !name.startsWith('.') && !['node_modules', 'results', 'dist'].includes(name),
+)
 
 const leaving = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => leaving.abort())
