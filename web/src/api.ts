@@ -118,9 +118,9 @@ export const api = {
   /** A pause for a while: it ends by itself, unless it is asked for again. */
   hold: (what: 'drain' | 'worker', seconds: number) =>
     send<DrainAnswer | WorkerAnswer>('POST', `/admin/${what}/pause?seconds=${seconds}`),
-  /** Ends it, also when the page is just closed. */
+  /** It ends in a second, also when the page is just closed; one for good, of somebody else, stays. */
   letGo: (what: 'drain' | 'worker') =>
-    send<DrainAnswer | WorkerAnswer>('POST', `/admin/${what}/resume`, { keepalive: true }),
+    send<DrainAnswer | WorkerAnswer>('POST', `/admin/${what}/pause?seconds=1`, { keepalive: true }),
   deadLetters: (signal?: AbortSignal) =>
     send<DeadLettersAnswer>('GET', '/admin/dead-letters', signal ? { signal } : {}),
   replay: (dead: Pick<DeadLetter, 'partition' | 'postId'>[]) =>

@@ -99,8 +99,30 @@ it('lets the like go when the page is closed', async () => {
   await page.goto(`${real.harness.url}/lab`)
 })
 
+it('says when somebody has ended its pause, and does not ask for it again', async () => {
+  await start().click()
+  await says('its receipt begins with', /\d/)
+  await key('ArrowRight')
+  await says('pending now', /^[1-9]/)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked.push(request.url())
+  })
+  await press(real.harness.url, '/drain/resume')
+  await expect.poll(hold, patient).toMatch(/has gone on meanwhile/)
+  await says('pending now', /^0/)
+  await key('Escape')
+  await start().waitFor()
+  expect(asked).toEqual([])
+})
+
 it('holds nothing where somebody has paused for good, and ends no pause but its own', async () => {
+  await start().click()
+  await says('its receipt begins with', /\d/)
+  const ended = page.waitForResponse(/admin\/drain/)
   await press(real.harness.url, '/drain/pause')
+  await key('Escape')
+  expect((await ended).status()).toBe(409)
   await until('everybody knows', async () => (await real.harness.stats()).drain.paused)
   await page.reload()
   await start().click()

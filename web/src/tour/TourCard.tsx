@@ -1,4 +1,5 @@
 // What is said at one step, and what the page knows of the like there.
+import { useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { isPast, tourSteps } from './tour-words.ts'
 import type { useTour } from './use-tour.ts'
@@ -23,16 +24,18 @@ const Dots = ({ step }: { step: number }) => (
 const holdWords = ({ step, held, notHeld, facts }: Tour): string | null => {
   const { held: words } = tourSteps[step]!
   if (facts.traced === null) return null
-  if (held) return words ?? null
   if (notHeld !== null)
     return `${notHeld}: the like goes its way as all do, and you read of it afterwards. The times are its own.`
   const next = tourSteps[step + 1]?.stage
-  return words && next && isPast(next, facts) ? 'It has gone on meanwhile.' : null
+  if (words && next && isPast(next, facts)) return 'It has gone on meanwhile.'
+  return held && words ? words : null
 }
 
 export const TourCard = ({ tour }: { tour: Tour }) => {
   const { step, facts, refused } = tour
-  const { title, text, figures } = tourSteps[step]!
+  const { title, text, relaxed, figures } = tourSteps[step]!
+  const durability = useView((view) => view.config?.redis.durability)
+  const mayLose = durability === 'relaxed' || durability === 'unknown'
   const hold = holdWords(tour)
   return (
     <div className="mt-4 grid gap-4 rounded-xl bg-raised p-4 md:grid-cols-[minmax(0,3fr)_minmax(14rem,2fr)]">
@@ -49,6 +52,7 @@ export const TourCard = ({ tour }: { tour: Tour }) => {
             {text.map((paragraph) => (
               <p key={paragraph}>{paragraph}</p>
             ))}
+            {mayLose && relaxed && <p className="text-warn">{relaxed}</p>}
           </div>
         </div>
         <p data-testid="tour-hold" className="mt-2 text-[13px] text-warn empty:hidden">

@@ -28,6 +28,8 @@ export interface TourStep {
   /** it stands there; null: everywhere */
   stage: StageKey | null
   text: readonly string[]
+  /** to be added where Redis may lose what it has acknowledged */
+  relaxed?: string
   /** while it is held here */
   held?: string
   figures: (facts: TourFacts) => readonly Figure[]
@@ -62,6 +64,8 @@ export const tourSteps: readonly TourStep[] = [
       'The page has just sent a real like. An API process put it into the lane of its partition. While one flush is on its way, the likes that come meanwhile gather; then they leave together, as one call.',
       'Only when Redis has it on disk does the answer leave: 202, with a receipt. From now on this like will be in MongoDB exactly once, whatever dies.',
     ],
+    relaxed:
+      'Not here: this Redis does not say that it keeps what it has acknowledged. A like that it loses is lost.',
     figures: (facts) => [
       figure('answered after', answered(facts)),
       figure('its receipt begins with', receiptStart(facts)),

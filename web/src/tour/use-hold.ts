@@ -1,14 +1,24 @@
 // Holds the like of a tour where it is, by real pauses of the server. Each ends by itself after a minute unless it is
 // asked for again, which happens only while somebody looks, and at most for some minutes: a closed or forgotten page
-// holds nothing up.
+// holds nothing up. One that somebody else has ended is not asked for again.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
+import { useView } from '../stream/use-live.tsx'
 
 type What = 'drain' | 'worker'
 
 const leaseSeconds = 60
 const renewMs = 20_000
 const longestMs = 5 * 60_000
+
+/** Calls `onEnd` when the server had said that it is paused, and says that it is no more. */
+const useEnd = (paused: boolean | undefined, onEnd: () => void) => {
+  const was = useRef(false)
+  useEffect(() => {
+    if (was.current && paused === false) onEnd()
+    was.current = paused ?? was.current
+  }, [paused, onEnd])
+}
 
 export const useHold = () => {
   const [held, setHeld] = useState<readonly What[]>([])
@@ -27,6 +37,20 @@ export const useHold = () => {
     setHeld([])
     await Promise.allSettled(all.map((what) => api.letGo(what)))
   }, [])
+
+  const forget = useCallback((what: What) => {
+    now.current = now.current.filter((each) => each !== what)
+    setHeld(now.current)
+  }, [])
+  const drain = useView((view) => view.sample?.drain)
+  useEnd(
+    drain?.paused,
+    useCallback(() => forget('drain'), [forget]),
+  )
+  useEnd(
+    drain?.workerPaused,
+    useCallback(() => forget('worker'), [forget]),
+  )
 
   const isHeld = held.length > 0
   useEffect(() => {

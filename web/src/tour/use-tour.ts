@@ -55,7 +55,6 @@ export const useTour = (kept: KeptTour | null) => {
   })
   const go = useMutation({
     mutationFn: async (to: number) => {
-      if (to <= furthest) return setStep(to)
       if (to === claims && held.length > 0) {
         await hold('worker')
         await api.drain('claim')
@@ -103,6 +102,7 @@ export const useTour = (kept: KeptTour | null) => {
     busy: begin.isPending || go.isPending,
     refused: begin.error?.message ?? go.error?.message ?? null,
     again: () => begin.mutate(),
-    go: (to: number) => go.mutate(to),
+    /** To where one was already at once: a second press that comes quickly is not lost. */
+    go: (to: number) => (to <= furthest ? setStep(to) : go.mutate(to)),
   }
 }
