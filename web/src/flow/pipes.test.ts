@@ -25,6 +25,10 @@ describe('pipes', () => {
     expect(blocked({}, trouble('mongodb-away'))).toEqual(cut)
   })
 
+  it('are not cut by what an old sample said of MongoDB', () => {
+    expect(blocked({ mongodb: { state: 'away' } }, { ...well, look: 'old' })[4]).toBeNull()
+  })
+
   it('are cut around Redis when Redis is away', () => {
     expect(blocked({}, trouble('redis-away'))).toEqual(['cut', 'cut', 'cut', 'cut', null])
     expect([...cutStages(base, trouble('redis-away')).keys()]).toEqual([

@@ -12,8 +12,12 @@ export interface Pipe {
   blocked: 'paused' | 'cut' | null
 }
 
-/** The stages that are gone, with the word to show. */
-export const cutStages = (sample: Sample, { fate, troubles }: Known): Map<StageKey, string> => {
+/** The stages that are gone, with the word to show. Of an old sample nobody knows whether MongoDB is still away. */
+export const cutStages = (
+  sample: Sample,
+  { fate, look, troubles }: Known,
+): Map<StageKey, string> => {
+  const mongodb = look === 'known' ? sample.mongodb.state : null
   const cut = new Map<StageKey, string>()
   const has = (code: string) => troubles.some((trouble) => trouble.code === code)
   if (sample.apis.processes === 0) cut.set('api', 'no process')
@@ -25,8 +29,8 @@ export const cutStages = (sample: Sample, { fate, troubles }: Known): Map<StageK
   }
   if (fate === 'refused' && !cut.has('pending')) cut.set('pending', 'refuses')
   if (sample.workers.processes === 0) cut.set('worker', 'no worker')
-  if (sample.mongodb.state === 'refuses' || has('mongodb-refuses')) cut.set('mongodb', 'refuses')
-  if (sample.mongodb.state === 'away' || has('mongodb-away')) cut.set('mongodb', 'away')
+  if (mongodb === 'refuses' || has('mongodb-refuses')) cut.set('mongodb', 'refuses')
+  if (mongodb === 'away' || has('mongodb-away')) cut.set('mongodb', 'away')
   return cut
 }
 
