@@ -115,7 +115,8 @@ onEachRedis(['--appendonly', 'no'], (bench) => {
       ...{ accepted: 0, pending: 0, claimed: 0, openlikes: 0, taken: 0, settled: 0 },
       ...{ dead: 0, discarded: 0, missing: 0, since: null, openSince: null, openedAt: null },
       ...{ hold: null, paused: false, stopped: null, rebase: null, layout: null },
-      ...{ pendingPosts: 0, claimedPosts: 0 },
+      ...{ pendingPosts: 0, claimedPosts: 0, unnoticed: 0 },
+      ...{ isChange: false, raised: 0, lowered: 0, raising: 0, lowering: 0 },
     })
     await count(['a', 1])
     await bench.redis.hset(keys.meta, { missing: '-3', rebase: '1', settled: '9007199254740991' })

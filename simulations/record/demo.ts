@@ -1,9 +1,10 @@
 // `npm run record:demo`: makes web/recordings/demo.likeflow anew, on a LikeFlow of its own: a flood, and meanwhile Redis
 // and then MongoDB are killed for real, by the drills of the laboratory. Exit codes: 0 it is there, 1 it is not as it
-// should be, and the old one stays.
+// should be, and the old one stays, 2 wrong options.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { readOptions } from '../../cli/options.ts'
 import { openEvents } from '../../cli/record/open-events.ts'
 import type { Flood, FloodBody, LabRun, Snapshot } from '../../contract/index.ts'
 import { isPhase } from '../../contract/index.ts'
@@ -12,6 +13,9 @@ import { patience } from '../../testing/until.ts'
 import { createRecorder } from '../../web/src/replay/recorder.ts'
 import { withOwnLikeflow } from '../lab/own-likeflow.ts'
 import { runCommand } from '../run-command.ts'
+
+const usage = `npm run record:demo   makes web/recordings/demo.likeflow anew, in about a minute, on servers of its own:
+a flood, and meanwhile Redis and then MongoDB are killed`
 
 const file = join(import.meta.dirname, '../../web/recordings/demo.likeflow')
 const mostBytes = 1_000_000
@@ -76,4 +80,11 @@ const recordDemo = (): Promise<number> =>
     return 0
   })
 
-await runCommand(recordDemo)
+const main = async (): Promise<number> => {
+  const { help } = readOptions(process.argv.slice(2), { help: { type: 'boolean', default: false } })
+  if (!help) return recordDemo()
+  console.log(usage)
+  return 0
+}
+
+await runCommand(main)
