@@ -12,10 +12,16 @@ export interface Export {
   readonly pages: AsyncIterable<{ text: string; posts: number; likes: number }>
 }
 
+/** @throws when what MongoDB has of it is no number: that is not 0. */
+const likesOf = ({ _id, likes }: Pick<PostRecord, '_id' | 'likes'>) => {
+  if (Number.isSafeInteger(likes)) return likes
+  throw new Error(`the likes of ${_id} are no whole number in MongoDB: set them first`)
+}
+
 const lineOf = ({ _id, title, likes, createdAt, state }: PostRecord): PostLine => ({
   id: _id,
   title: title ?? null,
-  likes: Number.isSafeInteger(likes) ? likes : 0,
+  likes: likesOf({ _id, likes }),
   createdAt: createdAt ? createdAt.toISOString() : null,
   ...(state === 'blocked' && { state }),
 })

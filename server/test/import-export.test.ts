@@ -51,6 +51,15 @@ describe('posts in and out', () => {
     expect(await run(['import'])).toMatchObject({ code: 2 })
   })
 
+  it('exports no number that MongoDB does not have', async () => {
+    const _id = 'broken' as never
+    await h.models.posts.collection.insertOne({ _id, likes: 'many', seq: 0 })
+    const outcome = await run(['export']).finally(() =>
+      h.models.posts.collection.deleteOne({ _id }),
+    )
+    expect([outcome.code, outcome.said]).toEqual([1, expect.stringContaining('likes of broken')])
+  })
+
   it('says what differs, sets it once, and brings back what it exported', async () => {
     for (let i = 0; i < 2; i++) await accepted(h.like('liked'))
     await h.drained()
