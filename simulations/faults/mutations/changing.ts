@@ -3,7 +3,6 @@ import { lua, type Mutation } from './mutation.ts'
 
 const scripts = 'server/test/scripts-changes.test.ts'
 const servers = 'server/test/changes.test.ts'
-const streams = 'server/test/import-export.test.ts'
 
 export const changing: readonly Mutation[] = [
   {
@@ -61,12 +60,5 @@ export const changing: readonly Mutation[] = [
     from: 'const state = shareOf[i] === share && posts.get(items[i]!.postId)',
     to: "const state = shareOf[i] === share && (posts.get(items[i]!.postId) ?? 'blocked')",
     tests: [servers],
-  },
-  {
-    name: 'an import begins anew after kill -9',
-    file: 'server/changes/import-posts.ts',
-    from: 'if (n <= done[p]!) {',
-    to: 'if (n < 0) {',
-    tests: [streams],
   },
 ]
