@@ -10,6 +10,7 @@ import { partitionKeys } from '../../server/redis/keys.ts'
 import { askDoctor } from '../../testing/doctor.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { queueRightsAsked, rightsAsked } from '../../testing/rights-asked.ts'
+import { until } from '../../testing/until.ts'
 import { directCommands } from './checks/redis-rights.ts'
 import { ownName } from './mongodb-subject.ts'
 
@@ -62,14 +63,16 @@ it('asks for every command that LikeFlow has sent', async () => {
 })
 
 it('sees the LikeFlow that is there', async () => {
-  const found = await askDoctor({ ...env, PORT: String(h.app.port()) })
+  const ask = () => askDoctor({ ...env, PORT: String(h.app.port()) })
+  const says = async () => (await ask()).get('redis.processes')?.says
+  await until(
+    'its process has reported',
+    async () => (await says())?.includes('1 of LikeFlow') === true,
+  )
+  const found = await ask()
   expect(found.get('redis.layout')).toMatchObject({
     level: 'ok',
     says: expect.stringMatching(/data of 4 partitions/),
-  })
-  expect(found.get('redis.processes')).toMatchObject({
-    level: 'ok',
-    says: expect.stringMatching(/1 of LikeFlow/),
   })
   expect(found.get('mongodb.layout')).toMatchObject({ level: 'ok' })
   expect(found.get('both.history')).toMatchObject({ level: 'ok' })

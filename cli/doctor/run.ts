@@ -19,6 +19,9 @@ interface Bounds {
   readonly signal: AbortSignal
 }
 
+/** A timer may be early by that much, and less is no time to ask anything. */
+const leastMs = 10
+
 const mostMs = { open: 9000, check: 3000, close: 2000 } as const
 
 const timeOver = unknown(
@@ -92,7 +95,7 @@ const runGroup = async <S>(group: Group<S>, left: () => number, signal: AbortSig
   const find = async (check: Check<S>) => {
     if (subject === null) return unknown(`not asked without ${group.title}`)
     const ms = Math.min(mostMs.check, left())
-    if (ms <= 0 || signal.aborted) return timeOver
+    if (ms < leastMs || signal.aborted) return timeOver
     const late = fault(`did not answer within ${(ms / 1000).toFixed(1)} s`, 'See why it hangs.')
     return foundIn(ms, signal, () => check.run(subject), late)
   }
