@@ -19,6 +19,7 @@ describe('an app whose Redis is a primary behind a name', () => {
   let h: Harness
   let pair: RedisPair
   let url = ''
+  let databases = 0
   let lines: ReturnType<typeof keptLog>['lines']
   let stop = async () => {}
   beforeAll(async () => {
@@ -30,7 +31,10 @@ describe('an app whose Redis is a primary behind a name', () => {
     const kept = keptLog()
     lines = kept.lines
     const roles = ['api', 'producer', 'worker', 'sampler'] as const
-    const config = { ...h.config, roles, redisUrl: pair.url }
+    // A new Redis beside the checkpoints of another one would be a loss as well.
+    const mongodbUrl = new URL(h.config.mongodbUrl)
+    mongodbUrl.pathname += `-${++databases}`
+    const config = { ...h.config, roles, redisUrl: pair.url, mongodbUrl: mongodbUrl.href }
     const app = await createApp({ config, log: kept.log, fatal: () => {} })
     await app.start()
     url = `http://127.0.0.1:${app.port()}`
@@ -44,9 +48,10 @@ describe('an app whose Redis is a primary behind a name', () => {
   afterAll(() => h?.stop())
 
   const like = async () => (await post(`${url}/posts/p/like`)).status
-  /** A replica that lags would rightly be called a loss. */
+  /** A replica that lags, behind the like or behind its way to MongoDB, would rightly be called a loss. */
   const likeOnBoth = async () => {
     expect(await like()).toBe(202)
+    await until('it is drained', async () => (await settled(pair.primary)) === 1)
     expect(await pair.primary.redis.wait(1, patience.usual)).toBe(1)
   }
 
@@ -61,6 +66,8 @@ describe('an app whose Redis is a primary behind a name', () => {
     const partitions = Array.from({ length: h.config.partitions }, (_, p) => partitionKeys(p))
     return Promise.all(partitions.map((keys) => scripts.readMeta(keys)))
   }
+  const settled = async (server: RedisPair['replica']) =>
+    (await metasOf(server)).reduce((sum, meta) => sum + meta.settled, 0)
   const accepted = async () =>
     (await metasOf(pair.replica)).reduce((sum, meta) => sum + meta.accepted, 0)
   const told = (text: string) => lines.filter((line) => JSON.stringify(line).includes(text))
@@ -100,10 +107,6 @@ describe('an app whose Redis is a primary behind a name', () => {
     process.kill(pair.primary.pid, 'SIGCONT')
     const clients = () => pair.primary.redis.client('LIST') as Promise<string>
     await until('nobody stays', async () => !(await clients()).includes('name=likeflow-'))
-    const settled = async () => {
-      const metas = await metasOf(pair.replica)
-      return metas.reduce((sum, meta) => sum + meta.settled, 0)
-    }
-    await until('what was counted is drained', async () => (await settled()) === 2)
+    await until('what was counted is drained', async () => (await settled(pair.replica)) === 2)
   })
 })
