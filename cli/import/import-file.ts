@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { checkLines } from '../../server/changes/check-lines.ts'
 import { importPosts } from '../../server/changes/import-posts.ts'
 import type { Common } from '../../server/roles/common.ts'
+import { buildDrain } from '../../server/roles/drain.ts'
 
 export interface FileImport {
   readonly file: string
@@ -16,7 +17,8 @@ export interface FileImport {
 const tellEveryMs = 5000
 
 export const importFile = async (common: Common, of: FileImport): Promise<void> => {
-  const { config, models, redis, scripts, log, redisClock, drainQuietly: drain } = common
+  const { config, models, redis, scripts, log, redisClock } = common
+  const drain = buildDrain(common, { log })
   const source = () => createReadStream(of.file, { highWaterMark: 262_144 })
   const found = await checkLines(source, models.posts, of.signal)
   const { posts, creates, sets, same } = found

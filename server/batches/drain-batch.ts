@@ -32,6 +32,7 @@ export type RunChange = (
   keys: PartitionKeys,
   seq: string,
 ) => Promise<DrainOutcome | { readonly status: 'broken'; readonly reason: string }>
+
 /** What is to be told by webhook when likes are persisted; each answer is the same whoever repeats the question. */
 export interface BatchNotices {
   /** `written`: in MongoDB by this batch, not settled yet. */
@@ -215,6 +216,7 @@ const settleFacts = (job: BatchJob, posts: number) =>
     script: 'settle-slice',
     attributes: { ...batchFacts(job), 'likeflow.posts': posts },
   })
+
 const entriesOf = (entries: readonly Entry[], posts: readonly string[]) => {
   const asked = new Set(posts)
   return entries.filter(([post]) => asked.has(post))

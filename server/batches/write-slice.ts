@@ -1,10 +1,10 @@
 // One slice into MongoDB: an unordered bulk write of guarded `$inc`. The guard (`seq` below this
 // batch's) makes every repeat a no-op, so what an error leaves open is decided by reading the post.
-import type mongoose from 'mongoose'
+import { writePosts } from '../mongodb/bulk-write.ts'
 import { RefusedWriteError } from '../mongodb/errors.ts'
 import { journalOfMongoDb, type WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel } from '../mongodb/models.ts'
-import { foreignIndexOf, isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
+import { foreignIndexOf, isDuplicateKey } from '../mongodb/write-errors.ts'
 import { type Decision, decideDuplicates } from './decide-duplicates.ts'
 import { isPoison } from './poison.ts'
 
@@ -41,30 +41,6 @@ export const guardedWrite = ([post, likes]: Entry, seq: number) => ({
   },
 })
 
-const write = async (
-  model: PostModel,
-  entries: readonly Entry[],
-  seq: number,
-  writeConcern: WriteConcern,
-) => {
-  try {
-    const operations = entries.map((entry) =>
-      guardedWrite(entry, seq),
-    ) as mongoose.AnyBulkWriteOperation[]
-    // throwOnValidationError: mongoose would otherwise drop an operation that fails casting silently.
-    await model.bulkWrite(operations as never, {
-      ordered: false,
-      throwOnValidationError: true,
-      writeConcern,
-    })
-    return []
-  } catch (error) {
-    const errors = writeErrorsOf(error)
-    if (!errors) throw error
-    return errors
-  }
-}
-
 /**
  * Writes `entries` of batch `seq`. Connectivity errors and refusals that may pass are thrown:
  * the whole slice may be written again.
@@ -90,7 +66,8 @@ export const writeSlice = async (
       break
     }
     operations += open.length
-    const errors = await write(model, open, seq, writeConcern)
+    const writes = open.map((entry) => guardedWrite(entry, seq))
+    const errors = await writePosts(model, writes, writeConcern)
     const duplicates = errors.filter(isDuplicateKey).map(({ index }) => open[index]![0])
     const decisions =
       duplicates.length > 0

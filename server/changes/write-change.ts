@@ -1,14 +1,14 @@
 // A change into MongoDB: one unordered bulk write, guarded by the seq as a slice is (server/batches/write-slice.ts), so
 // that a repeat, or a worker that wakes up late, changes nothing. What MongoDB refuses for good is fenced: nobody writes it
 // any more, and the change goes on without it.
-import type mongoose from 'mongoose'
 import { decideDuplicates } from '../batches/decide-duplicates.ts'
 import { fencePost } from '../batches/fence.ts'
 import { isPoison } from '../batches/poison.ts'
+import { writePosts } from '../mongodb/bulk-write.ts'
 import { RefusedWriteError } from '../mongodb/errors.ts'
 import type { WriteConcern } from '../mongodb/journal.ts'
 import type { PostModel, PostRecord } from '../mongodb/models.ts'
-import { foreignIndexOf, isDuplicateKey, writeErrorsOf } from '../mongodb/write-errors.ts'
+import { foreignIndexOf, isDuplicateKey } from '../mongodb/write-errors.ts'
 import type { Before, Change, Wanted } from './change.ts'
 
 export interface Written {
@@ -72,27 +72,6 @@ const operationOf = ([post, wanted]: Entry, seq: number) => {
   }
 }
 
-const write = async (
-  model: PostModel,
-  entries: readonly Entry[],
-  seq: number,
-  writeConcern: WriteConcern,
-) => {
-  try {
-    const operations = entries.map((entry) => operationOf(entry, seq))
-    await model.bulkWrite(operations as mongoose.AnyBulkWriteOperation[] as never, {
-      ordered: false,
-      throwOnValidationError: true,
-      writeConcern,
-    })
-    return []
-  } catch (error) {
-    const errors = writeErrorsOf(error)
-    if (!errors) throw error
-    return errors
-  }
-}
-
 /** @throws what may pass: all of it may be written again. */
 export const writeChange = async (
   model: PostModel,
@@ -105,7 +84,8 @@ export const writeChange = async (
   let open = entries
   for (let round = 0; open.length > 0; round++) {
     if (round === maxRounds) throw new Error('a post kept changing under its change')
-    const errors = await write(model, open, seq, writeConcern)
+    const writes = open.map((entry) => operationOf(entry, seq))
+    const errors = await writePosts(model, writes, writeConcern)
     const unclear = errors.filter((error) => isDuplicateKey(error) && !foreignIndexOf(error))
     const posts = unclear.map(({ index }) => open[index]![0])
     const decisions = posts.length > 0 ? await decideDuplicates(model, posts, seq) : new Map()

@@ -1,5 +1,6 @@
 // All that nx-27017 (MongoDB's wire protocol over SQLite, from PyPI) does otherwise than MongoDB and this
-// server must know. One more: it takes a number as `_id` for its own row number, so no `_id` is a number.
+// server must know. Two more: it takes a number as `_id` for its own row number, so no `_id` is a number; and by `$ne`
+// an update finds no document that lacks the field, so updates ask by `$nin`.
 import { type Journal, journalOfMongoDb } from './journal.ts'
 import type { CheckpointModel } from './models.ts'
 import type { WriteError } from './write-errors.ts'

@@ -1,10 +1,6 @@
 // One run of the command on real servers: connects, looks whether the change can be made, makes it. It connects as a
 // process with the number of now, which is asked of Redis first.
 import { randomBytes } from 'node:crypto'
-import { createCheckpoints } from '../batches/checkpoint.ts'
-import { createDeadLetterWriter } from '../batches/dead-letters.ts'
-import { createDrain } from '../batches/drain-batch.ts'
-import { createRunChange } from '../changes/run-change.ts'
 import type { Config } from '../config.ts'
 import { crashPoint } from '../crash-point.ts'
 import { createLifecycle } from '../lifecycle.ts'
@@ -12,11 +8,10 @@ import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels } from '../mongodb/models.ts'
-import { createJournal } from '../mongodb/nx-27017.ts'
-import { createBatchNotices } from '../notifications/batch-notices.ts'
 import { connectRedis } from '../redis/connections.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
+import { buildDrain } from '../roles/drain.ts'
 import { GrowthError, grow } from './grow.ts'
 import { refusalOf } from './refusal.ts'
 import { createSteps } from './steps.ts'
@@ -138,18 +133,7 @@ const change = async (
 ) => {
   const began = performance.now()
   const ending = AbortSignal.any([signal, AbortSignal.timeout(emptyWithinMs)])
-  const journal = createJournal(mongodb, models.checkpoints)
-  const drain = createDrain({
-    ...{ redis: redis.commands, scripts, model: models.posts, log },
-    checkpoints: createCheckpoints(models.checkpoints),
-    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),
-    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    journal,
-    runChange: createRunChange({ redis, scripts, models, journal }),
-    tellState: () => {},
-    onWrite: () => {},
-    notices: createBatchNotices(models.posts, config),
-  })
+  const drain = buildDrain({ config, redis, scripts, mongodb, models }, { log })
   const run = newRun()
   const { checkpoints } = models
   const steps = createSteps({ run, from, to, redis, checkpoints, drain, signal: ending })

@@ -82,7 +82,7 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
   const adopt = async (postId: string, title: string | undefined): Promise<Created> => {
     if (!title) return { status: 'post-exists' }
     const { matchedCount } = await models.posts.updateOne(
-      { _id: postId, title: null, state: { $nin: ['deleted'] } }, // nx-27017 updates nothing by $ne
+      { _id: postId, title: null, state: { $nin: ['deleted'] } },
       { $set: { title } },
     )
     if (matchedCount === 0) return { status: 'post-exists' }

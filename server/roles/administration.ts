@@ -7,16 +7,18 @@ import { bringRefused } from '../changes/refused-of-mongodb.ts'
 import { lazyHandler } from '../http/lazy-handler.ts'
 import { createNotificationControls } from '../notifications/controls.ts'
 import type { Common } from './common.ts'
+import { buildDrain } from './drain.ts'
 
 const boardPath = '/admin/queues'
 
 export const buildAdministration = (common: Common) => {
   const { config, log, redis, scripts, models, queue, webhook, redisClock } = common
   const { partitions } = config
+  const changesLog = log.child({ part: 'changes' })
   const forChanges = {
     ...{ redis, scripts, models, partitions, now: redisClock.now },
-    drain: common.drainQuietly,
-    log: log.child({ part: 'changes' }),
+    drain: buildDrain(common, { log: changesLog }),
+    log: changesLog,
   }
   return {
     controls: createControls({

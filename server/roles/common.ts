@@ -5,11 +5,8 @@ import { createAuditor } from '../batches/audit.ts'
 import { createTellState } from '../batches/batch-states.ts'
 import { createCheckpoints } from '../batches/checkpoint.ts'
 import { createClaim } from '../batches/claim.ts'
-import { createDeadLetterWriter } from '../batches/dead-letters.ts'
-import { createDrain } from '../batches/drain-batch.ts'
 import { createPauses } from '../batches/pauses.ts'
 import { createBatchQueue } from '../batches/queue.ts'
-import { createRunChange } from '../changes/run-change.ts'
 import type { Config } from '../config.ts'
 import { checkMongoDbLayout, checkRedisLayout, LayoutError, watchLayout } from '../layout-check.ts'
 import type { Lifecycle } from '../lifecycle.ts'
@@ -17,13 +14,10 @@ import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels, createPostReader } from '../mongodb/models.ts'
-import { createJournal } from '../mongodb/nx-27017.ts'
-import { createBatchNotices } from '../notifications/batch-notices.ts'
 import { createWebhook } from '../notifications/webhook.ts'
 import type { OwnMetric } from '../own-metrics.ts'
 import { createRedisClock } from '../redis/clock.ts'
 import { connectRedis } from '../redis/connections.ts'
-import type { PartitionKeys } from '../redis/keys.ts'
 import { createScripts } from '../redis/scripts.ts'
 import { createSilence } from '../redis/silence.ts'
 import { createPublisher } from '../stream/publisher.ts'
@@ -114,24 +108,6 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
   })
   lifecycle.own('auditor', auditor.stop)
 
-  const checkpoints = createCheckpoints(models.checkpoints)
-  const journal = createJournal(mongodb, models.checkpoints)
-  const readOpen = (keys: PartitionKeys) => redis.nodeFor(keys.meta)().readKept(keys)
-  const runChange = createRunChange({ redis, scripts, models, journal })
-  const notices = createBatchNotices(models.posts, config)
-  /** As a worker drains, by who is none: what it does is told by nobody. */
-  const drainQuietly = createDrain({
-    ...{ redis: redis.commands, scripts, readOpen, model: models.posts, checkpoints, journal },
-    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    ...{
-      runChange,
-      notices,
-      log: log.child({ part: 'changes' }),
-      tellState: () => {},
-      onWrite: () => {},
-    },
-  })
-
   return {
     config,
     log,
@@ -141,9 +117,7 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     mongodb,
     models,
     reader: createPostReader(models),
-    checkpoints,
-    journal,
-    readOpen,
+    checkpoints: createCheckpoints(models.checkpoints),
     scripts,
     redisClock,
     redisSilence,
@@ -156,9 +130,6 @@ export const createCommon = ({ config, log, traces, lifecycle, fatal }: CommonDe
     topPosts,
     claim,
     auditor,
-    runChange,
-    notices,
-    drainQuietly,
   }
 }
 

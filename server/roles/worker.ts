@@ -1,31 +1,21 @@
 // Role worker: batches into MongoDB.
-import { createDeadLetterWriter } from '../batches/dead-letters.ts'
-import { createDrain } from '../batches/drain-batch.ts'
 import { createDrainWithoutQueue } from '../batches/drain-without-queue.ts'
 import { createWorker } from '../batches/worker.ts'
 import { createHistogram } from '../histogram.ts'
 import { queuePrefix } from '../redis/keys.ts'
 import { workerMetrics } from '../role-metrics.ts'
 import type { BuiltRole, Common } from './common.ts'
+import { buildDrain } from './drain.ts'
 
 export const buildWorker = (common: Common): BuiltRole => {
-  const { config, log, redis, scripts, models, mongodb, tellState, lifecycle, traces } = common
+  const { config, log, redis, scripts, mongodb, tellState, lifecycle, traces } = common
   const bulkWriteMs = createHistogram()
   const written = { operations: 0, bulkWrites: 0, likesWritten: 0, batches: 0, posts: 0, likes: 0 }
 
-  const drain = createDrain({
-    redis: redis.commands,
-    scripts,
-    readOpen: common.readOpen,
-    model: models.posts,
-    checkpoints: common.checkpoints,
-    deadLetterWriter: createDeadLetterWriter(models.posts, scripts),
-    journal: common.journal,
-    runChange: common.runChange,
+  const drain = buildDrain(common, {
     log: log.child({ part: 'worker' }),
     tellState,
     traces,
-    notices: common.notices,
     onWrite: (operations, likes, ms) => {
       bulkWriteMs.record(ms)
       written.operations += operations

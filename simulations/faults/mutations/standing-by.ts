@@ -42,8 +42,8 @@ export const standingBy: readonly Mutation[] = [
   },
   {
     name: 'a checkpoint moves for a batch that no replica knows',
-    file: 'server/roles/worker.ts',
-    from: '    readOpen: common.readOpen,\n',
+    file: 'server/roles/drain.ts',
+    from: '    readOpen: (keys) => redis.nodeFor(keys.meta)().readKept(keys),\n',
     to: '',
     tests: [replicas],
   },
