@@ -1,7 +1,7 @@
 // The configuration of a command that works on Redis and MongoDB themselves.
 import { runningServers } from '../local-servers/start-services.ts'
 import { type Config, ConfigError, loadConfig } from '../server/config.ts'
-import { dataDirOf, readSettings } from '../start/settings.ts'
+import { dataDirOf, readSettings, withServers } from '../start/settings.ts'
 
 /**
  * The environment's settings above those of `.env`; a server that neither names is the one that `likeflow start` runs
@@ -10,13 +10,8 @@ import { dataDirOf, readSettings } from '../start/settings.ts'
 export const readOwnConfig = (shell = process.env): Config => {
   const { env, faults } = readSettings(shell)
   if (faults.length > 0) throw new Error(faults.join('\n'))
-  const running = runningServers(dataDirOf(env))
   try {
-    return loadConfig({
-      ...env,
-      REDIS_URL: env.REDIS_URL?.trim() || running?.redisUrl,
-      MONGODB_URL: env.MONGODB_URL?.trim() || running?.mongodbUrl,
-    })
+    return loadConfig(withServers(env, runningServers(dataDirOf(env))))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new Error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)

@@ -14,7 +14,7 @@ import {
 } from '../server/config.ts'
 import { readEnvFile } from './env-file.ts'
 
-const brought = { REDIS_URL: 'redis://127.0.0.1', MONGODB_URL: 'mongodb://127.0.0.1/likeflow' }
+const placeholders = { redisUrl: 'redis://127.0.0.1', mongodbUrl: 'mongodb://127.0.0.1/likeflow' }
 const names = ['DATA_DIR', ...Object.values(variables).map(({ name }) => name)]
 
 /** The same but for one or two letters beside each other: missing, too many, others or swapped. */
@@ -36,9 +36,9 @@ export const typoIn = (name: string): string | null => {
 
 /** The shell's variables above those of `.env` in the current folder. */
 export const readSettings = (shell: Environment) => {
-  const { values, faults } = readEnvFile('.env', shell)
-  const env: Environment = { ...values, ...shell }
-  return { env, faults, typos: Object.keys(values).flatMap((name) => typoIn(name) ?? []) }
+  const { values: file, faults } = readEnvFile('.env', shell)
+  const env: Environment = { ...file, ...shell }
+  return { env, file, faults, typos: Object.keys(file).flatMap((name) => typoIn(name) ?? []) }
 }
 
 /** The folder for all data: `DATA_DIR`, else `.likeflow` in the current folder; `~/` is the home folder, as in a shell. */
@@ -70,15 +70,21 @@ export type Checked =
   | { status: 'good'; config: Config; dataDir: string }
   | { status: 'faulty'; faults: readonly string[] }
 
+/** With `others` where a server is not named; null: there are none. */
+export const withServers = (
+  env: Environment,
+  others: { readonly redisUrl: string; readonly mongodbUrl: string } | null,
+): Environment => ({
+  ...env,
+  REDIS_URL: env.REDIS_URL?.trim() || others?.redisUrl,
+  MONGODB_URL: env.MONGODB_URL?.trim() || others?.mongodbUrl,
+})
+
 /** Every fault at once; never the value that was set, which may be a secret. */
 export const checkConfig = (env: Environment): Checked => {
   const faults = dataDirFaults(env)
   try {
-    const config = loadConfig({
-      ...env,
-      REDIS_URL: env.REDIS_URL?.trim() || brought.REDIS_URL,
-      MONGODB_URL: env.MONGODB_URL?.trim() || brought.MONGODB_URL,
-    })
+    const config = loadConfig(withServers(env, placeholders))
     return faults.length > 0
       ? { status: 'faulty', faults }
       : { status: 'good', config, dataDir: dataDirOf(env) }

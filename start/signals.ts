@@ -59,7 +59,7 @@ export const listenToSignals = (): Signals => {
     if (same) return
     first ??= signal
     times += 1
-    leaving.abort()
+    leaving.abort(new Error('ended by a signal'))
     tell(signal, times)
   }
   for (const signal of heard) process.on(signal, hear)

@@ -1,6 +1,5 @@
 // A browser as the stream sees one: it reads Server-Sent Events from a socket, or stops reading.
 import { get, type IncomingMessage } from 'node:http'
-import { parseEvent } from '../cli/record/event-block.ts'
 import type { StreamEventName, StreamEvents } from '../contract/index.ts'
 import { until } from './until.ts'
 
@@ -8,6 +7,19 @@ export interface ReceivedEvent {
   readonly id: string | null
   readonly name: StreamEventName
   readonly data: unknown
+}
+
+/** What stands between two empty lines; null: a comment or a time to come back, no event. */
+const parseEvent = (block: string) => {
+  const fields = new Map(
+    block.split('\n').map((line) => {
+      const colon = line.indexOf(':')
+      return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')] as const
+    }),
+  )
+  const data = fields.get('data')
+  if (data === undefined) return null
+  return { id: fields.get('id') ?? null, name: fields.get('event') ?? 'message', data }
 }
 
 const open = (port: number, path: string, headers: Record<string, string>) =>

@@ -2,7 +2,7 @@
 // from outside needs.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseEvent } from '../cli/record/event-block.ts'
+import { readEvents as parseEvents } from '../client/read-events.ts'
 
 export interface EventReader {
   /** Ends the connection and resolves when it is gone. May be called twice. */
@@ -33,16 +33,7 @@ export const readEvents = async (
   if (response.status !== 200 || !response.body)
     throw new Error(`GET /events answered ${response.status}`)
   const read = async (body: ReadableStream<Uint8Array>) => {
-    const decoder = new TextDecoder()
-    let rest = ''
-    for await (const chunk of body) {
-      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
-      rest = blocks.pop()!
-      for (const block of blocks) {
-        const event = parseEvent(block)
-        if (event) onEvent(event.name, event.data)
-      }
-    }
+    for await (const { name, data } of parseEvents(body, '', () => {})) onEvent(name, data)
   }
   const ended = read(response.body).catch((error) => {
     if (!abort.signal.aborted) throw error

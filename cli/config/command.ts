@@ -22,23 +22,21 @@ which wins), and what it is. Passwords and secrets are hidden, of URLs also the 
 Exit code 1 when a setting cannot be read, or two do not fit together.`,
   async run(words) {
     const { json = false } = readOptions(words, { json: { type: 'boolean' } })
-    const [{ listSettings }, { readEnvFile }, { checkConfig, typoIn }] = await Promise.all([
+    const [{ listSettings }, { checkConfig, readSettings }] = await Promise.all([
       import('./list.ts'),
-      import('../../start/env-file.ts'),
       import('../../start/settings.ts'),
     ])
-    const file = readEnvFile('.env', process.env)
-    const settings = listSettings(process.env, file.values)
-    const checked = checkConfig({ ...file.values, ...process.env })
-    const faults = [...file.faults, ...(checked.status === 'faulty' ? checked.faults : [])]
+    const read = readSettings(process.env)
+    const settings = listSettings(process.env, read.file)
+    const checked = checkConfig(read.env)
+    const faults = [...read.faults, ...(checked.status === 'faulty' ? checked.faults : [])]
     const width = Math.max(...settings.map(({ name }) => name.length))
     console.log(
       json
         ? JSON.stringify(settings, null, 2)
         : settings.map((setting) => row(setting, width)).join('\n'),
     )
-    const typos = Object.keys(file.values).flatMap((name) => typoIn(name) ?? [])
-    for (const line of [...faults, ...typos]) console.error(line)
+    for (const line of [...faults, ...read.typos]) console.error(line)
     return faults.length > 0 ? 1 : 0
   },
 }

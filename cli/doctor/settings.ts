@@ -3,7 +3,7 @@ import { runningUrl } from '../../local-servers/server-record.ts'
 import { runningServers } from '../../local-servers/start-services.ts'
 import { type Config, type Environment, variables } from '../../server/config.ts'
 import type { Variable } from '../../server/setting.ts'
-import { checkConfig, dataDirOf, readSettings } from '../../start/settings.ts'
+import { checkConfig, dataDirOf, readSettings, withServers } from '../../start/settings.ts'
 
 export interface Settings {
   readonly env: Environment
@@ -29,22 +29,13 @@ const firstRead = (read: (text: string) => unknown, [text, ...others]: string[])
 const readOr = ({ name, fallback, read }: Variable<unknown>, env: Environment): unknown =>
   firstRead(read, [env[name]?.trim() || fallback, fallback])
 
-/** What names no server means that of the LikeFlow that runs on `dataDir`, if any. */
-const withOwnServers = (env: Environment, dataDir: string): Environment => {
-  const running = runningUrl(dataDir) ? runningServers(dataDir) : null
-  return {
-    ...env,
-    REDIS_URL: env.REDIS_URL?.trim() || running?.redisUrl,
-    MONGODB_URL: env.MONGODB_URL?.trim() || running?.mongodbUrl,
-  }
-}
-
 /** Reads `.env` in the current folder. */
 export const readDoctorSettings = (shell: Environment): Settings => {
   const read = readSettings(shell)
   const { faults, typos } = read
   const dataDir = dataDirOf(read.env)
-  const env = withOwnServers(read.env, dataDir)
+  // What names no server means that of the LikeFlow that runs here, if any.
+  const env = withServers(read.env, runningUrl(dataDir) ? runningServers(dataDir) : null)
   const checked = checkConfig(env)
   const config = Object.fromEntries(
     Object.entries<Variable<unknown>>(variables).map(([key, one]) => [key, readOr(one, env)]),

@@ -14,28 +14,17 @@ It reads from the server in MONGODB_URL, or in .env; else from the one that like
   FILE     where to; without: to the standard output. It appears when it is complete`,
   async run(words) {
     const [file] = readWords(words, {}, 1).words
-    const [{ onOwnServers }, { listenToSignals }, { exportPosts }, { writeExport }] =
-      await Promise.all([
-        import('../own-servers.ts'),
-        import('../../start/signals.ts'),
-        import('../../server/changes/export-posts.ts'),
-        import('./write-export.ts'),
-      ])
-    const signals = listenToSignals()
-    const ended = new AbortController()
-    signals.onSignal(() => ended.abort(new Error('ended by a signal')))
-    try {
-      await onOwnServers(ended.signal, async ({ models }, signal) => {
-        const { consistency, pages } = await exportPosts(models.posts, signal)
-        const { posts, likes } = await writeExport(pages, file)
-        const moment =
-          consistency === 'snapshot' ? 'all of one moment' : 'each as it was when it was read'
-        console.error(`${posts} posts, ${likes} likes; ${moment}`)
-      })
-      return 0
-    } catch (error) {
-      console.error(`Not done: ${(error as Error).message}`)
-      return signals.exitCode() ?? 1
-    }
+    const [{ onOwnServers }, { exportPosts }, { writeExport }] = await Promise.all([
+      import('../own-servers.ts'),
+      import('../../server/changes/export-posts.ts'),
+      import('./write-export.ts'),
+    ])
+    return onOwnServers(async ({ models }, signal) => {
+      const { consistency, pages } = await exportPosts(models.posts, signal)
+      const { posts, likes } = await writeExport(pages, file)
+      const moment =
+        consistency === 'snapshot' ? 'all of one moment' : 'each as it was when it was read'
+      console.error(`${posts} posts, ${likes} likes; ${moment}`)
+    })
   },
 }

@@ -25,22 +25,11 @@ It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those 
     if (file === undefined) throw new UsageError('likeflow import needs a FILE')
     if (values.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(values.id))
       throw new UsageError('--id has 1 to 64 letters, digits, - and _')
-    const [{ onOwnServers }, { listenToSignals }, { importFile }] = await Promise.all([
+    const [{ onOwnServers }, { importFile }] = await Promise.all([
       import('../own-servers.ts'),
-      import('../../start/signals.ts'),
       import('./import-file.ts'),
     ])
-    const signals = listenToSignals()
-    const ended = new AbortController()
-    signals.onSignal(() => ended.abort(new Error('ended by a signal')))
-    try {
-      await onOwnServers(ended.signal, (common, signal) =>
-        importFile(common, { file, id: values.id, dryRun: values['dry-run'] ?? false, signal }),
-      )
-      return 0
-    } catch (error) {
-      console.error(`Not done: ${(error as Error).message}`)
-      return signals.exitCode() ?? 1
-    }
+    const { id, 'dry-run': dryRun = false } = values
+    return onOwnServers((common, signal) => importFile(common, { file, id, dryRun, signal }))
   },
 }

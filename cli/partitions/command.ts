@@ -20,21 +20,18 @@ It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those 
 A run that was ended is finished by running it again, or given up with the number of now, while it can be. There is no way back to fewer.`,
   async run(words) {
     const { to, plan } = readPartitionsOptions(words)
-    const [{ readOwnConfig }, { listenToSignals }, { createLog }, { GrowthError }, { runGrowth }] =
+    const [{ readOwnConfig }, { listenToSignals }, { createLog }, { runGrowth }] =
       await Promise.all([
         import('../own-config.ts'),
         import('../../start/signals.ts'),
         import('../../server/log.ts'),
-        import('../../server/partitions/grow.ts'),
         import('../../server/partitions/run.ts'),
       ])
     const config = readOwnConfig()
     const signals = listenToSignals()
-    const ended = new AbortController()
-    signals.onSignal(() => ended.abort(new GrowthError('ended by a signal')))
     try {
       await runGrowth({
-        ...{ config, emptyWithinMs, signal: ended.signal, to, plan },
+        ...{ config, emptyWithinMs, signal: signals.aborted, to, plan },
         log: createLog('silent'),
         tell: (line) => console.log(line),
       })

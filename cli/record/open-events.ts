@@ -1,8 +1,8 @@
 // An EventSource for Node, as much of it as the page's connection uses: opens the stream, hands on its events, and says
 // when it is over. It does not come back by itself; who uses it opens another one.
 
+import { readEvents } from '../../client/read-events.ts'
 import type { Source } from '../../web/src/stream/connection.ts'
-import { parseEvent } from './event-block.ts'
 
 type Listener = (event: { data?: string; lastEventId?: string }) => void
 
@@ -23,16 +23,8 @@ export const openEvents = (url: string): Source => {
     if (status !== 200 || !body) return
     readyState = open
     tell('open')
-    const decoder = new TextDecoder()
-    let rest = ''
-    for await (const chunk of body) {
-      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
-      rest = blocks.pop()!
-      for (const block of blocks) {
-        const event = parseEvent(block)
-        if (event) tell(event.name, { data: event.data, lastEventId: event.id ?? '' })
-      }
-    }
+    for await (const { id, name, data } of readEvents(body, '', () => {}))
+      tell(name, { data, lastEventId: id })
   }
 
   const ended = () => {

@@ -5,18 +5,17 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { readOptions } from '../../cli/options.ts'
-import { builtPage, startBrowser, untilLive } from '../../testing/chromium.ts'
-import { endsWithUs } from '../bench/ending.ts'
+import { untilLive } from '../../testing/chromium.ts'
 import { runCommand } from '../run-command.ts'
-import { startShown, states } from './states.ts'
+import { chosenStates, onlyOption, onlyUsage, withShown } from './shown.ts'
 
 const usage = `npm run page:pictures -- [options]   the first screen in every state, to be looked at
   --to FOLDER   where they go [.likeflow/pictures]
-  --only NAME   one state: ${states.map(({ name }) => name).join(', ')}`
+${onlyUsage}`
 
 const options = {
   to: { type: 'string', default: '.likeflow/pictures' },
-  only: { type: 'string', default: '' },
+  only: onlyOption,
   help: { type: 'boolean', default: false },
 } as const
 
@@ -45,31 +44,24 @@ const pictures = async (): Promise<number> => {
     console.log(usage)
     return 0
   }
+  const chosen = chosenStates(given.only)
   const folder = resolve(given.to)
   mkdirSync(folder, { recursive: true })
-  await builtPage()
-  const starting = startShown()
-  endsWithUs(async () => (await starting).stop())
-  const h = await starting
-  const opening = startBrowser({ handleSIGINT: false })
-  endsWithUs(async () => (await opening).stop())
-  const browser = await opening
-  const pages: { page: Page; size: string }[] = []
-  for (const [width, height] of sizes) {
-    const { page } = await browser.open(h.url, { width, height })
-    await untilLive(page)
-    pages.push({ page, size: `${width}x${height}` })
-  }
-  for (const { name, within } of states)
-    if (given.only === '' || given.only === name)
+  return withShown(async ({ h, browser }) => {
+    const pages: { page: Page; size: string }[] = []
+    for (const [width, height] of sizes) {
+      const { page } = await browser.open(h.url, { width, height })
+      await untilLive(page)
+      pages.push({ page, size: `${width}x${height}` })
+    }
+    for (const { name, within } of chosen)
       await within(h, async () => {
         await delay(seenMs)
         for (const { page, size } of pages) await draw(page, join(folder, `${name}-${size}`))
         console.log(`${name}: ${folder}/${name}-*.png`)
       })
-  await browser.stop()
-  await h.stop()
-  return 0
+    return 0
+  })
 }
 
 await runCommand(pictures)

@@ -2,7 +2,7 @@
 import { planDefaults } from '../../load/plan.ts'
 import { runLoad } from '../../load/run.ts'
 import { frozen } from '../../testing/frozen.ts'
-import { type Harness, startHarness } from '../../testing/harness.ts'
+import type { Harness } from '../../testing/harness.ts'
 import { press } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 
@@ -126,12 +126,3 @@ export const states: readonly PageState[] = [
   },
   { name: 'stopped-partition', headline: /./, trouble: 'partition-stopped', within: stopped },
 ]
-
-/** As `npm start` runs it, with likes in it. */
-export const startShown = async (): Promise<Harness> => {
-  const h = await startHarness({ env: { DRAIN_INTERVAL_MS: '1000' } })
-  for (let i = 0; i < 20; i++) await h.like(`kept-${i}`)
-  for (let i = 0; i < 5; i++) await h.like('kept')
-  await h.drained()
-  return h
-}

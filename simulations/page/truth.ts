@@ -4,23 +4,24 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { readOptions, whole } from '../../cli/options.ts'
 import type { Snapshot, StreamConfig } from '../../contract/index.ts'
-import { builtPage, startBrowser, untilLive } from '../../testing/chromium.ts'
+import { untilLive } from '../../testing/chromium.ts'
+import type { Harness } from '../../testing/harness.ts'
 import { readEvents } from '../../testing/read-events.ts'
 import { until } from '../../testing/until.ts'
 import { readFigures } from '../../web/test/figures.ts'
-import { endsWithUs } from '../bench/ending.ts'
 import { runCommand } from '../run-command.ts'
 import { gatherEvidence } from './evidence.ts'
-import { type PageState, startShown, states } from './states.ts'
+import { chosenStates, onlyOption, onlyUsage, withShown } from './shown.ts'
+import type { PageState } from './states.ts'
 import { type Shown, untruths } from './untruths.ts'
 
 const usage = `npm run page:truth -- [options]   is what the page shows as known so, in every state?
   --samples N   of each state [60]
-  --only NAME   one state: ${states.map(({ name }) => name).join(', ')}`
+${onlyUsage}`
 
 const options = {
   samples: { type: 'string', default: '60' },
-  only: { type: 'string', default: '' },
+  only: onlyOption,
   help: { type: 'boolean', default: false },
 } as const
 
@@ -62,6 +63,40 @@ const configOf = async (url: string): Promise<StreamConfig> => {
   return config
 }
 
+interface Truth {
+  readonly h: Harness
+  readonly page: Page
+  readonly config: StreamConfig
+  readonly samples: number
+}
+
+/** How much of one state is untrue. */
+const lookAt = async (state: PageState, { h, page, config, samples }: Truth): Promise<number> => {
+  const shown: Shown[] = []
+  const isThere = ({ headline, troubles }: Shown) =>
+    state.headline.test(headline) &&
+    (state.trouble === null ? troubles.length === 0 : troubles.includes(state.trouble))
+  const gathering = gatherEvidence(h, state.name !== 'idle')
+  try {
+    await state.within(h, async () => {
+      await until(`the page shows ${state.name}`, async () => isThere(await read(page)))
+      await delay(marginMs)
+      while (shown.length < samples) {
+        shown.push(await read(page))
+        await delay(everyMs)
+      }
+      await delay(marginMs)
+    })
+  } finally {
+    gathering.stop()
+  }
+  const found = shown.flatMap((each) => untruths(each, gathering.evidence, config, state))
+  const figures = shown.reduce((n, { figures: { parts } }) => n + parts.length, 0)
+  console.log(`${state.name}: ${shown.length} samples, ${figures} parts, ${found.length} untrue`)
+  for (const each of [...new Set(found)].slice(0, 20)) console.log(`  ${each}`)
+  return found.length
+}
+
 const truth = async (): Promise<number> => {
   const given = readOptions(process.argv.slice(2), options)
   if (given.help) {
@@ -69,49 +104,15 @@ const truth = async (): Promise<number> => {
     return 0
   }
   const samples = whole('samples', given.samples, 1, 10_000)
-  await builtPage()
-  const starting = startShown()
-  endsWithUs(async () => (await starting).stop())
-  const h = await starting
-  const opening = startBrowser({ handleSIGINT: false })
-  endsWithUs(async () => (await opening).stop())
-  const browser = await opening
-  const config = await configOf(h.url)
-  const { page } = await browser.open(h.url, { height: 4000 })
-  await untilLive(page)
-
-  const look = async (state: PageState): Promise<number> => {
-    const shown: Shown[] = []
-    const isThere = ({ headline, troubles }: Shown) =>
-      state.headline.test(headline) &&
-      (state.trouble === null ? troubles.length === 0 : troubles.includes(state.trouble))
-    const gathering = gatherEvidence(h, state.name !== 'idle')
-    try {
-      await state.within(h, async () => {
-        await until(`the page shows ${state.name}`, async () => isThere(await read(page)))
-        await delay(marginMs)
-        while (shown.length < samples) {
-          shown.push(await read(page))
-          await delay(everyMs)
-        }
-        await delay(marginMs)
-      })
-    } finally {
-      gathering.stop()
-    }
-    const found = shown.flatMap((each) => untruths(each, gathering.evidence, config, state))
-    const figures = shown.reduce((n, { figures: { parts } }) => n + parts.length, 0)
-    console.log(`${state.name}: ${shown.length} samples, ${figures} parts, ${found.length} untrue`)
-    for (const each of [...new Set(found)].slice(0, 20)) console.log(`  ${each}`)
-    return found.length
-  }
-
-  let untrue = 0
-  for (const state of states)
-    if (given.only === '' || given.only === state.name) untrue += await look(state)
-  await browser.stop()
-  await h.stop()
-  return untrue === 0 ? 0 : 1
+  const chosen = chosenStates(given.only)
+  return withShown(async ({ h, browser }) => {
+    const config = await configOf(h.url)
+    const { page } = await browser.open(h.url, { height: 4000 })
+    await untilLive(page)
+    let untrue = 0
+    for (const state of chosen) untrue += await lookAt(state, { h, page, config, samples })
+    return untrue === 0 ? 0 : 1
+  })
 }
 
 await runCommand(truth)
