@@ -2,6 +2,7 @@
 // many likes, so that each post update carries dozens.
 import { floodBounds, floodSkews } from '../../../contract/flood-facts.ts'
 import type { FloodBody } from '../../../contract/index.ts'
+import { readStored, store } from '../ui/stored.ts'
 
 const storageKey = 'likeflow-flood'
 
@@ -19,20 +20,6 @@ const isPlan = (value: unknown): value is FloodBody => {
   )
 }
 
-/** Storage may be forbidden, or hold what another version wrote. */
-export const storedPlan = (): FloodBody => {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
-    return isPlan(value) ? value : usualPlan
-  } catch {
-    return usualPlan
-  }
-}
+export const storedPlan = (): FloodBody => readStored(storageKey, isPlan) ?? usualPlan
 
-export const storePlan = (plan: FloodBody) => {
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(plan))
-  } catch {
-    // not kept: it still holds for this visit
-  }
-}
+export const storePlan = (plan: FloodBody) => store(storageKey, plan)

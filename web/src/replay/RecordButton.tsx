@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { bytes } from '../format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import type { Recorder } from './recorder.ts'
 import { minutes } from './time.ts'
 
@@ -12,14 +13,6 @@ const tickMs = 1_000
 /** `likeflow-2026-11-30-14-05-03.likeflow`, in universal time. */
 const nameOf = (startedAt: number) =>
   `likeflow-${new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.likeflow`
-
-const save = (file: Blob, name: string) => {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), tickMs)
-}
 
 const useRecorder = () => {
   const [recorder, setRecorder] = useState<Recorder | null>(null)
@@ -30,7 +23,7 @@ const useRecorder = () => {
   const finish = async (which: Recorder, why: string) => {
     setRecorder(null)
     const file = await which.stop()
-    save(file, nameOf(which.startedAt))
+    saveFile(file, nameOf(which.startedAt))
     setSaid(`${why}${minutes(which.ms())} recorded, ${bytes(file.size)}.`)
   }
   const begin = async () => {

@@ -1,4 +1,5 @@
 // Makes the file and hands it to the browser to keep. Loaded when somebody asks for one.
+import { saveFile } from '../ui/save-file.ts'
 import { drillReport } from './drill-report.ts'
 import { floodReport } from './flood-report.ts'
 import { type Report, reportHtml } from './report.ts'
@@ -16,11 +17,5 @@ const nameOf = (of: ReportOf) => {
 
 export const saveReport = async (of: ReportOf, around: Omit<Around, 'vitals'>): Promise<void> => {
   const text = reportHtml(made(of, { ...around, vitals: await readVitals() }))
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/html' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = nameOf(of)
-  link.click()
-  // The browser reads it after the press.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveFile(new Blob([text], { type: 'text/html' }), nameOf(of))
 }

@@ -1,5 +1,6 @@
 // Where somebody was in the tour, in this browser: the step, and the way of their like as far as it was seen.
 import type { Traced, TraceStep } from '../trace/trace-steps.ts'
+import { readStored, store } from '../ui/stored.ts'
 import { tourSteps } from './tour-words.ts'
 
 export interface KeptTour {
@@ -22,22 +23,7 @@ const isKept = (value: unknown): value is KeptTour => {
   )
 }
 
-/** null: nothing is kept. Storage may be forbidden, or hold what another version wrote. */
-export const keptTour = (): KeptTour | null => {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
-    return isKept(value) ? value : null
-  } catch {
-    return null
-  }
-}
+export const keptTour = (): KeptTour | null => readStored(storageKey, isKept)
 
 /** null: forgotten. */
-export const keepTour = (tour: KeptTour | null) => {
-  try {
-    if (tour) localStorage.setItem(storageKey, JSON.stringify(tour))
-    else localStorage.removeItem(storageKey)
-  } catch {
-    // not kept: the tour still goes on in this visit
-  }
-}
+export const keepTour = (tour: KeptTour | null) => store(storageKey, tour)
