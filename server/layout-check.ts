@@ -2,6 +2,7 @@
 // Redis and in MongoDB, and a process that would use others must not touch it. The data's K may grow under a running
 // process (server/partitions): one with the old K ends, one with the new K waits until then.
 import type { Redis } from 'ioredis'
+import { every, type Repeated } from './every.ts'
 import { hashName } from './likes/partition.ts'
 import type { CheckpointModel } from './mongodb/models.ts'
 import { isDuplicateKey } from './mongodb/write-errors.ts'
@@ -78,12 +79,12 @@ export const watchLayout = (
   redis: Redis,
   partitions: number,
   fatal: (error: LayoutError) => void,
-): { start(): void; stop(): void } => {
-  let timer: NodeJS.Timeout | undefined
+): Repeated => {
+  let stopped = false
 
   const look = async () => {
     const found = await readRedisLayout(redis).catch(() => null) // away
-    if (!found || !timer) return
+    if (!found || stopped) return
     try {
       demandLayout('Redis', found, partitions)
     } catch (error) {
@@ -91,13 +92,12 @@ export const watchLayout = (
     }
   }
 
+  const looking = every(everyMs, look)
   return {
-    start() {
-      timer ??= setInterval(look, everyMs)
-    },
-    stop() {
-      clearInterval(timer)
-      timer = undefined
+    start: looking.start,
+    async stop() {
+      stopped = true
+      void looking.stop()
     },
   }
 }

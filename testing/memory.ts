@@ -59,7 +59,7 @@ export const createMemory = () => {
   const read = (postId: string) => post(postId, totals.get(postId) ?? 0, titles.get(postId) ?? null)
 
   const posts: HttpDeps['posts'] = {
-    state: async (postId) => (known(postId) ? 'known' : 'unknown'),
+    isKnown: async (postId) => known(postId),
     get: async (postId) => (known(postId) ? read(postId) : null),
     many: async (ids) => ids.filter(known).map(read),
     top: async (limit) =>

@@ -3,6 +3,7 @@
 //
 // Two drains of one batch at once change nothing (decisions 001 and 025), so nothing is locked here. To save work, what
 // a living worker has in hand is left to it, and only a worker with a free slot looks: it would have been given the job.
+import { every, type Repeated } from '../every.ts'
 import type { Log } from '../log.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
 import { partitionKeys } from '../redis/keys.ts'
@@ -10,12 +11,6 @@ import type { Scripts } from '../redis/scripts.ts'
 import type { BatchJob, BatchQueue } from './queue.ts'
 import { createStandstill } from './standstill.ts'
 import type { BatchWorker } from './worker.ts'
-
-export interface DrainWithoutQueue {
-  start(): void
-  /** Waits for the batch in hand; the worker's own stop ends it between two slices. */
-  stop(): Promise<void>
-}
 
 interface DrainWithoutQueueDeps {
   readonly scripts: Pick<Scripts, 'readMeta'>
@@ -32,11 +27,10 @@ const limits = {
   refusedPatienceMs: 1000, // this worker knows already that the queue gives none
 } as const
 
-export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): DrainWithoutQueue => {
+/** Its stop waits for the batch in hand; the worker's own stop ends it between two slices. */
+export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): Repeated => {
   const { scripts, mongodb, queue, worker, partitions, log } = deps
   const standstill = createStandstill()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
   let paused = false
   let stopped = false
 
@@ -74,20 +68,13 @@ export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): DrainWitho
       await lookAt((first + i) % partitions).catch(notLookedAt) // its node may be away, others are not
   }
 
-  const tick = () => {
-    looking ??= look().finally(() => {
-      looking = undefined
-    })
-  }
+  const looking = every(limits.lookMs, look)
 
   return {
-    start() {
-      timer ??= setInterval(tick, limits.lookMs)
-    },
-    async stop() {
+    start: looking.start,
+    stop() {
       stopped = true
-      clearInterval(timer)
-      await looking
+      return looking.stop()
     },
   }
 }

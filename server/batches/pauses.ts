@@ -3,6 +3,7 @@
 // the place of one for good; what is asked last for good, pause or resume, holds.
 import type { Redis } from 'ioredis'
 import { longestPauseMs } from '../../contract/index.ts'
+import { every } from '../every.ts'
 import type { Log } from '../log.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
@@ -39,8 +40,6 @@ const isOver = (until: number, now: number) => until <= now || until > now + 2 *
 export const createPauses = (deps: PausesDeps): Pauses => {
   const { redis, scripts, queue, partitions, now, log } = deps
   const all = Array.from({ length: partitions }, (_, p) => partitionKeys(p))
-  let timer: NodeJS.Timeout | undefined
-  let looking = false
 
   const switches = {
     claims: {
@@ -75,15 +74,7 @@ export const createPauses = (deps: PausesDeps): Pauses => {
     }
   }
 
-  const tick = () => {
-    if (looking) return
-    looking = true
-    look()
-      .catch(() => {}) // Redis is away: at a later look
-      .finally(() => {
-        looking = false
-      })
-  }
+  const looking = every(lookMs, () => look().catch(() => {})) // Redis is away: at a later look
 
   return {
     async pause(kind, forMs) {
@@ -98,9 +89,7 @@ export const createPauses = (deps: PausesDeps): Pauses => {
     },
     resume,
     isPaused: (kind) => switches[kind].isSet(),
-    start() {
-      timer ??= setInterval(tick, lookMs)
-    },
-    stop: () => clearInterval(timer),
+    start: looking.start,
+    stop: () => void looking.stop(),
   }
 }

@@ -4,6 +4,7 @@
 // Only totals above the smallest listed are kept until then, so a flood over a million posts notes few of
 // them. That bar is asked anew each second with likes in it: a list that Redis lost fills up again.
 import { isPostId } from '../../contract/index.ts'
+import { every } from '../every.ts'
 import type { Log } from '../log.ts'
 import type { PostModel } from '../mongodb/models.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -44,8 +45,6 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
   const bars = keys.map(() => 0)
   let bar = 0
   let heard = false // totals came since the last raise
-  let timer: NodeJS.Timeout | undefined
-  let raising: Promise<void> = Promise.resolve()
 
   const note = (pairs: Iterable<[string, number]>) => {
     heard = true
@@ -76,6 +75,8 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
       note(raised) // their next like may never come
     }
   }
+
+  const raising = every(raiseMs, raise)
 
   const readPartition = async (p: number, limit: number): Promise<[string, number][]> => {
     const flat = await redis.commands.zrevrange(keys[p]!.top, 0, limit - 1, 'WITHSCORES')
@@ -109,14 +110,9 @@ export const createTopPosts = ({ redis, scripts, partitions, log }: TopDeps): To
       const byPartition = Map.groupBy(pairs, ([post]) => partitionOf(post, partitions))
       await Promise.all([...byPartition].map(([p, of]) => raisePartition(p, of)))
     },
-    start() {
-      timer ??= setInterval(() => {
-        raising = raising.then(raise)
-      }, raiseMs)
-    },
+    start: raising.start,
     async stop() {
-      clearInterval(timer)
-      await raising
+      await raising.stop()
       await raise()
     },
   }

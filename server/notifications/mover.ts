@@ -1,6 +1,7 @@
 // Brings notices into the queue, the oldest first, as far as there is room. A notice is taken out after it is in the
 // queue: who dies between leaves it for the next, and the queue keeps it once. Every worker process does it, without a
 // lock, because doing it twice changes nothing.
+import { every, type Repeated } from '../every.ts'
 import type { Log } from '../log.ts'
 import { noticeOf } from './notice.ts'
 import { type NotificationCounts, type NotificationJob, queueBounds } from './queue.ts'
@@ -49,30 +50,11 @@ export const moveOnce = async (steps: MoverSteps, first: number): Promise<void> 
   }
 }
 
-export interface Mover {
-  start(): void
-  stop(): Promise<void>
-}
-
 const everyMs = 250
 
-export const createMover = (steps: MoverSteps, log: Log): Mover => {
-  let timer: NodeJS.Timeout | undefined
-  let moving: Promise<void> | undefined
-  const tick = () => {
-    moving ??= moveOnce(steps, Math.floor(Math.random() * steps.sources))
-      .catch((error: unknown) => log.debug({ err: error }, 'notices not moved'))
-      .finally(() => {
-        moving = undefined
-      })
-  }
-  return {
-    start() {
-      timer ??= setInterval(tick, everyMs)
-    },
-    async stop() {
-      clearInterval(timer)
-      await moving
-    },
-  }
-}
+export const createMover = (steps: MoverSteps, log: Log): Repeated =>
+  every(everyMs, () =>
+    moveOnce(steps, Math.floor(Math.random() * steps.sources)).catch((error: unknown) =>
+      log.debug({ err: error }, 'notices not moved'),
+    ),
+  )

@@ -24,10 +24,10 @@ export type Created =
   | { readonly status: 'unavailable' }
 
 export interface Posts {
-  /** Whether it is there; with MongoDB away only Redis is asked. */
-  state(postId: string): Promise<'known' | 'deleted' | 'unknown'>
+  /** Also when it is deleted; with MongoDB away only Redis is asked. */
+  isKnown(postId: string): Promise<boolean>
   /** null: there is no such post. With MongoDB away that is not known, and its numbers are null. */
-  get(postId: string): Promise<Post | null>
+  get(postId: string): Promise<Post | 'deleted' | null>
   /** In the order asked; ids that are known to be unknown are left out. */
   many(postIds: readonly string[]): Promise<Post[]>
   /** The most liked posts, at most 1 s old. */
@@ -51,18 +51,20 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
     return (await endsWithin(readEndMs, read)) ? read : null
   }
 
-  const many = async (postIds: readonly string[]) => {
-    const asked = [...new Set(postIds)]
-    const records = await readRecords(asked)
-    const live = await totals.read(asked, records)
-    return asked.flatMap((postId) => {
+  const getAll = async (postIds: readonly string[]) => {
+    const records = await readRecords(postIds)
+    const live = await totals.read(postIds, records)
+    return postIds.map((postId) => {
       const record = records?.get(postId)
       const held = live.get(postId)
-      if (records && !record && !held) return []
-      if (record?.state === 'deleted') return []
-      return [toPost(postId, record, records !== null, held?.total ?? null)]
+      if (records && !record && !held) return null
+      if (record?.state === 'deleted') return 'deleted'
+      return toPost(postId, record, records !== null, held?.total ?? null)
     })
   }
+
+  const many = async (postIds: readonly string[]) =>
+    (await getAll([...new Set(postIds)])).filter((post) => post !== null && post !== 'deleted')
 
   const insert = async (postId: string, title: string | undefined): Promise<Created> => {
     const record = { _id: postId, likes: 0, seq: 0, createdAt: new Date(), ...(title && { title }) }
@@ -93,14 +95,12 @@ export const createPosts = ({ models, reader, mongodb, totals, topPosts }: Posts
 
   return {
     many,
-    async state(postId) {
+    async isKnown(postId) {
       const records = await readRecords([postId])
-      if (records?.get(postId)?.state === 'deleted') return 'deleted'
-      const live = await totals.read([postId], records)
-      return records?.has(postId) || live.has(postId) ? 'known' : 'unknown'
+      return records?.has(postId) || (await totals.read([postId], records)).has(postId)
     },
     async get(postId) {
-      const [post] = await many([postId])
+      const [post] = await getAll([postId])
       return post ?? null
     },
     async top(limit) {

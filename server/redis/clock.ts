@@ -2,6 +2,7 @@
 // clock. For times that are shown or compared with Redis' own; where something is decided, the script itself reads
 // the clock. A jump of the process's own wall clock is never seen here, one of Redis' within a second.
 import type { Redis } from 'ioredis'
+import { every } from '../every.ts'
 
 export interface RedisClock {
   /** Milliseconds since 1970, by Redis; by this process until Redis was asked. */
@@ -15,8 +16,6 @@ const slowMs = 200 // an answer that took longer says too little, unless it is t
 
 export const createRedisClock = (redis: Pick<Redis, 'time'>): RedisClock => {
   let ahead: number | null = null // of performance.now()
-  let timer: NodeJS.Timeout | undefined
-  let asking = false
 
   const ask = async () => {
     const sent = performance.now()
@@ -26,22 +25,11 @@ export const createRedisClock = (redis: Pick<Redis, 'time'>): RedisClock => {
     ahead = Number(seconds) * 1000 + Number(micros) / 1000 - (sent + heard) / 2
   }
 
-  const tick = () => {
-    if (asking) return
-    asking = true
-    ask()
-      .catch(() => {}) // away: the last answer is carried on
-      .finally(() => {
-        asking = false
-      })
-  }
+  const asking = every(everyMs, () => ask().catch(() => {}), true) // away: the last answer is carried on
 
   return {
     now: () => (ahead === null ? Date.now() : Math.round(ahead + performance.now())),
-    start() {
-      timer ??= setInterval(tick, everyMs)
-      tick()
-    },
-    stop: () => clearInterval(timer),
+    start: asking.start,
+    stop: () => void asking.stop(),
   }
 }

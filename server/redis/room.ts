@@ -2,16 +2,15 @@
 // counts. An answer that does not come changes nothing: that Redis is away is said by its connection.
 import type { Redis } from 'ioredis'
 import type { UnavailableReason } from '../../contract/index.ts'
+import { every, type Repeated } from '../every.ts'
 import type { Log } from '../log.ts'
 import { type MemoryShares, type MemoryUse, memoryUse } from './memory.ts'
 
-export interface Room {
+export interface Room extends Repeated {
   /** Why a node takes no likes; null: it does. */
   likes(node: RoomNode): UnavailableReason | null
   /** Why no likes with an Idempotency-Key are taken, which any node may have to remember; null: they are. */
   keyed(): UnavailableReason | null
-  start(): void
-  stop(): Promise<void>
 }
 
 interface RoomNode {
@@ -33,8 +32,6 @@ export const isFull = (bytes: number | null, bound: number | null, was: boolean)
 
 export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
   const fullNodes = new WeakMap<RoomNode, { likes: boolean; keyed: boolean }>()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<unknown> | undefined
 
   const fullOf = (node: RoomNode) => {
     const full = fullNodes.get(node) ?? { likes: false, keyed: false }
@@ -63,24 +60,11 @@ export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
     tell(node, 'keyed', isFull(use.keysBytes, use.keysMaxBytes, full.keyed), use)
   }
 
-  const tick = () => {
-    // One that is away changes nothing.
-    looking ??= Promise.allSettled(nodes().map(look)).finally(() => {
-      looking = undefined
-    })
-  }
-
   return {
     likes: (node) => (fullOf(node).likes ? 'redis-full' : null),
     keyed: () =>
       isAnyFull('likes') ? 'redis-full' : isAnyFull('keyed') ? 'idempotency-full' : null,
-    start() {
-      timer ??= setInterval(tick, everyMs)
-      tick()
-    },
-    async stop() {
-      clearInterval(timer)
-      await looking
-    },
+    // One that is away changes nothing.
+    ...every(everyMs, () => Promise.allSettled(nodes().map(look)), true),
   }
 }

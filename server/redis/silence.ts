@@ -1,6 +1,7 @@
 // Which nodes of Redis owe an answer for so long that they count as away before a connection breaks: each is asked once a
 // second, by itself, so one that stands still says nothing of the others.
 import type { Redis } from 'ioredis'
+import { every } from '../every.ts'
 import { isReply } from './refusals.ts'
 
 interface AskedNode {
@@ -19,7 +20,6 @@ const silentMs = 1500 // known after 2.5 s at most
 export const createSilence = (nodes: () => readonly AskedNode[]): Silence => {
   const owedSince = new WeakMap<AskedNode, number>()
   const asked = new WeakSet<AskedNode>()
-  let timer: NodeJS.Timeout | undefined
 
   const ask = async (node: AskedNode) => {
     if (asked.has(node)) return
@@ -35,16 +35,17 @@ export const createSilence = (nodes: () => readonly AskedNode[]): Silence => {
     asked.delete(node)
   }
 
-  const tick = () => {
-    for (const node of nodes()) void ask(node)
-  }
+  const asking = every(
+    everyMs,
+    () => {
+      for (const node of nodes()) void ask(node)
+    },
+    true,
+  )
 
   return {
     of: (node) => performance.now() - (owedSince.get(node) ?? Number.POSITIVE_INFINITY) > silentMs,
-    start() {
-      timer ??= setInterval(tick, everyMs)
-      tick()
-    },
-    stop: () => clearInterval(timer),
+    start: asking.start,
+    stop: () => void asking.stop(),
   }
 }

@@ -2,17 +2,12 @@
 // measurement that fails (no descriptor is left to read the memory) is one. A full Redis takes it.
 import type { Redis } from 'ioredis'
 import type { ProcessReport } from '../../contract/index.ts'
+import { every, type Repeated } from '../every.ts'
 import type { Log } from '../log.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import type { Scripts } from '../redis/scripts.ts'
 
 const everyMs = 1000
-
-export interface ProcessReporter {
-  start(): void
-  /** Takes the report away: a process that stopped is not one that fell silent. */
-  stop(): Promise<void>
-}
 
 interface ReporterDeps {
   readonly redis: Redis
@@ -22,10 +17,9 @@ interface ReporterDeps {
   readonly log: Log
 }
 
-export const createProcessReporter = (deps: ReporterDeps): ProcessReporter => {
+/** Its stop takes the report away: a process that stopped is not one that fell silent. */
+export const createProcessReporter = (deps: ReporterDeps): Repeated => {
   const { redis, scripts, report, log } = deps
-  let timer: NodeJS.Timeout | undefined
-  let writing: Promise<void> | undefined
   let stopped: Promise<void> | undefined
   let id: string | null = null
 
@@ -37,25 +31,16 @@ export const createProcessReporter = (deps: ReporterDeps): ProcessReporter => {
     } catch (error) {
       log.debug({ err: error }, 'own report not written')
     }
-    writing = undefined
   }
-
-  const tick = () => {
-    writing ??= write()
-  }
+  const writing = every(everyMs, write, true)
 
   const stop = async () => {
-    clearInterval(timer)
-    await writing
+    await writing.stop()
     if (id !== null) await redis.hdel(sharedKeys.procs, id).catch(() => {})
   }
 
   return {
-    start() {
-      if (timer || stopped) return
-      timer = setInterval(tick, everyMs)
-      tick()
-    },
+    start: writing.start,
     stop() {
       stopped ??= stop()
       return stopped

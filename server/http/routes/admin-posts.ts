@@ -47,7 +47,7 @@ const change = async (
 ): Promise<Answer> => {
   // A post that is not there may be blocked or get a number, but there is nothing to rename or to delete.
   const makes = wanted.likes !== undefined || wanted.state === 'blocked'
-  if (!makes && id === undefined && (await posts.state(postId)) === 'unknown')
+  if (!makes && id === undefined && !(await posts.isKnown(postId)))
     throw new Problem('unknown-post')
   const outcome = await changes.change(postId, wanted, by, id)
   if (outcome.status === 'full') throw new Problem('state-conflict', { state: 'changes-full' })

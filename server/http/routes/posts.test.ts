@@ -21,6 +21,7 @@ const countedReads = () => {
     }
   const posts: HttpDeps['posts'] = {
     ...memory.posts,
+    isKnown: counted('isKnown', memory.posts.isKnown),
     get: counted('get', memory.posts.get),
     many: counted('many', memory.posts.many),
     top: counted('top', memory.posts.top),
@@ -56,4 +57,5 @@ it('reads other posts at the same time, and tells all who ask for one that is no
   open()
   const outcomes = await Promise.allSettled(answers)
   expect(outcomes.map(({ status }) => status)).toEqual(Array(3).fill('rejected'))
+  expect(asked).toEqual(['get a', 'get b', 'get a'])
 })

@@ -25,11 +25,13 @@ const PostsQuery = z.strictObject({
 
 const jsonBytes = (value: unknown) => Buffer.from(JSON.stringify(value))
 
-/** One post as JSON, or null; its readers share a reading that began after they asked. */
+/** One post as JSON; its readers share a reading that began after they asked. */
 const createReadPost = (posts: HttpDeps['posts']) =>
   createSharedRun(async (postId) => {
     const post = await posts.get(postId)
-    return post && jsonBytes(post)
+    if (post === null) throw new Problem('unknown-post')
+    if (post === 'deleted') throw new Problem('post-deleted')
+    return jsonBytes(post)
   })
 
 /** Either `ids`, or `sort` with an optional `limit`, as JSON; shared in the same way. */
@@ -79,14 +81,7 @@ const readOne = ({ posts }: HttpDeps) => {
     paramProblem: 'invalid-post-id',
     answers: { 200: { description: 'The post', schema: Post } },
     problems: ['unknown-post', 'post-deleted'],
-    handle: async ({ params }) => {
-      const body = await readPost(params.postId)
-      if (!body)
-        throw new Problem(
-          (await posts.state(params.postId)) === 'deleted' ? 'post-deleted' : 'unknown-post',
-        )
-      return { status: 200, body }
-    },
+    handle: async ({ params }) => ({ status: 200, body: await readPost(params.postId) }),
   })
 }
 
