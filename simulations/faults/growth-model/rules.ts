@@ -1,69 +1,36 @@
-// What keeps the change of K exact, each with the switch that leaves it out: the model must find what is wrong then.
+// What keeps the change of K exact, and what is wrong without it.
+import { rulesOf } from '../model/rules.ts'
 
-export interface Rules {
+export const { allRules, leftOut } = rulesOf({
   /** a closed or sealed partition counts nothing for a lane with another K */
-  readonly refusesLikes: boolean
+  refusesLikes: 'without the refusal of likes by another number',
   /** that refusal says nothing of an earlier try */
-  readonly unknownStays: boolean
+  unknownStays: 'with refused for a resend that is refused',
   /** nor replays anything */
-  readonly refusesReplay: boolean
+  refusesReplay: 'without the refusal of replays by another number',
   /** a process with the new K replays nothing until it is in force */
-  readonly replayWaits: boolean
+  replayWaits: 'with replays by a process that waits',
   /** a process with the new K waits until it is in force */
-  readonly newOnesWait: boolean
+  newOnesWait: 'without new processes that wait',
   /** only the run that closed a partition seals it, and sees in the same step that it is empty */
-  readonly sealsOwn: boolean
+  sealsOwn: 'without a look before the seal',
   /** a run takes over only what was closed for a change of the same K */
-  readonly closesOwn: boolean
+  closesOwn: 'with a run of an earlier K that takes over',
   /** only the run that closed a partition reopens it */
-  readonly ownReopen: boolean
+  ownReopen: 'without a run of its own for each reopening',
   /** a new partition that is complete takes nothing more */
-  readonly completeOnce: boolean
+  completeOnce: 'without an end of inheriting',
   /** it is complete with the last part, not with the first */
-  readonly completeLast: boolean
+  completeLast: 'with an end of inheriting before the last part',
   /** seqs, ordinals, ends of incarnations, positions go on in it */
-  readonly seqs: boolean
-  readonly ordinals: boolean
-  readonly cuts: boolean
+  seqs: 'without seqs that go on',
+  ordinals: 'without ordinals that go on',
+  cuts: 'without the ends of incarnations',
   /** what its origins know of a key is brought to it */
-  readonly keys: boolean
+  keys: 'without the keys of before',
   /** but not what they know since the change */
-  readonly onlyOldKeys: boolean
+  onlyOldKeys: 'with the keys that an origin got since',
   /** a key's origins are all before it, not only the last */
-  readonly allOrigins: boolean
-}
-
-export const allRules: Rules = {
-  ...{
-    refusesLikes: true,
-    unknownStays: true,
-    refusesReplay: true,
-    replayWaits: true,
-    newOnesWait: true,
-    sealsOwn: true,
-    closesOwn: true,
-  },
-  ...{ ownReopen: true, completeOnce: true, completeLast: true },
-  ...{ seqs: true, ordinals: true, cuts: true },
-  ...{ keys: true, onlyOldKeys: true, allOrigins: true },
-}
-
-/** Name → rules that something is missing from. */
-export const leftOut: Readonly<Record<string, Rules>> = {
-  'without the refusal of likes by another number': { ...allRules, refusesLikes: false },
-  'with refused for a resend that is refused': { ...allRules, unknownStays: false },
-  'without the refusal of replays by another number': { ...allRules, refusesReplay: false },
-  'with replays by a process that waits': { ...allRules, replayWaits: false },
-  'without new processes that wait': { ...allRules, newOnesWait: false },
-  'without a look before the seal': { ...allRules, sealsOwn: false },
-  'with a run of an earlier K that takes over': { ...allRules, closesOwn: false },
-  'without a run of its own for each reopening': { ...allRules, ownReopen: false },
-  'without an end of inheriting': { ...allRules, completeOnce: false },
-  'with an end of inheriting before the last part': { ...allRules, completeLast: false },
-  'without seqs that go on': { ...allRules, seqs: false },
-  'without ordinals that go on': { ...allRules, ordinals: false },
-  'without the ends of incarnations': { ...allRules, cuts: false },
-  'without the keys of before': { ...allRules, keys: false },
-  'with the keys that an origin got since': { ...allRules, onlyOldKeys: false },
-  'with the last origin only': { ...allRules, allOrigins: false },
-}
+  allOrigins: 'with the last origin only',
+})
+export type Rules = typeof allRules

@@ -1,5 +1,4 @@
 // One run of the model: what happens in which order follows from its seed alone.
-import type { Actor } from '../model/schedule.ts'
 import {
   allConserved,
   drainAll,
@@ -17,6 +16,7 @@ import { createWorld, type Like, posts } from './world.ts'
 export const runGrowthModel = async (seed: number, rules: Rules): Promise<string[]> => {
   const world = createWorld(seed, rules)
   const { random, schedule, config, faults, parts } = world
+  const { begin, alone } = schedule
 
   const newRequest = (): Request[] => {
     const keyed = random.chance(0.5)
@@ -24,13 +24,6 @@ export const runGrowthModel = async (seed: number, rules: Rules): Promise<string
     const some = likes.filter((like): like is Like => like !== null)
     const name = `${random.below(1e9)}`
     return some.length === 0 ? [] : [{ key: keyed ? { name, token: name } : null, likes: some }]
-  }
-  const begin = (run: (actor: Actor) => Promise<void>) => {
-    void run({ alive: true })
-  }
-  const quietly = async (run: (actor: Actor) => Promise<void>) => {
-    begin(run)
-    for (let idle = 0; idle < 2; ) idle = (await schedule.step()) ? 0 : idle + 1
   }
 
   const keyed: Request[] = []
@@ -58,13 +51,13 @@ export const runGrowthModel = async (seed: number, rules: Rules): Promise<string
   }
 
   schedule.heal()
-  if (runs > 0 || random.chance(0.5)) await quietly((actor) => runGrowth(world, actor))
+  if (runs > 0 || random.chance(0.5)) await alone((actor) => runGrowth(world, actor))
   if (parts.some(({ layout }) => layout?.startsWith('closed '))) faults.push('it stays closed')
   world.checkNow()
   const again = keyed.filter(({ likes }) => !likes[0]!.counted)
-  await quietly((actor) => runApi(world, actor, config.partitions, again))
+  await alone((actor) => runApi(world, actor, config.partitions, again))
   world.poison.post = null
-  await quietly(async (actor) => {
+  await alone(async (actor) => {
     await drainAll(world, actor)
     for (const post of posts) await replayPost(world, actor, post, config.partitions)
     await drainAll(world, actor)

@@ -112,12 +112,9 @@ export const runModel = async (seed: number): Promise<string[]> => {
   }
 
   const actors: Actor[] = []
-  const running = new Set<Promise<void>>()
   const begin = (run: (actor: Actor) => Promise<void>) => {
-    const actor: Actor = { alive: true }
+    const actor = schedule.begin(run)
     actors.push(actor)
-    const done = run(actor).finally(() => running.delete(done))
-    running.add(done)
     return actor
   }
 
@@ -170,10 +167,7 @@ export const runModel = async (seed: number): Promise<string[]> => {
 
   // ---------------------------------------------------------------- healed
   schedule.heal()
-  const quietly = async (run: (actor: Actor) => Promise<void>) => {
-    begin(run)
-    for (let idle = 0; idle < 3; ) idle = (await schedule.step()) ? 0 : idle + 1
-  }
+  const quietly = (run: (actor: Actor) => Promise<void>) => schedule.alone(run, 3)
   for (const actor of actors) if (!lanes.includes(actor)) actor.alive = false
   const drainAll = async () => {
     for (let round = 0; round < 12 && (state.open || state.pending.size > 0); round++) {

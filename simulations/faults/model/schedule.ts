@@ -69,21 +69,36 @@ export const createSchedule = (random: Random) => {
     reject(lost())
   }
 
+  const begin = (run: (actor: Actor) => Promise<unknown>): Actor => {
+    const actor: Actor = { alive: true }
+    run(actor).catch(() => {})
+    return actor
+  }
+
+  /** One effect happens; false when none waits. */
+  const step = async (): Promise<boolean> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (late.length > 0 && random.chance(0.2))
+      quietly(late.splice(random.below(late.length), 1)[0]!)
+    if (waiting.length === 0) return false
+    decide(waiting.splice(random.below(waiting.length), 1)[0]!)
+    return true
+  }
+
   return {
+    /** Somebody who runs until he dies; nobody hears what he throws. */
+    begin,
+    step,
+    /** The same alone: resolves when nothing was left to happen so many times in a row. */
+    async alone(run: (actor: Actor) => Promise<unknown>, times = 2) {
+      begin(run)
+      for (let idle = 0; idle < times; ) idle = (await step()) ? 0 : idle + 1
+    },
     /** `lost`: the error when no answer came. */
     effect: <T>(actor: Actor, lost: () => Error, run: () => T) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ actor, run, resolve: resolve as (value: unknown) => void, reject, lost })
       }),
-    /** Lets one effect happen; false when none waits. */
-    async step(): Promise<boolean> {
-      await new Promise((resolve) => setImmediate(resolve))
-      if (late.length > 0 && random.chance(0.2))
-        quietly(late.splice(random.below(late.length), 1)[0]!)
-      if (waiting.length === 0) return false
-      decide(waiting.splice(random.below(waiting.length), 1)[0]!)
-      return true
-    },
     /** From now on every effect is answered; what is still under way arrives now. */
     heal() {
       faulty = false

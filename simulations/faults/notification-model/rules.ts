@@ -1,31 +1,18 @@
-// What keeps a milestone from being lost, each with the switch that leaves it out: the model must find what is wrong then.
+// What keeps a milestone from being lost, and what is wrong without it.
+import { rulesOf } from '../model/rules.ts'
 
-export interface Rules {
+export const { allRules, leftOut } = rulesOf({
   /** what a post had before follows from its entry in the batch, not from what a worker remembers */
-  readonly beforeByEntry: boolean
+  beforeByEntry: 'with the total of before as a worker remembers it',
   /** the notice is left by the settle itself, not by a call after it */
-  readonly leavesWithSettle: boolean
+  leavesWithSettle: 'with a notice after the settle',
   /** a notice is in the queue before it is taken out */
-  readonly addsBeforeRemoving: boolean
+  addsBeforeRemoving: 'with a notice that is removed first',
   /** a job is completed after the receiver has it */
-  readonly completesAfterSending: boolean
+  completesAfterSending: 'with a job that is completed first',
   /** the id is made of the post and the milestone alone */
-  readonly idOfMilestone: boolean
+  idOfMilestone: 'with an id for each time it is noticed',
   /** what finds no room is counted */
-  readonly countsUnnoticed: boolean
-}
-
-export const allRules: Rules = {
-  ...{ beforeByEntry: true, leavesWithSettle: true, addsBeforeRemoving: true },
-  ...{ completesAfterSending: true, idOfMilestone: true, countsUnnoticed: true },
-}
-
-/** Name → rules that something is missing from. */
-export const leftOut: Readonly<Record<string, Rules>> = {
-  'with the total of before as a worker remembers it': { ...allRules, beforeByEntry: false },
-  'with a notice after the settle': { ...allRules, leavesWithSettle: false },
-  'with a notice that is removed first': { ...allRules, addsBeforeRemoving: false },
-  'with a job that is completed first': { ...allRules, completesAfterSending: false },
-  'with an id for each time it is noticed': { ...allRules, idOfMilestone: false },
-  'without a count of what found no room': { ...allRules, countsUnnoticed: false },
-}
+  countsUnnoticed: 'without a count of what found no room',
+})
+export type Rules = typeof allRules

@@ -26,11 +26,7 @@ export const runNotificationModel = async (seed: number, rules: Rules): Promise<
     return happened
   }
   const actors: Actor[] = []
-  const begin = (run: (actor: Actor) => Promise<void>) => {
-    const actor: Actor = { alive: true }
-    actors.push(actor)
-    void run(actor)
-  }
+  const begin = (run: (actor: Actor) => Promise<void>) => void actors.push(schedule.begin(run))
   const quietly = async (run: (actor: Actor) => Promise<void>) => {
     begin(run)
     for (let idle = 0; idle < 3; ) idle = (await step()) ? 0 : idle + 1
