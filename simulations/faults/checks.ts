@@ -89,7 +89,7 @@ export const checkGround = async (ground: Ground, traffic: Traffic): Promise<str
 const untilNothingLeft = async ({ primaries }: Ground): Promise<string[]> => {
   let left: string[] = []
   const isClean = async () => {
-    left = await leftovers(await primaries())
+    left = await leftovers((await primaries()).map(({ redis }) => redis))
     return left.length === 0
   }
   await until('no key is left', isClean).catch(() => {}) // `left` says what

@@ -15,7 +15,7 @@ import { proxyTo } from '../../testing/faulty-harness.ts'
 import type { FaultProxy } from '../../testing/proxy.ts'
 import { leaveDisk } from './disk.ts'
 import { type Fleet, startFleet } from './fleet.ts'
-import { type RedisFleet, type RedisKind, startRedisFleet } from './redis-fleet.ts'
+import { type Primary, type RedisFleet, type RedisKind, startRedisFleet } from './redis-fleet.ts'
 import { type Servers, startServers } from './servers.ts'
 import { until } from './until.ts'
 import { startViewer, type Viewer } from './viewer.ts'
@@ -33,8 +33,8 @@ export interface Ground {
   readonly fleet: Fleet
   /** Past the proxies. */
   readonly redis: Redis
-  /** A client of each primary: most faults know one. */
-  primaries(): Promise<readonly Redis[]>
+  /** Most faults know one. */
+  primaries(): Promise<readonly Primary[]>
   /** Another client like `redis`, for its caller to close. */
   connect(): Redis
   readonly models: Models
@@ -165,12 +165,18 @@ const build = async (
     await until('a like can be counted', async () => (await fetch(`${url}/readyz`)).ok)
   const viewer = startViewer(fleet.urls)
   lifecycle.own('viewer', viewer.stop)
+  const only: Primary = {
+    redis,
+    get pid() {
+      return servers.pid('redis')
+    },
+  }
   const metas = () =>
     Promise.all(Array.from({ length: partitions }, (_, p) => scripts.readMeta(partitionKeys(p))))
   return {
     ...{ servers, redisFleet, clocks, toRedis, toMongodb, fleet, redis, connect, models, viewer },
     metas,
-    primaries: redisFleet?.primaries ?? (async () => [redis]),
+    primaries: redisFleet?.primaries ?? (async () => [only]),
     sent: { likes: 0 },
     drained: () =>
       until('everything is drained', async () =>

@@ -26,7 +26,7 @@ const all: readonly Nemesis[] = [
   ...linkKinds,
   ...serverKinds,
   ...needing(clockKinds, 'redis'),
-  ...fullKinds,
+  ...needing(fullKinds, 'redis'),
   ...clientKinds,
   ...documentKinds,
   ...refusalKinds,

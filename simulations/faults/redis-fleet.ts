@@ -9,6 +9,13 @@ import { createAllLinks } from './all-links.ts'
 export const redisKinds = ['single', 'sentinel', 'cluster'] as const
 export type RedisKind = (typeof redisKinds)[number]
 
+/** A Redis that takes writes, past its proxy. */
+export interface Primary {
+  readonly redis: Redis
+  /** @throws when it was not started here */
+  readonly pid: number
+}
+
 export interface RedisFleet {
   readonly kind: Exclude<RedisKind, 'single'>
   /** The one of its kind; null: it is of the other. */
@@ -19,8 +26,7 @@ export interface RedisFleet {
   readonly links: FaultProxy
   /** Past the proxies. A cluster's client takes every command that a test of one server gives. */
   connect(): Redis
-  /** A client of each primary. */
-  primaries(): Promise<readonly Redis[]>
+  primaries(): Promise<readonly Primary[]>
   /** Starts what does not run; resolves when nothing is missing any more. */
   heal(): Promise<void>
   stop(): Promise<void>
@@ -73,7 +79,7 @@ export const startRedisFleet = async (kind: RedisFleet['kind']): Promise<RedisFl
     },
     async primaries() {
       const roles = await Promise.all(nodes.map(({ redis }) => redis.role()))
-      return nodes.flatMap(({ redis }, i) => (roles[i]![0] === 'master' ? [redis] : []))
+      return nodes.flatMap((node, i) => (roles[i]![0] === 'master' ? [node] : []))
     },
     async heal() {
       await Promise.all([...nodes, ...others].map((node) => node.isRunning() || node.restart()))

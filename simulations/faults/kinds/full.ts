@@ -1,6 +1,7 @@
 // A Redis with little memory, full by likes, by Idempotency-Keys or by keys of others while MongoDB is away; workers die
 // and start while it is full. What was counted is drained all the same, and likes are taken again when there is room.
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
+import { redisKinds } from '../redis-fleet.ts'
 import { until } from '../until.ts'
 
 const likesAgainWithinMs = 10_000
@@ -8,10 +9,16 @@ const roomBytes = 3_000_000
 const foreign = 'foreign'
 const atOnce = 16
 
-/** Redis may use so much more than it does. */
-const shrink = async ({ redis }: FaultContext) => {
-  const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
-  await redis.config('SET', 'maxmemory', String(used + roomBytes))
+/** Every Redis may use so much more than it does. */
+const shrink = async ({ primaries }: FaultContext) => {
+  for (const { redis } of await primaries()) {
+    const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
+    await redis.config('SET', 'maxmemory', used + roomBytes)
+  }
+}
+
+const widen = async ({ primaries }: FaultContext) => {
+  for (const { redis } of await primaries()) await redis.config('SET', 'maxmemory', 0)
 }
 
 const like = async (context: FaultContext, body: unknown, key?: string) => {
@@ -44,17 +51,17 @@ const likeUntilFull = async (
 /** Each fills Redis, and answers how to make room. */
 const fillings: Record<string, (context: FaultContext) => Promise<() => Promise<unknown>>> = {
   async likes(context) {
-    const { name, redis } = context
+    const { name } = context
     const posts = (n: number) => Array.from({ length: 500 }, (_, i) => `${name}-f${n}-${i}`)
     await likeUntilFull(context, (n) => ({ posts: posts(n) }))
     // The live totals of so many posts are no likes that wait: what they take, nothing drains.
-    return () => redis.config('SET', 'maxmemory', '0')
+    return () => widen(context)
   },
   async keys(context) {
-    const { name, redis } = context
+    const { name } = context
     const nth = (n: number) => ({ posts: [`${name}-k`], key: `${name}-${n}` })
     await likeUntilFull(context, nth)
-    return () => redis.config('SET', 'maxmemory', '0')
+    return () => widen(context)
   },
   async 'keys of others'(context) {
     const { redis } = context
@@ -96,13 +103,14 @@ const full =
     } finally {
       toMongodb.clear()
       await redis.unlink(foreign)
-      await redis.config('SET', 'maxmemory', '0')
+      await widen(context)
     }
   }
 
 export const fullKinds: readonly Nemesis[] = Object.keys(fillings).map((by) => ({
   name: `Redis full by ${by}`,
   inject: full(by),
+  on: redisKinds,
   quiet: true,
   long: true,
   servesWithinMs: () => likesAgainWithinMs,

@@ -1,6 +1,7 @@
 // What happens to the connections between the processes and their servers.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Injection, Nemesis } from '../fault.ts'
+import { redisKinds } from '../redis-fleet.ts'
 import { until } from '../until.ts'
 
 type Link = 'toRedis' | 'toMongodb'
@@ -47,9 +48,10 @@ const halfOpen =
     await context.goesOn(20)
   }
 
-const connectionStorm: Injection = async ({ redis, goesOn }) => {
+const connectionStorm: Injection = async ({ primaries, goesOn }) => {
   for (let storm = 0; storm < 5; storm++) {
-    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    for (const { redis } of await primaries())
+      await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     await goesOn(5)
   }
 }
@@ -90,5 +92,11 @@ export const linkKinds: readonly Nemesis[] = [
     inject: halfOpen('toMongodb', side),
     touches: ['toMongodb'] as const,
   })),
-  { name: 'storm of CLIENT KILL', inject: connectionStorm, touches: ['redis'], needs: ['redis'] },
+  {
+    name: 'storm of CLIENT KILL',
+    inject: connectionStorm,
+    touches: ['redis'],
+    needs: ['redis'],
+    on: redisKinds,
+  },
 ]

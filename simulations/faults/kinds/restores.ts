@@ -6,6 +6,7 @@ import { partitionOf } from '../../../server/likes/partition.ts'
 import { sharedKeys } from '../../../server/redis/keys.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { partitions } from '../ground.ts'
+import { redisKinds } from '../redis-fleet.ts'
 import { type Outcome, sendLike } from '../traffic.ts'
 import { until } from '../until.ts'
 import { bounds, type Ledger } from './bounds.ts'
@@ -109,7 +110,7 @@ const halts = { open: '/worker', 'nothing opened': '/drain', settled: null } as 
 
 /** Brings the data into `state` and loses it. A switch that lies in Redis is lost with it, or comes back. */
 const lose = async (context: FaultContext, scene: Scene, loss: Loss, state: State) => {
-  const { redis, control, drained } = context
+  const { primaries, control, drained } = context
   if (halts[state]) await control(`${halts[state]}/pause`)
   const copy = await copyOf(context, scene, loss, state)
   await scene.like()
@@ -118,7 +119,7 @@ const lose = async (context: FaultContext, scene: Scene, loss: Loss, state: Stat
   const counted = scene.ledgers.map((ledger) => ledger.counted)
   const before = await scene.held()
   if (copy) await copy.restore()
-  else await redis.flushall()
+  else for (const { redis } of await primaries()) await redis.flushall()
   await scene.isUp()
   const after = await scene.held()
   for (const [p, ledger] of scene.ledgers.entries())
@@ -158,7 +159,13 @@ export const restoreKinds: readonly Nemesis[] = [
       name: `${loss}, ${state}`,
       inject: restored(loss, state),
       quiet: true as const,
+      ...(loss === 'FLUSHALL' && { on: redisKinds }),
     })),
   ),
-  { name: 'older MongoDB', inject: restored('older MongoDB', 'settled'), quiet: true },
+  {
+    name: 'older MongoDB',
+    inject: restored('older MongoDB', 'settled'),
+    quiet: true,
+    on: redisKinds,
+  },
 ]

@@ -6,7 +6,8 @@ import { verify } from '../../../load/verify.ts'
 import { processIdentity } from '../../../local-servers/processes.ts'
 import { fillDisk, freeDisk } from '../../../testing/full-disk.ts'
 import { enterDisk, leaveDisk } from '../disk.ts'
-import type { Injection, Nemesis } from '../fault.ts'
+import type { FaultContext, Injection, Nemesis } from '../fault.ts'
+import { redisKinds } from '../redis-fleet.ts'
 import type { ServerKind } from '../servers.ts'
 import { until } from '../until.ts'
 
@@ -21,19 +22,25 @@ const kill =
     await newProcess(() => servers.pid(kind), pid)
   }
 
-const freeze =
-  (kind: ServerKind): Injection =>
-  async ({ servers, random }) => {
-    const pid = servers.pid(kind)
-    process.kill(pid, 'SIGSTOP')
-    await delay(300 + random.below(2500))
-    process.kill(pid, 'SIGCONT')
-  }
+const freeze = async (pid: number, { random }: FaultContext) => {
+  process.kill(pid, 'SIGSTOP')
+  await delay(300 + random.below(2500))
+  process.kill(pid, 'SIGCONT')
+}
 
-const full: Injection = async ({ redis, random }) => {
-  await redis.config('SET', 'maxmemory', '1')
+/** One of several, for less than it takes to be replaced. */
+const freezeRedis: Injection = async (context) =>
+  freeze(context.random.pick(await context.primaries()).pid, context)
+
+const freezeMongodb: Injection = (context) => freeze(context.servers.pid('mongodb'), context)
+
+const full: Injection = async ({ primaries, random }) => {
+  const all = await primaries()
+  const limit = (bytes: number) =>
+    Promise.all(all.map(({ redis }) => redis.config('SET', 'maxmemory', bytes)))
+  await limit(1)
   await delay(200 + random.below(1000))
-  await redis.config('SET', 'maxmemory', '0')
+  await limit(0)
 }
 
 const readOnly: Injection = async ({ redis, random }) => {
@@ -111,20 +118,21 @@ const away = (seconds: number): Nemesis => ({
   recoversWithinMs: () => 15_000,
 })
 
+const ofRedis = { touches: ['redis'], needs: ['redis'] } as const
+
 export const serverKinds: readonly Nemesis[] = [
   {
     name: 'kill -9 Redis',
     inject: kill('redis'),
-    touches: ['redis'],
-    needs: ['redis'],
+    ...ofRedis,
     servesWithinMs: ({ servers }) => servers.redisLoadMs() + 3000,
   },
   { name: 'kill -9 MongoDB', inject: kill('mongodb'), touches: ['mongodb'], needs: ['mongodb'] },
-  { name: 'freeze Redis', inject: freeze('redis'), touches: ['redis'], needs: ['redis'] },
-  { name: 'freeze MongoDB', inject: freeze('mongodb'), touches: ['mongodb'], needs: ['mongodb'] },
-  { name: 'Redis full', inject: full, touches: ['redis'], needs: ['redis'] },
-  { name: 'Redis only reads', inject: readOnly, touches: ['redis'], needs: ['redis'] },
-  { name: 'Redis wants a password', inject: locked, touches: ['redis'], needs: ['redis'] },
+  { name: 'freeze Redis', inject: freezeRedis, ...ofRedis, on: redisKinds },
+  { name: 'freeze MongoDB', inject: freezeMongodb, touches: ['mongodb'], needs: ['mongodb'] },
+  { name: 'Redis full', inject: full, ...ofRedis, on: redisKinds },
+  { name: 'Redis only reads', inject: readOnly, ...ofRedis },
+  { name: 'Redis wants a password', inject: locked, ...ofRedis },
   { name: 'disk full under Redis', inject: diskFull, needs: ['redis'] },
   away(10),
   away(60),
