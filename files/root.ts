@@ -24,3 +24,7 @@ export const programUrl = (name: string, from: string): string =>
 /** Its path. */
 export const programFile = (name: string, from: string): string =>
   fileURLToPath(programUrl(name, from))
+
+/** The folder of a package whose files are only sent: the build copies into `dist/` those that are. */
+export const packageFolder = (name: string): string =>
+  join(root, isBuilt ? 'dist' : 'node_modules', name)

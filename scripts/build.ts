@@ -10,6 +10,8 @@ import { putIn } from './built-in.ts'
 const buildWithinMs = 180_000
 /** Files that the programs read by their path; the naive ways are shown on the page as they were written. */
 const readAsTheyAre = ['server/**/*.lua', 'server/lab/naive/*-*.ts']
+/** Files of packages that the server only sends, as `packageFolder` finds them. */
+const sent = ['swagger-ui-dist/{swagger-ui.css,swagger-ui-bundle.js,LICENSE,NOTICE}']
 const tsc = [
   join(root, 'node_modules/typescript/bin/tsc'),
   ...['--project', join(root, 'tsconfig.build.json')],
@@ -26,9 +28,11 @@ const buildPrograms = () =>
       ...{ env, timeoutMs: buildWithinMs },
     })
     if (!built.ok) throw new Error(built.stdout.trim() || built.stderr)
-    await putIn(root, draft, dependencies)
+    await putIn(draft, dependencies)
     for (const file of globSync(readAsTheyAre, { cwd: root }))
       cpSync(join(root, file), join(draft, file))
+    for (const file of globSync(sent, { cwd: join(root, 'node_modules') }))
+      cpSync(join(root, 'node_modules', file), join(draft, file))
     return 'keep'
   })
 

@@ -10,8 +10,8 @@ const wanted = 26 // runs the TypeScript as it is
 const major = Number(process.versions.node.split('.')[0])
 
 const fault = () => {
-  if (!existsSync(join(__dirname, '../node_modules/express')))
-    return 'LikeFlow is not installed: type `npm ci` first'
+  if (!existsSync(join(__dirname, '../node_modules/pino')))
+    return 'LikeFlow is not installed: type `npm ci`, without --omit=dev'
   if (major < wanted && __dirname.includes(':'))
     return `the project's path has a ":", behind which npm cannot find the Node ${wanted} that it brings: move the project`
   if (major < wanted)

@@ -28,18 +28,21 @@ const start = (version = process.versions.node, folder = project) => {
 }
 
 it('says what to type where nothing is installed', () => {
-  expect(start()).toEqual({ status: 1, said: 'LikeFlow is not installed: type `npm ci` first' })
+  expect(start()).toEqual({
+    status: 1,
+    said: 'LikeFlow is not installed: type `npm ci`, without --omit=dev',
+  })
 })
 
 it('says so when the Node of the project is not there', () => {
-  mkdirSync(join(project, 'node_modules/express'), { recursive: true })
+  mkdirSync(join(project, 'node_modules/pino'), { recursive: true })
   const { status, said } = start('20.20.2')
   expect(status).toBe(1)
   expect(said).toMatch(/^this is Node 20\.20\.2, .*`npm ci`.*$/)
 })
 
 it('lets an installed project run', () => {
-  mkdirSync(join(project, 'node_modules/express'), { recursive: true })
+  mkdirSync(join(project, 'node_modules/pino'), { recursive: true })
   expect(start()).toEqual({ status: 0, said: 'runs' })
 })
 
@@ -59,7 +62,7 @@ it('says so when the path of the project cannot be one of the PATH', () => {
   const odd = `${project}/a:b`
   cpSync(join(project, 'scripts'), join(odd, 'scripts'), { recursive: true })
   cpSync(join(project, 'main.ts'), join(odd, 'main.ts'))
-  mkdirSync(join(odd, 'node_modules/express'), { recursive: true })
+  mkdirSync(join(odd, 'node_modules/pino'), { recursive: true })
   const { status, said } = start('20.20.2', odd)
   expect(status).toBe(1)
   expect(said).toMatch(/^the project's path has a ":", .* move the project$/)

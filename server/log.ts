@@ -2,7 +2,7 @@
 // because a raw ioredis error carries the whole command it ran, and without the passwords of URLs in them.
 // Servers and clients have a say in some texts: none of theirs begins a line or steers a terminal.
 import cluster from 'node:cluster'
-import { type Logger, type LoggerOptions, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from './libraries/pino.ts'
 import { withoutSecrets } from './server-urls.ts'
 import { terminalLine } from './terminal-log.ts'
 

@@ -1,7 +1,8 @@
 // Prometheus text. What this process measures is read at each rendering; what the whole system is comes
 // from the newest sample. No label ever carries a post id.
-import { Counter, Gauge, Registry } from 'prom-client'
+
 import type { NodeNumbers, Sample } from '../contract/index.ts'
+import { Counter, Gauge, Registry } from './libraries/prom-client.ts'
 import { type OwnMetric, registerOwn } from './own-metrics.ts'
 import { collectProcessMetrics } from './process-metrics.ts'
 

@@ -1,8 +1,9 @@
 // What a process counts of itself. It only rises while the process lives, so the numbers of all processes can be
 // added up, and one that ends takes nothing back: Prometheus sees its series end.
-import { Counter, type Metric, type Registry } from 'prom-client'
+
 import type { SparseHistogram } from '../contract/index.ts'
 import { middleOf } from './histogram.ts'
+import { Counter, type Metric, type Registry } from './libraries/prom-client.ts'
 
 /** `read`: since the process began. */
 export type OwnMetric = { readonly name: string; readonly help: string } & (

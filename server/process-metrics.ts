@@ -2,7 +2,7 @@
 // its lists of handles and resources is walked on the event loop, and likes wait meanwhile. With 10,000
 // descriptors that was 20 ms for one rendering.
 import { readdir } from 'node:fs/promises'
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, type Registry } from './libraries/prom-client.ts'
 
 const walksConnections = [
   'nodejs_active_handles',

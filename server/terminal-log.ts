@@ -1,7 +1,7 @@
 // A log line as a person at a terminal reads it: when, how bad, what, and the rest in one line; below it where an error
 // came from. Pure.
 import { styleText } from 'node:util'
-import { levels } from 'pino'
+import { levels } from './libraries/pino.ts'
 
 interface Line extends Record<string, unknown> {
   level: number

@@ -1,6 +1,6 @@
 // The page that the server sends: built when a source is newer than what was built last.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, globSync, statSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { writeWhole } from '../files/whole-folder.ts'
@@ -55,8 +55,6 @@ interface BuildOptions {
  * slower. It is built beside, and is there as a whole or not at all. @throws Error with one line.
  */
 export const buildBeside = async ({ root, env, signal }: Omit<BuildOptions, 'log'>) => {
-  if (!existsSync(vite(root)[0]!))
-    throw new Error('its builder is not installed (npm ci, without --omit=dev)')
   await writeWhole(join(root, 'web/dist'), async (draft) => {
     const built = await run(process.execPath, vite(root, 'build', '--outDir', draft), {
       env: { ...env, NODE_ENV: 'production' },

@@ -5,10 +5,9 @@ import express, { type Express, type RequestHandler } from 'express'
 import { adminGuard } from './admin-guard.ts'
 import { cors } from './cors.ts'
 import type { HttpDeps } from './deps.ts'
-import { loadDocsPage } from './docs-page.ts'
+import { docsPage } from './docs-page.ts'
 import { createFail, errorHandler } from './failure.ts'
 import { createGate, type Gate } from './gate.ts'
-import { lazyHandler } from './lazy-handler.ts'
 import { createLikeDoor, type LikeDoor } from './like-door.ts'
 import { createOrigins } from './origins.ts'
 import { sendProblem } from './problems.ts'
@@ -68,7 +67,7 @@ export const createExpressApp = (deps: HttpDeps) => {
   app.use(shedUnrouted(gate, 'like'))
   if (deps.bullBoard) app.use('/admin/queues', deps.bullBoard)
   app.use(exactPaths)
-  app.use('/docs', shedUnrouted(gate, 'watcher'), lazyHandler(loadDocsPage))
+  app.use('/docs', shedUnrouted(gate, 'watcher'), docsPage())
   app.use(builtPage(deps.webRoot))
   for (const page of ['/', '/lab', '/docs', '/docs/'])
     app.route(page).all(otherMethods(['GET', 'HEAD', 'OPTIONS']))

@@ -1,12 +1,13 @@
 // The OpenAPI 3.2 document, made from the route table that the app mounts and the zod schemas that check
 // every request: there is no second description to keep in step.
+
+import type { z } from 'zod'
+import { ProblemBody, type ProblemType, problemTypes, streamEvents } from '../../contract/index.ts'
 import {
   OpenAPIRegistry,
   OpenApiGeneratorV32,
   type ResponseConfig,
-} from '@asteasolutions/zod-to-openapi'
-import type { z } from 'zod'
-import { ProblemBody, type ProblemType, problemTypes, streamEvents } from '../../contract/index.ts'
+} from '../libraries/zod-to-openapi.ts'
 import { problemUri } from './problems.ts'
 import { type AnswerDoc, problemsOf, type Route } from './route.ts'
 

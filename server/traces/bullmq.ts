@@ -1,7 +1,7 @@
 // BullMQ's own spans, as far as they are about a batch: who adds its job, and who runs it. A worker's housekeeping (locks,
 // stalled jobs, polls) would be a trace of its own every second.
 import type { Span, Telemetry } from 'bullmq'
-import { BullMQOtel, ROOT_CONTEXT } from './libraries.ts'
+import { BullMQOtel, ROOT_CONTEXT } from '../libraries/opentelemetry.ts'
 
 /** As BullMQ numbers them. */
 const producer = 3

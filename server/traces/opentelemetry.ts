@@ -2,8 +2,6 @@
 // dropped, at most `queue.spans` are kept meanwhile, and the log says once that it is so.
 import { version } from '../../files/root.ts'
 import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
-import { createTelemetry } from './bullmq.ts'
 import {
   AsyncLocalStorageContextManager,
   BatchSpanProcessor,
@@ -21,7 +19,9 @@ import {
   TracerProvider,
   trace,
   W3CTraceContextPropagator,
-} from './libraries.ts'
+} from '../libraries/opentelemetry.ts'
+import type { Log } from '../log.ts'
+import { createTelemetry } from './bullmq.ts'
 import { samplerOf } from './sampler.ts'
 import { tellingOnce } from './telling-once.ts'
 import { remoteSpan } from './traceparent.ts'

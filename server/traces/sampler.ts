@@ -1,12 +1,13 @@
 // Which spans are recorded, by the names that OTEL_TRACES_SAMPLER has everywhere.
-import type { TraceSampler } from '../trace-settings.ts'
+
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ParentBasedSampler,
   type Sampler,
   TraceIdRatioBasedSampler,
-} from './libraries.ts'
+} from '../libraries/opentelemetry.ts'
+import type { TraceSampler } from '../trace-settings.ts'
 
 const roots = {
   always_on: () => new AlwaysOnSampler(),

@@ -1,6 +1,7 @@
 // An exporter whose failures are told once, and once that they are over: it is asked every second.
+
+import { ExportResultCode, type SpanExporter } from '../libraries/opentelemetry.ts'
 import type { Log } from '../log.ts'
-import { ExportResultCode, type SpanExporter } from './libraries.ts'
 
 export const tellingOnce = (exporter: SpanExporter, log: () => Log): SpanExporter => {
   let failed = false

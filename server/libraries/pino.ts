@@ -1,0 +1,1 @@
+export { type Logger, type LoggerOptions, levels, pino } from 'pino'

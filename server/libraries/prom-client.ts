@@ -1,0 +1,1 @@
+export { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from 'prom-client'

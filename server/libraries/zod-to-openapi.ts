@@ -1,0 +1,5 @@
+export {
+  OpenAPIRegistry,
+  OpenApiGeneratorV32,
+  type ResponseConfig,
+} from '@asteasolutions/zod-to-openapi'
