@@ -7,7 +7,8 @@ import { runLoad } from '../../../load/run.ts'
 import type { Chromium } from '../../../testing/chromium.ts'
 import type { Stack } from '../stack.ts'
 import { compareEnd, type EndTruth } from './end-truth.ts'
-import { framesPerSecond, type LongTask, readHeapMb, takeWatched, watchPage } from './probe.ts'
+import { framesPerSecond, readHeapMb, takeWatched, watchPage } from './probe.ts'
+import { tasksDuring } from './tasks.ts'
 import { startWatch, type Truth } from './truth.ts'
 
 export interface Deps {
@@ -27,8 +28,8 @@ export interface FloodOptions {
 export interface Flooded {
   /** frames of the picture in each second that it was looked at */
   readonly frames: number[]
-  /** by what was looked at */
-  readonly tasks: Readonly<Record<string, LongTask[]>>
+  /** milliseconds of CPU of the longest tasks, longest first, by what was looked at */
+  readonly tasks: Readonly<Record<string, number[]>>
   /** MB after a forced collection: after the warm-up, every half minute, at the end */
   readonly heapMb: number[]
   readonly truth: Truth
@@ -38,6 +39,7 @@ export interface Flooded {
 
 const warmupMs = 15_000
 const stayMs = 15_000
+const keptTasks = 20
 
 const places = {
   'flow picture': 'section[data-part="flow"]',
@@ -67,16 +69,17 @@ export const measureFlood = async (deps: Deps, options: FloodOptions): Promise<F
   const heapMb = [await readHeapMb(session)]
   const watch = await startWatch(stack.url, page)
   const frames: number[] = []
-  const tasks: Record<string, LongTask[]> = {}
+  const tasks: Record<string, number[]> = {}
   for (let half = 1; half <= minutes * 2; half++) {
     for (const [where, selector] of Object.entries(places)) {
       await takeWatched(page)
-      // A long task is told late, so its own time decides: the forced collection before is no part.
-      const since = await page.evaluate(() => performance.now())
-      await show(selector, stayMs)
-      const seen = await takeWatched(page)
-      frames.push(...framesPerSecond(seen.frames.filter((at) => at >= since)))
-      tasks[where] = [...(tasks[where] ?? []), ...seen.tasks.filter(({ at }) => at >= since)]
+      let seen: number[] = []
+      const spent = await tasksDuring(session, async () => {
+        await show(selector, stayMs)
+        seen = (await takeWatched(page)).frames
+      })
+      frames.push(...framesPerSecond(seen))
+      tasks[where] = [...(tasks[where] ?? []), ...spent].sort((a, b) => b - a).slice(0, keptTasks)
     }
     heapMb.push(await readHeapMb(session))
     log(`${half / 2} of ${minutes} minutes, heap ${heapMb.at(-1)!.toFixed(1)} MB`)
