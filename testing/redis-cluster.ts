@@ -1,6 +1,6 @@
 // A cluster of three primaries with a replica each. Clients and replicas reach every node by its proxy, which is the
-// address that it announces, so one node can be cut off from them, or its replica can lag; the bus goes past it. As
-// operators should set it, a node that is away takes only its own slots with it.
+// address that it announces, so one node can be cut off from them, or its replica can lag; the bus goes past it. Whoever
+// measures may leave the proxies out. As operators should set it, a node that is away takes only its own slots with it.
 import { freePort } from '../local-servers/ports.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
 import { partitionKeys } from '../server/redis/keys.ts'
@@ -69,14 +69,21 @@ const keyOf = (partition: number) => partitionKeys(partition).meta
 const linesOf = async ({ redis }: RedisNode) =>
   ((await redis.call('CLUSTER', 'NODES')) as string).trim().split('\n')
 
-/** @param silenceMs so long a node is silent before a failover begins */
-export const startRedisCluster = async (silenceMs = 1500): Promise<RedisCluster> => {
+/**
+ * @param silenceMs so long a node is silent before a failover begins
+ * @param direct clients go to the nodes themselves
+ */
+export const startRedisCluster = async (
+  silenceMs = 1500,
+  direct = false,
+): Promise<RedisCluster> => {
   const { own, release } = createLifecycle(() => {})
   const start = async (): Promise<ClusterNode> => {
     const port = await portWithBus()
     const proxy = await createFaultProxy({ target: { port } })
     own('proxy', proxy.stop)
-    const announced = ['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', proxy.port]
+    const at = direct ? port : proxy.port
+    const announced = ['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', at]
     const bus = ['--cluster-announce-bus-port', port + busOffset]
     const timeout = ['--cluster-node-timeout', silenceMs]
     const args = [...settings, ...[...timeout, ...announced, ...bus].map(String)]
@@ -91,7 +98,7 @@ export const startRedisCluster = async (silenceMs = 1500): Promise<RedisCluster>
   try {
     const nodes = await Promise.all(Array.from({ length: 2 * primaries }, start))
     await join(nodes)
-    const cluster = control(nodes, release)
+    const cluster = control(nodes, release, direct)
     await cluster.whole()
     return cluster
   } catch (error) {
@@ -114,7 +121,11 @@ const join = async (nodes: readonly ClusterNode[]) => {
   }
 }
 
-const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): RedisCluster => {
+const control = (
+  nodes: readonly ClusterNode[],
+  stop: () => Promise<void>,
+  direct: boolean,
+): RedisCluster => {
   const running = () => nodes.filter(({ redis }) => redis.status === 'ready')
   const byId = (id: string) => nodes.find((node) => node.id === id)
   const isPrimary = async ({ redis }: ClusterNode) => (await redis.role())[0] === 'master'
@@ -165,7 +176,7 @@ const control = (nodes: readonly ClusterNode[], stop: () => Promise<void>): Redi
     (await linesOf(node)).find((line) => line.includes('myself'))?.split(' ')[3]
   return {
     nodes,
-    url: `redis://${nodes.map(({ proxy }) => `127.0.0.1:${proxy.port}`).join(',')}`,
+    url: `redis://${nodes.map(({ port, proxy }) => `127.0.0.1:${direct ? port : proxy.port}`).join(',')}`,
     primaryOf,
     async replicaOf(primary) {
       let found: ClusterNode | undefined
