@@ -14,6 +14,6 @@ export const readOwnConfig = (shell = process.env): Config => {
     return loadConfig(withServers(env, runningServers(dataDirOf(env))))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    throw new Error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
+    throw new Error(`The configuration is not valid:\n  ${error.faults.join('\n  ')}`)
   }
 }

@@ -47,6 +47,6 @@ it('says what it compared when a proxy passes Host on without its port', async (
   expect(await answer.json()).toMatchObject({
     host: '127.0.0.1',
     origin: url,
-    detail: expect.stringContaining('A proxy must pass Host on as it came, with its port.'),
+    detail: expect.stringContaining('A proxy must pass on Host unchanged, with its port.'),
   })
 })

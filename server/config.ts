@@ -34,7 +34,7 @@ export const variables = {
   metricsPort: variable(
     'METRICS_PORT',
     '',
-    'own port of each process for /metrics and /livez; of several the first; empty: none',
+    'port of /metrics and /livez in each process; with several processes the first; empty: none',
     (text) => (text === '' ? null : whole(0, 65_535)(text)),
   ),
   fastReader: variable(
@@ -47,7 +47,7 @@ export const variables = {
   stopDelayMs: variable(
     'STOP_DELAY',
     '0s',
-    "time an API process goes on when it is to stop, each answer its connection's last (0s to 1m)",
+    'how long a stopping API process still takes requests, closing each connection (0s to 1m)',
     duration(0, 60_000, '0s to 1m'),
   ),
   redisUrl: variable(
@@ -65,19 +65,19 @@ export const variables = {
   redisCa: variable(
     'REDIS_CA_FILE',
     '',
-    'file with the CA that Redis is trusted by, in PEM, for rediss://; empty: those of Node.js',
+    "PEM file of the CA that signed Redis' certificate, for rediss://; empty: those of Node.js",
     certificates,
   ),
   redisCertificate: variable(
     'REDIS_CERT_FILE',
     '',
-    'file with the certificate that Redis knows this client by, in PEM; empty: none',
+    "PEM file of this client's certificate for Redis; empty: none",
     certificates,
   ),
   redisKey: variable(
     'REDIS_KEY_FILE',
     '',
-    'file with the private key of that certificate, in PEM; empty: none',
+    "PEM file of that certificate's private key; empty: none",
     privateKey,
   ),
   redisSentinelPassword: variable(
@@ -89,25 +89,25 @@ export const variables = {
   redisDurability: variable(
     'REDIS_DURABILITY',
     'always',
-    'always: Redis tells that it keeps every like; declared: you say so; relaxed: it may lose some',
+    'always: Redis shows that it keeps every like; declared: you vouch for it; relaxed: it may lose some',
     oneOf('always', 'declared', 'relaxed'),
   ),
   redisReplicas: variable(
     'REDIS_REPLICAS',
     '0',
-    'replicas of Redis that must have a like before it is answered (0 to 5)',
+    'Redis replicas that must have a like before it is answered (0 to 5)',
     whole(0, 5),
   ),
   redisMaxBytes: variable(
     'REDIS_MAX_BYTES',
     '0',
-    'bytes that Redis may use where its maxmemory is 0; 0: no bound',
+    'bytes that Redis may use if its maxmemory is 0; 0: no limit',
     whole(0, 1e15),
   ),
   redisFullPercent: variable(
     'REDIS_FULL_PERCENT',
     '85',
-    'likes are refused when so much of maxmemory is used (10 to 100)',
+    'share of maxmemory above which likes are refused (10 to 100)',
     whole(10, 100),
   ),
   partitions: variable(
@@ -149,13 +149,13 @@ export const variables = {
   idempotencyPercent: variable(
     'IDEMPOTENCY_PERCENT',
     '40',
-    'likes with a key are refused when keys have used so much of maxmemory (1 to 100)',
+    'share of maxmemory that Idempotency-Keys may use; then keyed likes are refused (1 to 100)',
     whole(1, 100),
   ),
   unknownPosts: variable(
     'UNKNOWN_POSTS',
     'create',
-    'a like for an unknown post: create it or reject with 404',
+    'what a like of an unknown post does: create the post, or reject (404)',
     oneOf('create', 'reject'),
   ),
   rateLimit: variable(
@@ -167,7 +167,7 @@ export const variables = {
   trustProxy: variable(
     'TRUST_PROXY',
     '',
-    'number of proxies in front whose X-Forwarded-For is believed (0 to 10); empty: 0, in Compose 1',
+    'how many proxies in front set X-Forwarded-For (0 to 10); empty: 0, in Compose 1',
     (text) => (text === '' ? 0 : whole(0, 10)(text)),
   ),
   origins: variable(
@@ -179,7 +179,7 @@ export const variables = {
   adminPassword: variable(
     'ADMIN_PASSWORD',
     '',
-    'switches /admin on for everybody who has it (HTTP Basic, any user name); 12 characters or more',
+    'opens /admin to whoever has it (HTTP Basic, any user name); 12 characters or more',
     password,
   ),
   ...webhookVariables,

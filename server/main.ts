@@ -10,7 +10,7 @@ import { loadTraces } from './traces/load.ts'
 
 const refuse = (error: unknown): never => {
   if (!(error instanceof ConfigError)) throw error
-  console.error(`The configuration does not fit:\n  ${error.faults.join('\n  ')}`)
+  console.error(`The configuration is not valid:\n  ${error.faults.join('\n  ')}`)
   process.exit(1)
 }
 

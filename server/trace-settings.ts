@@ -27,7 +27,7 @@ export const traceVariables = {
   tracesEndpoint: variable(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     '',
-    'where spans are sent, by OTLP over HTTP, such as http://localhost:4318; empty: none are made',
+    'where spans are sent by OTLP over HTTP, such as http://localhost:4318; empty: none',
     httpUrl,
   ),
   tracesProtocol: variable(
@@ -39,13 +39,13 @@ export const traceVariables = {
   traceService: variable(
     'OTEL_SERVICE_NAME',
     'likeflow',
-    'what these processes are called in traces',
+    'name of these processes in traces',
     (text) => text,
   ),
   traceSampler: variable(
     'OTEL_TRACES_SAMPLER',
     'parentbased_always_on',
-    'which traces are kept: always_on, always_off or traceidratio, or one of them after parentbased_',
+    'which traces are kept: always_on, always_off or traceidratio, each also with parentbased_',
     oneOf(...traceSamplers),
   ),
   traceRatio: variable(

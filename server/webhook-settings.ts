@@ -53,31 +53,31 @@ export const webhookVariables = {
   webhookUrl: variable(
     'WEBHOOK_URL',
     '',
-    'http:// or https:// URL that notifications are sent to; empty: nobody is told',
+    'http:// or https:// URL that notifications are sent to; empty: none are sent',
     readUrl,
   ),
   webhookSecrets: variable(
     'WEBHOOK_SECRET',
     '',
-    'signs each request as Standard Webhooks say: whsec_ and base64; several with commas',
+    'signs each request (Standard Webhooks): whsec_ and base64; several with commas',
     readSecrets,
   ),
   webhookEvents: variable(
     'WEBHOOK_EVENTS',
     'milestones,alerts',
-    'what is told: milestones, alerts, batches (each one that is persisted)',
+    'what is sent: milestones, alerts, batches (each one that is persisted)',
     eventList,
   ),
   webhookMilestones: variable(
     'WEBHOOK_MILESTONES',
     '10,100,1000,10000,100000,1000000,10000000',
-    'totals that are told when a post has reached them in MongoDB, rising',
+    'rising totals; one is sent when a post has reached it in MongoDB',
     milestoneList,
   ),
   webhookRate: variable(
     'WEBHOOK_RATE',
     '100/s',
-    'requests to the webhook at most, of all processes together',
+    'most requests to the webhook, from all processes together',
     requiredRate,
   ),
   webhookPrivate: variable(

@@ -14,12 +14,12 @@ export const command: Command = {
   summary: 'shows every setting, what it is and where it comes from; no secret',
   help: `likeflow config [--json]
 
-Every setting that start would use in this folder: its name, where it comes from (default, .env or the environment,
-which wins), and what it is. Passwords and secrets are hidden, of URLs also the user and what is behind the "?".
+Every setting that start would use in this folder: its name, its source (default, .env, or the environment, which
+wins), and its value. Passwords and secrets are hidden, and in URLs also the user and everything after the "?".
 
-  --json   a list of { name, value, from, means, fault }; value is null where it cannot be read
+  --json   a list of { name, value, from, means, fault }; value is null if it cannot be read
 
-Exit code 1 when a setting cannot be read, or two do not fit together.`,
+Exit code 1 if a setting cannot be read, or two contradict each other.`,
   async run(words) {
     const { json = false } = readOptions(words, { json: { type: 'boolean' } })
     const [{ listSettings }, { checkConfig, readSettings }] = await Promise.all([

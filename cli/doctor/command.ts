@@ -17,15 +17,15 @@ export const command: Command = {
   summary: 'says whether Redis, MongoDB and this machine are fit for it, and what to do',
   help: `likeflow doctor [--json] [--timeout 15s]
 
-Asks the Redis in REDIS_URL, the MongoDB in MONGODB_URL and this machine: each line is ok, warning, fault or unknown, and
-says what to do. Without the URLs it looks at the servers that likeflow start runs here, or says what it would bring.
+Checks the Redis in REDIS_URL, the MongoDB in MONGODB_URL and this machine: each line is ok, warning, fault or unknown,
+and says what to do. Without URLs it checks the servers that likeflow start runs here, or says what it would bring.
 
-It tries rights and measures on keys and a collection of its own, and takes them away again.
+It tries rights and speed on its own keys and collection, and removes them again.
 
   --json      the same for machines
   --timeout   how long all of it may take, up to 5m
 
-Exit code 0 also with warnings, 1 with a fault.`,
+Exit code 1 with a fault; 0 otherwise, even with warnings.`,
   async run(words) {
     const { json, totalMs } = readDoctorOptions(words)
     const [{ listenToSignals }, { worstLevel }, { groupsOf }, { report }, { runChecks }, settings] =

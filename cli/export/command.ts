@@ -7,11 +7,11 @@ export const command: Command = {
   help: `likeflow export [FILE]
 
 One line per post: {"id":"launch-day","title":null,"likes":3,"createdAt":"2026-11-30T12:00:00.000Z"}; blocked posts have
-"state":"blocked", deleted ones are left out. It has what is in MongoDB: likes that wait in Redis come later. With a
-replica set all lines are of one moment; with a single MongoDB each is as it was when it was read.
+"state":"blocked", deleted ones are left out. The likes are those in MongoDB, without those that wait in Redis. With a
+replica set all lines are of one moment; with a single MongoDB each is of the moment it was read.
 It reads from the server in MONGODB_URL, or in .env; else from the one that likeflow start runs here.
 
-  FILE     where to; without: to the standard output. It appears when it is complete`,
+  FILE     where to write, otherwise standard output; it appears once it is complete`,
   async run(words) {
     const [file] = readWords(words, {}, 1).words
     const [{ onOwnServers }, { exportPosts }, { writeExport }] = await Promise.all([

@@ -31,7 +31,7 @@ const compared = async (comparing: Promise<Verification>): Promise<Verification 
     return await comparing
   } catch (error) {
     const { message, cause } = error as Error
-    console.error(`not to be compared: ${(cause as Error | undefined)?.message || message}`)
+    console.error(`cannot be compared: ${(cause as Error | undefined)?.message || message}`)
     return null
   }
 }

@@ -21,8 +21,8 @@ const maxDurationMs = 86_400_000
 const openConcurrency = 256
 
 export const floodHelp = `likeflow flood [options]   sends likes, then checks that each one is in MongoDB
-  --url http://127.0.0.1:4000   the only server that anything is sent to; else the one that likeflow start runs here
-  --likes 10000        stop after so many likes
+  --url http://127.0.0.1:4000   the server to flood, and no other; otherwise the one that likeflow start runs here
+  --likes 10000        stop after this many likes
   --duration 30s       stop after this time (ms, s, m, h)
   --rate 5000          open model: likes per second, kept whatever the server does
   --concurrency 64     connections, one request under way on each (256 with --rate)
@@ -30,7 +30,7 @@ export const floodHelp = `likeflow flood [options]   sends likes, then checks th
   --skew uniform       ${skews.join(' | ')}
   --bulk 1            likes per request, up to ${maxBulkItems}
   --keys               an Idempotency-Key with each request
-  --retries 0          send refused requests again; with --keys also those of unknown outcome
+  --retries 0          send send refused requests again; with --keys also those with an unknown outcome
   --seed 1             same seed, same posts in the same order; also in the posts' names
   --json               one JSON object on standard output
   --record FILE        what was promised, for likeflow verify FILE

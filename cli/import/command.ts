@@ -7,14 +7,14 @@ export const command: Command = {
   help: `likeflow import FILE [--dry-run] [--id ID]
 
 One line per post, as likeflow export writes them: {"id":"launch-day","likes":3}, with "title", "createdAt" and "state"
-if they are to change. All lines are looked at first: if one does not fit, it is named and nothing is done. Then it says
-what differs, and sets it: likes that wait in Redis, and all later ones, come on top of what is set. Of two lines with one
-id the last one counts.
+if they should change. All lines are checked first: if one is wrong, it is named and nothing is done. Then it says what
+differs, and sets it: likes that wait in Redis, and all later ones, come on top. Of two lines with the same id the last
+one counts.
 It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those that likeflow start runs here.
 
-  --dry-run   says what differs, and does nothing
-  --id        names the import; without: its content does. One that was ended goes on where it was, and sets nothing
-              twice, when it is started again within 30 days. To set the same file once more give it another id`,
+  --dry-run   says what differs, and changes nothing
+  --id        names the import, otherwise its content does. An interrupted one goes on where it was, and sets nothing
+              twice, if you start it again within 30 days. To set the same file once more give it another id`,
   async run(words) {
     const { values, words: files } = readWords(
       words,

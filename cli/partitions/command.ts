@@ -8,16 +8,17 @@ export const command: Command = {
   summary: 'splits the data into more partitions, while everything runs',
   help: `likeflow partitions --to 16 [--plan]
 
-Splits the data into more partitions, while everything runs: likes are refused (503, to be repeated) for about a second.
+Splits the data into more partitions, while everything runs: likes are refused (503, try again) for about a second.
 It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those that likeflow start runs here.
 
-  --to     the new number, a multiple of the number of now, at most 256
-  --plan   says what would be done, and does nothing
-  (none)   says how many there are, and whether a change was not finished
+  --to     the new number, a multiple of the current one, at most 256
+  --plan   says what it would do, and does nothing
+  (none)   says how many there are, and whether a change is unfinished
 
 1. Start processes with PARTITIONS=<new> beside the others, or replace those: they wait.
 2. Run this. When it is done, those with the old number end, and those that wait take likes.
-A run that was ended is finished by running it again, or given up with the number of now, while it can be. There is no way back to fewer.`,
+If a run was interrupted, run it again; before anything is sealed, --to with the current number gives it up. The number
+cannot shrink.`,
   async run(words) {
     const { to, plan } = readPartitionsOptions(words)
     const [{ readOwnConfig }, { listenToSignals }, { createLog }, { runGrowth }] =

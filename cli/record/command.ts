@@ -23,12 +23,12 @@ export const command: Command = {
   summary: 'saves what the page shows for a while as a file that likeflow replay plays',
   help: `likeflow record [--seconds 60] [--out recording.likeflow] [--url http://127.0.0.1:4000]
 
-Saves the events of a running LikeFlow, with their times, and what the page asks beside them. Ctrl-C ends it earlier; what
-was recorded until then is saved.
+Saves the events of a running LikeFlow, with their times, and what the page asks beside them. Ctrl-C ends it earlier
+and saves what was recorded until then.
 
   --seconds   how long, up to half an hour
   --out       the file; it is overwritten
-  --url       which LikeFlow; without it the one that likeflow start runs here`,
+  --url       which LikeFlow; otherwise the one that likeflow start runs here`,
   async run(words) {
     const [
       { closeSync, openSync, writeFileSync },

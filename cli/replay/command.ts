@@ -16,10 +16,9 @@ export const command: Command = {
   summary: 'plays a recording of the page in the browser, without any server behind it',
   help: `likeflow replay FILE [--port N]
 
-Shows FILE, which the Record button of the page or likeflow record has saved, at an address of this machine that it
-prints. Ctrl-C ends it.
+Shows FILE, saved by the page's Record button or by likeflow record, at an address of this machine that it prints. Ctrl-C ends it.
 
-  --port   the port; without it a free one is taken`,
+  --port   the port; otherwise a free one is taken`,
   async run(words) {
     const { file, port } = readReplayOptions(words)
     const [{ listenToSignals }, { serveReplay }] = await Promise.all([

@@ -34,9 +34,9 @@ export const startHelp = (): string =>
   [
     'likeflow start           finds or brings Redis and MongoDB, builds the page, runs LikeFlow',
     'likeflow start --api 4 --workers 2',
-    '                         so many processes that take likes, and that write them, and one for the rest;',
-    '                         SIGHUP replaces them one after the other, and no like is refused for it',
-    'likeflow start --dev     restarts on every change, with a page of its own for that (in a clone)',
+    '                         4 processes that take likes, 2 that write them, and one for the rest;',
+    '                         SIGHUP replaces them one after the other, without refusing a like',
+    'likeflow start --dev     restarts and reloads the page on every change (in a clone)',
     '',
     'Settings come from the environment or from .env; likeflow config shows them:',
     row('DATA_DIR', '.likeflow', 'all data of the servers that are started here'),

@@ -32,14 +32,14 @@ export const command: Command = {
   help: `likeflow verify [FILE] [--url http://127.0.0.1:4000] [--within 5m] [--json]
 
 With the FILE that likeflow flood --record wrote: waits until its likes are persisted, then compares each of its posts.
-It may be asked again, after a crash or an upgrade, as long as nobody else likes the same posts.
-Without: runs the audit, the sum of all posts in MongoDB against what was written (ADMIN_PASSWORD, where one is set).
+You may repeat it, after a crash or an upgrade, as long as nobody else likes the same posts.
+Without FILE: runs the audit, the sum of all posts in MongoDB against what was written (ADMIN_PASSWORD, where one is set).
 
-  --url      the LikeFlow that is asked; else that of the record, or the one that likeflow start runs here
+  --url      which LikeFlow; otherwise that of the record, or the one that likeflow start runs here
   --within   how long the likes of a record may take to be persisted, up to 1h
-  --json     the finding as one JSON object
+  --json     the result as one JSON object
 
-Exit code 0 equal, 1 different or not to be told.`,
+Exit code 0 if equal, 1 if different or undecided.`,
   async run(words) {
     const text = { type: 'string' } as const
     const options = { url: text, within: text, json: { type: 'boolean' } } as const

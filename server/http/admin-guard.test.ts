@@ -111,7 +111,7 @@ describe('a refused change of state', () => {
   it('tells which host and origin it compared', async () => {
     const problem = await refusal({ host: 'likes.example', origin: 'https://likes.example:8443' })
     expect(problem).toMatchObject({ host: 'likes.example', origin: 'https://likes.example:8443' })
-    expect(problem.detail).toContain('A proxy must pass Host on as it came, with its port.')
+    expect(problem.detail).toContain('A proxy must pass on Host unchanged, with its port.')
   })
 
   it.each([

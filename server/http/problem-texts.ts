@@ -9,7 +9,7 @@ export interface ProblemText {
   readonly action: string
 }
 
-const retry = 'Send the same request again after Retry-After; a like was surely not counted.'
+const retry = 'Send the same request again after Retry-After; a like was not counted.'
 const correct = 'Correct the request; nothing was counted.'
 
 export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
@@ -18,15 +18,15 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
     action: correct,
   },
   'invalid-body': {
-    detail: 'The body is JSON, but not of the documented shape; see errors.',
-    action: `${correct} Each error has a JSON pointer to what does not fit.`,
+    detail: 'The body is JSON, but not of the documented shape: see errors.',
+    action: `${correct} Each error has a JSON pointer to its place.`,
   },
   'invalid-post-id': {
     detail: 'A post id is 1 to 64 letters, digits, hyphens or underscores.',
     action: correct,
   },
   'invalid-query': {
-    detail: 'A parameter is unknown, repeated or out of its range; see errors.',
+    detail: 'A parameter is unknown, repeated or out of range: see errors.',
     action: 'Correct the query; /docs lists the parameters of every path.',
   },
   'invalid-idempotency-key': {
@@ -35,7 +35,7 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
   },
   'malformed-request': {
     detail: 'This is not one well-formed HTTP/1.1 request; the connection is closed.',
-    action: 'Use an HTTP client; what is sent by hand needs a Host, one length and CRLF.',
+    action: 'Use an HTTP client; a request written by hand needs a Host, one length and CRLF.',
   },
   unauthorized: {
     detail: 'Send the admin password by HTTP Basic; any user name will do.',
@@ -43,11 +43,11 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
   },
   forbidden: {
     detail:
-      'Origin must name the host and port that Host names, or stand in ORIGINS; for /admin only the former, ' +
-      'and it must be sent. A proxy must pass Host on as it came, with its port.',
+      'Origin must match Host and its port, or be listed in ORIGINS. /admin needs an Origin that matches Host. ' +
+      'A proxy must pass on Host unchanged, with its port.',
     action:
-      'Send it from a page of this server, or put the origin of your page into ORIGINS. Behind a proxy compare ' +
-      '`host` and `origin` of the answer: in nginx, `proxy_set_header Host $http_host;` keeps the port.',
+      'Send it from a page of this server, or list the origin of your page in ORIGINS. Behind a proxy compare ' +
+      '`host` and `origin` in the answer: in nginx, `proxy_set_header Host $http_host;` keeps the port.',
   },
   'post-blocked': {
     detail: 'An administrator has blocked this post; nothing was counted.',
@@ -63,7 +63,7 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
   },
   'unknown-receipt': {
     detail: 'No like was answered with this receipt.',
-    action: 'Send a receipt exactly as a like was answered with it.',
+    action: 'Send the receipt exactly as it stood in the answer to a like.',
   },
   'method-not-allowed': {
     detail: 'The Allow header lists the methods of this resource.',
@@ -74,20 +74,20 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
     action: 'Send the request again, faster; nothing was counted.',
   },
   'post-exists': {
-    detail: 'A post with this id exists and has a title, or was created before.',
+    detail: 'A post with this id has a title already, or was created before.',
     action: 'Take another id, or use the post as it is.',
   },
   'state-conflict': {
-    detail: 'The present state does not allow this.',
-    action: 'Look at the member state for what it met, and at the dashboard.',
+    detail: 'The current state does not allow this.',
+    action: 'The member state says what it is; see also the dashboard.',
   },
   'receipt-lost': {
-    detail: 'Redis lost the data this receipt belongs to; what became of the like is unknown.',
+    detail: 'Redis lost the data of this receipt; whether the like is in MongoDB is unknown.',
     action: 'Ask the operator: Redis was restored from older data.',
   },
   'post-deleted': {
     detail: 'An administrator has deleted this post; nothing was counted.',
-    action: 'Take it off your page. What it had is kept, and an administrator may restore it.',
+    action: 'Take it off your page. Its likes are kept, and an administrator may restore it.',
   },
   'payload-too-large': {
     detail: 'The body is longer than this resource takes.',
@@ -110,17 +110,17 @@ export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
     action: correct,
   },
   internal: {
-    detail: 'The server failed; its log has more under this instance.',
+    detail: 'The server failed; its log says more under this instance.',
     action:
       'Tell the operator the instance. A like may have been counted: the same request with the same ' +
       'Idempotency-Key tells.',
   },
   overloaded: {
-    detail: 'This process has more to do than it can; the request was not begun.',
+    detail: 'This process has too much to do; it did not begin the request.',
     action: retry,
   },
   unavailable: {
-    detail: 'Something that this request needs is away; see reason.',
+    detail: 'Something that this request needs is away: see reason.',
     action: `${retry} If it lasts, the operator must act on the reason.`,
   },
   'outcome-unknown': {
@@ -140,7 +140,7 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     action: wait,
   },
   stopping: {
-    detail: 'This process stops.',
+    detail: 'This process is stopping.',
     action: 'Nothing: another process takes the next request.',
   },
   'redis-away': {
@@ -148,7 +148,7 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     action: 'Start Redis, or see why it hangs or cannot be reached.',
   },
   'redis-loading': {
-    detail: 'Redis has just started and still reads its data.',
+    detail: 'Redis has just started and is still loading its data.',
     action: wait,
   },
   'redis-not-durable': {
@@ -164,19 +164,19 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
   'redis-read-only': {
     detail: 'This Redis is a replica and takes no writes.',
     action:
-      'Let REDIS_URL lead to the primary, or promote this one. Its name is looked up again by itself.',
+      'Make REDIS_URL lead to the primary, or promote this one. LikeFlow looks the name up again by itself.',
   },
   'redis-full': {
-    detail: 'Redis has used up its memory, or the share of it that is for likes.',
-    action: 'See what fills it: the alert names it. Raise maxmemory, or let the likes be drained.',
+    detail: 'Redis has used up its memory, or the share of it that likes may use.',
+    action: 'The alert names what fills it. Raise maxmemory, or let the likes drain.',
   },
   'idempotency-full': {
-    detail: 'Idempotency-Keys have used up their share of the memory of Redis.',
+    detail: "Idempotency-Keys have used up their share of Redis' memory.",
     action:
       'Raise maxmemory, or shorten IDEMPOTENCY_TTL for new keys. Likes without a key are counted.',
   },
   'redis-too-few-replicas': {
-    detail: 'Redis has fewer replicas in step than it must have.',
+    detail: 'Redis has fewer replicas in step than it needs.',
     action:
       'Bring the replicas back: see INFO replication, min-replicas-to-write and REDIS_REPLICAS.',
   },
@@ -193,7 +193,7 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     action: 'Correct them in REDIS_URL.',
   },
   'redis-moves': {
-    detail: 'The cluster is just moving this part of its data to another node.',
+    detail: 'The cluster is moving this part of its data to another node.',
     action: wait,
   },
   'redis-refuses': {
@@ -201,9 +201,9 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     action: 'See the log for its error, such as a script that runs too long.',
   },
   'partitions-grow': {
-    detail: 'The number of partitions is being changed, or is another than this process is set to.',
+    detail: 'The number of partitions is changing, or differs from the PARTITIONS of this process.',
     action:
-      'It takes a second. If it stays: see the log for the number, set PARTITIONS, or run `npm run partitions` again.',
+      'A change takes a second. If this lasts, see the log for the number and set PARTITIONS, or run `likeflow partitions` again.',
   },
   'mongodb-away': {
     detail: 'MongoDB does not answer.',
@@ -214,7 +214,7 @@ export const reasonTexts: Readonly<Record<UnavailableReason, ProblemText>> = {
     action: 'See the log for its error: a full disk, a permission.',
   },
   'no-sample': {
-    detail: 'The system was not measured yet.',
+    detail: 'The system has not been measured yet.',
     action: 'Run a process with the role sampler, if there is none.',
   },
   'api-away': {

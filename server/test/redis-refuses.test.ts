@@ -85,7 +85,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
     undo = await setting('min-replicas-to-write', '1', '0')()
     await ask({ like: likesOf(h.url).plain! })
     await until('it is raised', () => alerts().length > 0)
-    const text = 'Likes are refused: Redis has fewer replicas in step than it must have.'
+    const text = 'Likes are refused: Redis has fewer replicas in step than it needs.'
     expect(alerts()).toMatchObject([{ level: 'critical', text }])
     await undo()
     await until('it has ended', () => alerts().length > 1)

@@ -58,6 +58,6 @@ it('a process does not start with options that the driver of MongoDB does not ta
   const { ended, lines } = startServerProcess({ REDIS_URL: 'redis://127.0.0.1:1', MONGODB_URL })
   expect((await ended).code).toBe(1)
   expect(lines.join('\n')).toBe(
-    'The configuration does not fit:\n  MONGODB_URL: option replicaste is not supported',
+    'The configuration is not valid:\n  MONGODB_URL: option replicaste is not supported',
   )
 })

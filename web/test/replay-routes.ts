@@ -32,7 +32,7 @@ export const fallbackRoutes = (pipeline: Pipeline, send: Send): Router => {
   router.get('/posts/:id', (req, res) => {
     const post = pipeline.top().find((p) => p.postId === req.params.id)
     if (post) res.json(post)
-    else res.status(404).json({ type: 'x/unknown-post', title: 'This post is not known' })
+    else res.status(404).json({ type: 'x/unknown-post', title: 'Unknown post' })
   })
   router.post('/posts', (req, res) => {
     const { postId = 'made-up', title = null } = req.body as { postId?: string; title?: string }

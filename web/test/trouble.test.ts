@@ -218,6 +218,6 @@ it('takes one stream for all pages of a browser', async () => {
 it('does not know what becomes of a like when the server is gone', async () => {
   await real.harness.app.stop()
   await status().getByText('This server does not answer').waitFor()
-  await says(/^Unknown what becomes of a like now/)
+  await says(/^Unknown whether likes are counted now/)
   expect(await page.getByText(/Likes are counted/).count()).toBe(0)
 })

@@ -49,7 +49,7 @@ const Fate = ({ known }: { known: Known }) => {
   if (known.fate === 'unknown')
     return (
       <span className="text-warn">
-        Unknown what becomes of a like now: {known.why}.{as}
+        Unknown whether likes are counted now: {known.why}.{as}
       </span>
     )
   if (known.troubles.some(({ code }) => partly.has(code)))

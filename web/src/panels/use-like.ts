@@ -22,7 +22,7 @@ export interface Likes {
 const words: Record<string, string> = {
   overloaded: 'Not counted: the server has no room right now.',
   'rate-limited': 'Not counted: too many likes from this address.',
-  'unknown-post': 'Not counted: this post is not known.',
+  'unknown-post': 'Not counted: unknown post.',
   'outcome-unknown': 'Unclear: counted once or not at all. The total tells.',
   'no-answer': 'Unclear: the server did not answer. The total tells.',
 }

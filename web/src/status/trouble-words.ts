@@ -22,7 +22,7 @@ const bySelf = 'Everything goes on by itself when it is back.'
 const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
   unreachable: ({ text, action }) => ({
     cause: text,
-    consequence: 'What becomes of a like is not known here; the numbers are old.',
+    consequence: 'Whether likes are counted is unknown here; the numbers are old.',
     todo: action,
     stage: 'api',
   }),
@@ -57,7 +57,7 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
   'redis-full': ({ text, level, action }) => ({
     cause: text,
     consequence: level === 'critical' ? refused : 'Likes will be refused.',
-    todo: action || 'Raise maxmemory, or let the likes be drained.',
+    todo: action || 'Raise maxmemory, or let the likes drain.',
     stage: 'pending',
   }),
   'idempotency-full': ({ text }) => ({
@@ -113,13 +113,13 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
   'dead-letters': () => ({
     cause: 'MongoDB refuses some posts',
     consequence: 'Their likes are dead letters, kept in Redis.',
-    todo: 'Mend the posts, then replay.',
+    todo: 'Fix the posts, then replay.',
     control: 'replay',
     stage: 'mongodb',
   }),
   'notifications-behind': ({ text }) => ({
     cause: text,
-    consequence: 'Likes are not concerned.',
+    consequence: 'Likes are not affected.',
     todo: 'See the panel Notifications.',
   }),
   'likes-missing': ({ text }) => ({
@@ -138,7 +138,7 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
   'partition-stopped': ({ text }) => ({
     cause: 'A partition is stopped',
     consequence: `Its likes are counted and wait. ${text}.`,
-    todo: 'Decide what becomes of what was restored.',
+    todo: 'Decide whether to apply or discard what Redis holds.',
     control: 'continue',
     stage: 'claimed',
   }),
