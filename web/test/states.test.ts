@@ -11,6 +11,35 @@ const replay = replayForTests()
 const stage = (page: Page, name: string) =>
   page.getByRole('button', { name: new RegExp(`^${name} `) })
 
+/** How often the picture is drawn from one sample to the third after it. */
+const drawnFor3Samples = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((tell) => {
+        const { prototype } = CanvasRenderingContext2D
+        const clear = prototype.clearRect
+        let samples = 0
+        let drawn = 0
+        prototype.clearRect = function (...box) {
+          if (samples > 0) drawn += 1
+          clear.apply(this, box)
+        }
+        const onSample = () => {
+          samples += 1
+          if (samples > 3) tell(drawn)
+        }
+        const flow = document.querySelector('[data-part=flow]')!
+        new MutationObserver(onSample).observe(flow, { attributeFilter: ['data-sample'] })
+      }),
+  )
+
+it('draws the picture while something moves, and else not at all', async () => {
+  const page = await replay.show({})
+  expect(await drawnFor3Samples(page)).toBe(0)
+  replay.server.scene.likesPerSecond = 500
+  await expect.poll(() => drawnFor3Samples(page), patient).toBeGreaterThan(3)
+})
+
 describe('the page in trouble', () => {
   it('cuts MongoDB off and says that likes wait safely', async () => {
     const page = await replay.show({ likesPerSecond: 200, mongodb: 'away' })

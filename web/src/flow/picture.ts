@@ -1,5 +1,5 @@
 // The moving picture: gathers events into dots and levels and draws them, frame by frame only while
-// something moves and somebody can see it. Idle, hidden or with reduced motion it draws on new data only.
+// something moves and somebody can see it. Idle it draws nothing, with reduced motion on new data only.
 import type { Sample } from '../../../contract/index.ts'
 import type { StageKey } from '../stages.ts'
 import { stages } from '../stages.ts'
@@ -43,6 +43,9 @@ const readPalette = (canvas: Element): Palette => {
   return Object.fromEntries(entries) as Palette
 }
 
+/** What is drawn and does not move. */
+const looksOf = ({ pipes, cut }: Scene) => JSON.stringify([pipes, [...cut]])
+
 export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
   const c = canvas.getContext('2d')!
   const calmly = matchMedia('(prefers-reduced-motion: reduce)')
@@ -52,8 +55,8 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
   let scene: Scene | null = null
   let boxes: Box[] = []
   let lines: Segment[] = []
-  let colours: string[] = []
-  let palette: Palette | null = null
+  let colours: string[]
+  let palette: Palette
   let phase = 0
   let frame = 0
   let last = 0
@@ -81,14 +84,14 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
   }
 
   const draw = () => {
-    if (!scene || !palette) return
+    if (!scene) return
     const { pipes, cut } = scene
     c.clearRect(0, 0, canvas.width, canvas.height)
     lines.forEach((line, i) => {
       paintPipe(c, line, {
         pipe: pipes[i]!,
         colour: colours[i]!,
-        palette: palette!,
+        palette,
       })
     })
     for (const dot of dots.all()) {
@@ -97,7 +100,7 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
     }
     stages.forEach(({ key }, i) => {
       const level = levels.shown()[key]
-      const colour = cut.has(key) ? palette!.soft : colours[i]!
+      const colour = cut.has(key) ? palette.soft : colours[i]!
       paintVessel(c, boxes[i]!, { level, stir: stir[i]!, phase: phase + i, colour })
     })
     const share = countdown(scene)
@@ -126,13 +129,13 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
     draw()
     frame = goesOn && visible ? requestAnimationFrame(tick) : 0
   }
-  const wake = () => {
+  const wake = (isNew = false) => {
     if (!visible || document.hidden || !scene) return
     if (calmly.matches) {
       dots.clear()
       levels.settle()
       draw()
-    } else if (frame === 0) {
+    } else if (frame === 0 && (step(0) || isNew)) {
       last = performance.now()
       frame = requestAnimationFrame(tick)
     }
@@ -153,7 +156,7 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
 
   const observer = new IntersectionObserver(([entry]) => {
     visible = entry?.isIntersecting ?? false
-    wake()
+    wake(true)
   })
   const resized = new ResizeObserver(() => {
     measure()
@@ -170,17 +173,18 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
   observer.observe(canvas)
   resized.observe(canvas)
   for (const vessel of vessels) resized.observe(vessel)
-  document.addEventListener('visibilitychange', wake)
+  const comeBack = () => wake(true)
+  document.addEventListener('visibilitychange', comeBack)
+  readColours()
 
   return {
     show(next: Scene) {
-      const first = scene === null
+      const before = scene
       scene = next
-      readColours()
       levels.sample(next)
-      if (first) levels.settle()
+      if (!before) levels.settle()
       if (!fewLikes(next.sample)) dots.emit(0, next.sample.rates.accepted / perDot(), 1000)
-      wake()
+      wake(!before || looksOf(before) !== looksOf(next))
     },
     event(event: Incoming) {
       if (!visible || document.hidden || !scene) return
@@ -194,7 +198,7 @@ export const createPicture = ({ canvas, vessels, now }: PictureOptions) => {
       resized.disconnect()
       theme.disconnect()
       scheme.removeEventListener('change', repaint)
-      document.removeEventListener('visibilitychange', wake)
+      document.removeEventListener('visibilitychange', comeBack)
     },
   }
 }

@@ -66,7 +66,7 @@ export const Chart = ({ chart, stretch, marks, hidden, onToggle, onZoom, turns }
       <div className="@container h-32 min-h-32 flex-1">
         {table ? (
           <ChartTable chart={chart} rows={now.rows} />
-        ) : drawn.rows.length === 0 ? (
+        ) : now.rows.length === 0 ? (
           <p className={empty}>The first sample is a second away.</p>
         ) : summaries.every(({ peak }) => peak === null) ? (
           <p className={`${empty} bg-sunken`}>Nothing was measured in this time.</p>
