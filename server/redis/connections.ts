@@ -198,7 +198,9 @@ export const connectRedis = ({ config, log, onConnect, fatal }: RedisDeps): Redi
     gatherCommands: () => {
       for (const node of nodes.all()) node.gatherCommands()
     },
-    subscriber: openWaiting('subscriber', sharedKeys.events, {}),
+    // Subscribed by whoever listens, at each `ready`: ioredis would do it as well, and let go of the promise, whose
+    // rejection ends the process when the connection ends first.
+    subscriber: openWaiting('subscriber', sharedKeys.events, { autoResubscribe: false }),
     onRefused: (listener) => {
       refusalListeners.add(listener)
       return () => void refusalListeners.delete(listener)

@@ -1,10 +1,14 @@
 // Events on their way to browsers: none is left out, none comes twice, whatever breaks.
-import { describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { BatchEvent } from '../../contract/index.ts'
 import { browse } from '../../testing/event-reader.ts'
+import { addressOf, createFaultProxy } from '../../testing/proxy.ts'
 import { until } from '../../testing/until.ts'
+import { connectRedis } from '../redis/connections.ts'
 import { sharedKeys } from '../redis/keys.ts'
-import { batchOf, streamKitOfFile } from './stream-kit.ts'
+import { createSubscription } from '../stream/subscription.ts'
+import { batchOf, silentLog, streamKitOfFile } from './stream-kit.ts'
 
 const { kit, startApi, openBrowser } = streamKitOfFile()
 
@@ -123,6 +127,36 @@ describe('relay', () => {
     })
     await browser.has('batch', ids.length)
     expect(browser.ids().slice(1)).toEqual(ids)
+  })
+
+  it('may be stopped before Redis has answered its new connection', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    const url = new URL(kit().server.url)
+    const proxy = await createFaultProxy({ target: addressOf(url.href) })
+    onTestFinished(proxy.stop)
+    url.port = String(proxy.port)
+    const redis = connectRedis({
+      ...{ log: silentLog, onConnect: async () => {}, fatal: () => {} },
+      config: { redisUrl: url.href, redisDurability: 'relaxed', redisReplicas: 0 },
+    })
+    const ended = new Promise((resolve) => redis.subscriber.once('end', resolve))
+    const others = await kit().listeners()
+    const subscription = createSubscription({
+      ...{ subscriber: redis.subscriber, log: silentLog, onEvent() {}, onAway() {} },
+      ...{ check: async () => false, now: Date.now },
+    })
+    subscription.start()
+    await until('it listens', async () => (await kit().listeners()) > others)
+    proxy.set({ dropReply: { match: '\r\nsubscribe\r\n', times: 1, after: 'silence' } })
+    proxy.reset()
+    await until('it subscribes again', () => proxy.dropped() === 1)
+    subscription.stop()
+    await redis.stop()
+    await ended
+    await setImmediate()
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('counts its browsers and forgets those that left', async () => {
