@@ -23,7 +23,7 @@ const watch = () => {
     scripts: { readMeta: async () => open },
     mongodb: { up: () => state.up },
     queue: {
-      forgetAhead: async () => {},
+      cutAhead: async () => {},
       isHeld: async () => {
         if (deaf()) throw new Error('the queue is away')
         return state.held

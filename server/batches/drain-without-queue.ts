@@ -15,7 +15,7 @@ import type { BatchWorker } from './worker.ts'
 interface DrainWithoutQueueDeps {
   readonly scripts: Pick<Scripts, 'readMeta'>
   readonly mongodb: Pick<MongoDb, 'up'>
-  readonly queue: Pick<BatchQueue, 'isHeld' | 'isPaused' | 'forgetAhead'>
+  readonly queue: Pick<BatchQueue, 'isHeld' | 'isPaused' | 'cutAhead'>
   readonly worker: Pick<BatchWorker, 'drain' | 'hasRoom' | 'isInHand' | 'queueRefused'>
   readonly partitions: number
   readonly log: Log
@@ -60,7 +60,7 @@ export const createDrainWithoutQueue = (deps: DrainWithoutQueueDeps): Repeated =
   const notLookedAt = (error: unknown) => log.debug({ err: error }, 'open batch not looked at')
 
   const look = async () => {
-    await queue.forgetAhead().catch(() => {})
+    await queue.cutAhead().catch(() => {})
     if (!mongodb.up() || !worker.hasRoom() || (await isPaused())) return standstill.forget()
     // From another one each time: workers that look at once take different batches.
     const first = Math.floor(Math.random() * partitions)

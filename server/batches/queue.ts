@@ -40,10 +40,25 @@ const jobOptions: JobsOptions = {
 export const jobId = (partition: number, seq: string) => `${partition}-${seq}`
 
 /** A key of BullMQ's. */
-const bullKey = (name: string) => `${queuePrefix}:${queueName}:${name}`
+const bullKey = (queue: string, name: string) => `${queuePrefix}:${queue}:${name}`
 
-/** `left` of a time to live, milliseconds. */
-const isLease = (left: number, leaseMs: number) => left > 0 && left <= leaseMs
+/**
+ * A key of `queue` that is to live longer than it is ever given was written while Redis' clock was ahead: it gets
+ * `longestMs`. Otherwise, until that hour has come again, jobs would wait for the locks of dead workers, or for their rate.
+ */
+export const cutAhead = async (redis: Redis, queue: string, name: string, longestMs: number) => {
+  const key = bullKey(queue, name)
+  if ((await redis.pttl(key)) > longestMs) await redis.pexpire(key, longestMs)
+}
+
+/** The turn to look for jobs of dead workers, and the locks of all; who lives makes its own longer again. */
+export const cutLocksAhead = async (redis: Redis, queue: string) => {
+  const active = await redis.lrange(bullKey(queue, 'active'), 0, -1)
+  await Promise.all([
+    cutAhead(redis, queue, 'stalled-check', takeOverMs.check),
+    ...active.map((id) => cutAhead(redis, queue, `${id}:lock`, takeOverMs.lock)),
+  ])
+}
 
 export interface BatchQueue {
   /** BullMQ's own queue, for what is not about batches: Bull Board, pause, resume. */
@@ -55,13 +70,10 @@ export interface BatchQueue {
   ensure(batch: BatchJob, isOpen: () => Promise<boolean>): Promise<'there' | 'added' | 'revived'>
   add(batch: BatchJob): Promise<void>
   counts(): Promise<Record<string, number>>
-  /**
-   * Whether a worker has the batch's job in hand now. A lock that lasts for longer than locks do is none: it was taken
-   * while Redis' clock was ahead, and its worker would have renewed it.
-   */
+  /** Whether a worker has the batch's job in hand now. */
   isHeld(batch: BatchJob): Promise<boolean>
-  /** Lets jobs of dead workers be looked for again when the turn to do so was taken while Redis' clock was ahead. */
-  forgetAhead(): Promise<void>
+  /** See cutLocksAhead. */
+  cutAhead(): Promise<void>
   /** Whether the operator has paused the workers. Asked without BullMQ, as `isHeld`: both only read. */
   isPaused(): Promise<boolean>
   stop(): Promise<void>
@@ -113,13 +125,9 @@ export const createBatchQueue = (
       return queue.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed')
     },
     isHeld: async ({ partition, seq }) =>
-      isLease(await redis.pttl(bullKey(`${jobId(partition, seq)}:lock`)), takeOverMs.lock),
-    async forgetAhead() {
-      const turn = bullKey('stalled-check')
-      const left = await redis.pttl(turn)
-      if (left > 0 && !isLease(left, takeOverMs.check)) await redis.del(turn)
-    },
-    isPaused: async () => (await redis.hexists(bullKey('meta'), 'paused')) === 1,
+      (await redis.exists(bullKey(queueName, `${jobId(partition, seq)}:lock`))) === 1,
+    cutAhead: () => cutLocksAhead(redis, queueName),
+    isPaused: async () => (await redis.hexists(bullKey(queueName, 'meta'), 'paused')) === 1,
     stop: close,
   }
 }

@@ -9,7 +9,7 @@ export type Outcome =
   /** `reason`: in a word or two, for people; never what the receiver wrote. */
   | { readonly status: 'failed'; readonly reason: string }
 
-const longestWaitMs = 3_600_000
+export const longestWaitMs = 3_600_000
 
 /** Of a `Retry-After`, in seconds or as a date; null: it says nothing that can be used. */
 export const retryAfterMs = (text: string | undefined, now: number): number | null => {

@@ -3,10 +3,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Job, JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { cutAhead, cutLocksAhead } from '../batches/queue.ts'
 import { notificationQueueName, queuePrefix, sharedKeys } from '../redis/keys.ts'
 import { createQueueOpening } from '../redis/queue-opening.ts'
 import { type Traces, untraced } from '../traces/traces.ts'
 import { type Notice, priorityOf, webhookId } from './notice.ts'
+import { longestWaitMs } from './outcome.ts'
 
 export interface NotificationJob {
   readonly notice: Notice
@@ -56,6 +58,8 @@ export interface NotificationQueue {
   /** The newest first. */
   dead(atMost: number): Promise<Job<NotificationJob>[]>
   isPaused(): Promise<boolean>
+  /** See cutLocksAhead; `windowMs`: that of the rate. */
+  cutAhead(windowMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -104,6 +108,13 @@ export const createNotificationQueue = (
     dead: async (atMost) => (await open()).getFailed(0, atMost - 1),
     isPaused: async () =>
       (await redis.hexists(`${queuePrefix}:${notificationQueueName}:meta`, 'paused')) === 1,
+    async cutAhead(windowMs) {
+      await cutLocksAhead(redis, notificationQueueName)
+      const counted = Number(await redis.get(`${queuePrefix}:${notificationQueueName}:limiter`))
+      const isWait = counted === Number.MAX_SAFE_INTEGER // BullMQ's way to say that the receiver asked for it
+      const longestMs = isWait ? longestWaitMs : windowMs
+      await cutAhead(redis, notificationQueueName, 'limiter', longestMs)
+    },
     stop: close,
   }
 }

@@ -18,6 +18,7 @@ import type { SendTally } from './send-tally.ts'
 
 export const sendsAtOnce = 32 // mostly they wait for the receiver
 const stopMs = 3000 // so long a stop waits for answers
+const cutEveryMs = 1000
 
 export interface Sender {
   start(): void
@@ -47,6 +48,10 @@ export const createSender = (deps: SenderDeps): Sender => {
   const { signal } = stopping
   const facts = requestCall(deps.url)
   let stopped: Promise<void> | undefined
+  let cutting: NodeJS.Timeout | undefined
+
+  const cut = () =>
+    queue.cutAhead(rate.windowMs).catch((error) => log.debug({ err: error }, 'locks not looked at'))
 
   const handBack = async (job: Job, token?: string): Promise<never> => {
     await job.moveToWait(token)
@@ -114,6 +119,7 @@ export const createSender = (deps: SenderDeps): Sender => {
 
   const close = async () => {
     refusal.stop()
+    clearInterval(cutting)
     const timer = setTimeout(() => stopping.abort(), stopMs)
     await closeWorker(worker, connection)
     clearTimeout(timer)
@@ -123,6 +129,7 @@ export const createSender = (deps: SenderDeps): Sender => {
 
   return {
     start() {
+      cutting ??= setInterval(cut, cutEveryMs)
       worker.run().catch((error) => log.error({ err: error }, 'notification loop ended'))
     },
     stop() {

@@ -175,6 +175,21 @@ describe('notifications', () => {
     await until('it is told', isDelivered(milestoneId('waiting', 3)))
   })
 
+  it('are not held up for an hour when the clock of Redis is set back by one', async () => {
+    const hour = 3_600_000
+    const left = (name: string) => h.redis.pttl(`{lf:queue}:notify:${name}`)
+    const write = (name: string, value: number, ms: number) =>
+      h.redis.set(`{lf:queue}:notify:${name}`, value, 'PX', ms)
+    await write('stalled-check', 1, hour)
+    await write('limiter', 1, hour)
+    await until('the rate is that of a second', async () => (await left('limiter')) <= 1000)
+    await until('dead workers are looked for', async () => (await left('stalled-check')) <= 1000)
+    await write('limiter', Number.MAX_SAFE_INTEGER, 2 * hour) // the receiver asked for an hour
+    await until('that hour remains', async () => (await left('limiter')) <= hour)
+    expect(await left('limiter')).toBeGreaterThan(1000)
+    await h.redis.del('{lf:queue}:notify:limiter')
+  })
+
   it('have controls only where a webhook is set', async () => {
     const other = await h.more({ WEBHOOK_URL: '' })
     const answer = await press(`http://127.0.0.1:${other.port()}`, '/notifications/test')

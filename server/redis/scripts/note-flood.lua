@@ -4,7 +4,11 @@
 -- Invariant: while one flood runs, no other is noted. A note that is not renewed in time is forgotten, and
 -- with it the flood of a process that died.
 local known = redis.call('HMGET', KEYS[1], 'id', 'state', 'stop')
-if known[1] and known[1] ~= '' and known[1] ~= ARGV[1] then return {'busy', known[2]} end
+if known[1] and known[1] ~= '' and known[1] ~= ARGV[1] then
+  -- Noted while the clock was ahead: it is believed no longer than any other.
+  if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
+  return {'busy', known[2]}
+end
 local running = ARGV[3] == '1'
 redis.call('HSET', KEYS[1], 'id', running and ARGV[1] or '', 'state', ARGV[2])
 if not running then redis.call('HDEL', KEYS[1], 'stop') end
