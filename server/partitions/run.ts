@@ -6,6 +6,7 @@ import { crashPoint } from '../crash-point.ts'
 import { createLifecycle } from '../lifecycle.ts'
 import { createTopPosts } from '../likes/top.ts'
 import type { Log } from '../log.ts'
+import { currentReport } from '../migrations/old-words.ts'
 import { createMongoDb } from '../mongodb/connection.ts'
 import { createModels } from '../mongodb/models.ts'
 import { connectRedis } from '../redis/connections.ts'
@@ -39,7 +40,7 @@ export const runGrowth = async (deps: RunDeps): Promise<void> => {
       throw new GrowthError('there is no data yet: set PARTITIONS before the first start')
     tell(`${from} partitions`)
     if (to === null || to === from) return await endUnfinished(deps, servers, from)
-    const fault = refusalOf(from, to) ?? (await inTheWay(servers, from))
+    const fault = refusalOf(from, to) ?? (await inTheWay(servers, from, config.webhookUrl !== null))
     if (fault) throw new GrowthError(fault)
     tell(`each becomes ${to / from}; likes are refused until it is done, about a second`)
     if (!plan) await change(deps, servers, from, to)
@@ -81,7 +82,7 @@ const connect = async (
 const connectWithinMs = 15_000
 
 /** Why it cannot begin; null: it can. Nothing was changed then. */
-const inTheWay = async ({ redis, scripts }: Servers, from: number) => {
+const inTheWay = async ({ redis, scripts }: Servers, from: number, tells: boolean) => {
   const metas = await Promise.all(
     Array.from({ length: from }, (_, p) => scripts.readMeta(partitionKeys(p))),
   )
@@ -92,6 +93,9 @@ const inTheWay = async ({ redis, scripts }: Servers, from: number) => {
   const hasBase = await redis.commands.hexists(sharedKeys.audit, 'base')
   if (!hasBase && metas.some(({ accepted }) => accepted > 0))
     return 'no audit has been: let a producer run first'
+  const reports = await redis.commands.hvals(sharedKeys.procs)
+  if (!tells && reports.some((text) => currentReport(text).notifications))
+    return 'a webhook is told here, also of what this command writes: set its WEBHOOK_ settings'
   return null
 }
 

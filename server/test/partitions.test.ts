@@ -10,6 +10,7 @@ import type {
   DeadLettersAnswer,
   LikeAnswer,
   LikesAnswer,
+  Notification,
   Sample,
 } from '../../contract/index.ts'
 import { judgeAnswer } from '../../load/verdict.ts'
@@ -22,14 +23,21 @@ import {
   startServerProcess,
 } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
+import {
+  startWebhookReceiver,
+  testSecret,
+  type WebhookReceiver,
+} from '../../testing/webhook-receiver.ts'
 import type { Environment } from '../config.ts'
 import { readyOf } from './ways-kit.ts'
 
 const command = join(import.meta.dirname, '../../cli/main.ts')
 const names = Array.from({ length: 24 }, (_, i) => `post-${i}`)
+const milestones = Array.from({ length: 20 }, (_, i) => i + 1)
 
 let services: Awaited<ReturnType<typeof startTestServices>>
 let env: Environment
+let receiver: WebhookReceiver
 let old: ReadyProcess
 let next: ServerProcess
 let posts: mongoose.mongo.Collection<{ _id: string; likes: unknown; seq?: number }>
@@ -37,7 +45,12 @@ let connection: mongoose.Connection
 beforeAll(async () => {
   services = await startTestServices()
   const { redisUrl, mongodbUrl } = services.services
-  env = { REDIS_URL: redisUrl, MONGODB_URL: mongodbUrl, DRAIN_INTERVAL_MS: '100' }
+  receiver = await startWebhookReceiver()
+  env = {
+    ...{ REDIS_URL: redisUrl, MONGODB_URL: mongodbUrl, DRAIN_INTERVAL_MS: '100' },
+    ...{ WEBHOOK_URL: receiver.url, WEBHOOK_SECRET: testSecret, WEBHOOK_PRIVATE: 'on' },
+    ...{ WEBHOOK_EVENTS: 'milestones', WEBHOOK_MILESTONES: milestones.join() },
+  }
   connection = await mongoose.createConnection(mongodbUrl).asPromise()
   posts = connection.collection('posts') as never
   old = await startReadyProcess({ ...env, PARTITIONS: '2' })
@@ -47,6 +60,7 @@ afterAll(async () => {
   await Promise.all([old?.stop(), next?.stop()])
   await connection?.close()
   await services?.stop()
+  await receiver?.stop()
 })
 
 const run = async (args: readonly string[], more: Environment = {}) => {
@@ -66,6 +80,8 @@ const stateOf = async (url: string, receipt: string) =>
   (await json<{ state?: string }>(fetch(`${url}/receipts/${receipt}`))).state
 const like = (url: string, postId: string, key?: string) =>
   post(`${url}/like`, { postId }, key ? { 'idempotency-key': key } : {})
+const toldOf = ({ type, data }: Notification) =>
+  type === 'like.milestone' ? `${data.postId} ${data.milestone}` : type
 const sent = new Map<string, { least: number; most: number }>()
 const count = (postId: string, least: number, most: number) => {
   const before = sent.get(postId) ?? { least: 0, most: 0 }
@@ -84,6 +100,11 @@ it('says what it would do, refuses fewer and what is no multiple, and a process 
   expect(await run(['--to', '1'])).toMatchObject({
     code: 1,
     said: expect.stringContaining('fewer'),
+  })
+  await until('its worker is known', async () => (await statsOfOld()).webhook !== null)
+  expect(await run(['--to', '8'], { WEBHOOK_URL: '' })).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('WEBHOOK_'),
   })
   const answer = await fetch(`${await next.url()}/readyz`)
   expect([answer.status, await answer.json()]).toMatchObject([503, { reason: 'partitions-grow' }])
@@ -197,6 +218,14 @@ it('keeps every like, receipt, key and dead letter, killed at each stage under t
     const { least, most } = sent.get(_id) ?? { least: 11, most: 11 }
     expect([_id, Number(likes) >= least && Number(likes) <= most]).toEqual([_id, true])
   }
+  const told = () => new Set(receiver.delivered().map(({ body }) => toldOf(body)))
+  const ofNames = await posts.find({ _id: { $in: names } }).toArray()
+  const reached = ofNames.flatMap(({ _id, likes }) =>
+    milestones.filter((milestone) => milestone <= Number(likes)).map((m) => `${_id} ${m}`),
+  )
+  reached.push('poison 11') // its letter was replayed
+  await until('every milestone is told', () => told().size >= reached.length)
+  expect([...told()].sort()).toEqual(reached.sort())
   let audit: Audit | undefined
   await until('an audit is exact', async () => {
     audit = await json<Audit>(press(now, '/audit'))
