@@ -10,8 +10,12 @@ import { dataDirOf, readSettings, withServers } from '../start/settings.ts'
 export const readOwnConfig = (shell = process.env): Config => {
   const { env, faults } = readSettings(shell)
   if (faults.length > 0) throw new Error(faults.join('\n'))
+  const dataDir = dataDirOf(env)
+  const named = withServers(env, runningServers(dataDir))
+  if (!named.REDIS_URL && !named.MONGODB_URL)
+    throw new Error(`no LikeFlow runs on ${dataDir}: start it, or set REDIS_URL and MONGODB_URL`)
   try {
-    return loadConfig(withServers(env, runningServers(dataDirOf(env))))
+    return loadConfig(named)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new Error(`The configuration is not valid:\n  ${error.faults.join('\n  ')}`)

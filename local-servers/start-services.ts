@@ -51,10 +51,11 @@ const writeServices = (dataDir: string, { redis, mongodb }: Found) => {
   renameSync(`${file}.new`, file)
 }
 
-/** Both URLs of the servers that a start on this DATA_DIR uses now; null when none runs. */
+/** Both URLs of the servers that a start on this DATA_DIR uses now; null when none runs, also after one that was killed. */
 export const runningServers = (
   dataDir: string,
 ): { redisUrl: string; mongodbUrl: string } | null => {
+  if (!runningUrl(dataDir)) return null
   try {
     return JSON.parse(readFileSync(servicesFile(dataDir), 'utf8'))
   } catch {

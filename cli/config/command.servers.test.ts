@@ -13,3 +13,13 @@ it('names what stands in .env and nothing reads', () => {
   })
   expect([status, stderr]).toEqual([0, '.env sets PORTT, which nothing reads: is PORT meant?\n'])
 })
+
+it.each([['export'], ['partitions'], ['import', '/dev/null']])(
+  'says in a line that nothing runs here: %s',
+  (...words) => {
+    const { status, stderr } = spawnSync(process.execPath, [cliFile, ...words], {
+      ...{ cwd: freshFolder(), encoding: 'utf8', env: {} },
+    })
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^.*no LikeFlow runs on .*\n$/)])
+  },
+)

@@ -1,5 +1,4 @@
 // What the doctor goes by: the settings as `start` reads them, but a faulty one does not stop the rest.
-import { runningUrl } from '../../local-servers/server-record.ts'
 import { runningServers } from '../../local-servers/start-services.ts'
 import { type Config, type Environment, variables } from '../../server/config.ts'
 import type { Variable } from '../../server/setting.ts'
@@ -35,7 +34,7 @@ export const readDoctorSettings = (shell: Environment): Settings => {
   const { faults, typos } = read
   const dataDir = dataDirOf(read.env)
   // What names no server means that of the LikeFlow that runs here, if any.
-  const env = withServers(read.env, runningUrl(dataDir) ? runningServers(dataDir) : null)
+  const env = withServers(read.env, runningServers(dataDir))
   const checked = checkConfig(env)
   const config = Object.fromEntries(
     Object.entries<Variable<unknown>>(variables).map(([key, one]) => [key, readOr(one, env)]),

@@ -28,7 +28,7 @@ export const floodHelp = `likeflow flood [options]   sends likes, then checks th
   --concurrency 64     connections, one request under way on each (256 with --rate)
   --posts 100          how many posts
   --skew uniform       ${skews.join(' | ')}
-  --bulk 1            likes per request, up to ${maxBulkItems}
+  --bulk 1             likes per request, up to ${maxBulkItems}
   --keys               an Idempotency-Key with each request
   --retries 0          send send refused requests again; with --keys also those with an unknown outcome
   --seed 1             same seed, same posts in the same order; also in the posts' names

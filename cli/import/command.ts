@@ -1,4 +1,5 @@
 // `likeflow import FILE`: creates or sets posts out of JSON Lines.
+import { existsSync } from 'node:fs'
 import { type Command, UsageError } from '../command.ts'
 import { readWords } from '../options.ts'
 
@@ -25,6 +26,7 @@ It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those 
     if (file === undefined) throw new UsageError('likeflow import needs a FILE')
     if (values.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(values.id))
       throw new UsageError('--id has 1 to 64 letters, digits, - and _')
+    if (!existsSync(file)) throw new Error(`${file} does not exist`)
     const [{ onOwnServers }, { importFile }] = await Promise.all([
       import('../own-servers.ts'),
       import('./import-file.ts'),

@@ -56,7 +56,7 @@ it('says in a line what it cannot record or show', async () => {
   const cases = [
     { words: ['replay', 'other'], code: 1, text: /no recording of LikeFlow/ },
     { words: ['replay', 'nowhere'], code: 1, text: /does not exist/ },
-    { words: ['replay'], code: 2, text: /which file/ },
+    { words: ['replay'], code: 2, text: /needs a FILE/ },
     { words: ['record', '--seconds', '0'], code: 2, text: /--seconds/ },
     { words: ['record', '--url', 'http://127.0.0.1:9'], code: 1, text: /no LikeFlow answers/ },
     {

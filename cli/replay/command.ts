@@ -8,7 +8,7 @@ export const readReplayOptions = (argv: readonly string[]) => {
   const options = { port: { type: 'string', default: '0' } } as const
   const { values, words } = readWords(argv, options, 1)
   const [file] = words
-  if (file === undefined) throw new UsageError('which file?')
+  if (file === undefined) throw new UsageError('likeflow replay needs a FILE')
   return { file, port: whole('port', values.port, 0, 65_535) }
 }
 

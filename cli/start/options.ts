@@ -27,12 +27,14 @@ export const readStartOptions = (argv: readonly string[]): StartOptions => {
   return { dev: values.dev ?? false, counts }
 }
 
+const width = Math.max(...Object.values(variables).map(({ name }) => name.length))
+
 const row = (name: string, fallback: string, means: string) =>
-  `  ${styleText('bold', name.padEnd(18))} ${means}${fallback ? styleText('dim', ` [${fallback}]`) : ''}`
+  `  ${styleText('bold', name.padEnd(width))} ${means}${fallback ? styleText('dim', ` [${fallback}]`) : ''}`
 
 export const startHelp = (): string =>
   [
-    'likeflow start           finds or brings Redis and MongoDB, builds the page, runs LikeFlow',
+    'likeflow start           finds or brings Redis and MongoDB, and runs LikeFlow',
     'likeflow start --api 4 --workers 2',
     '                         4 processes that take likes, 2 that write them, and one for the rest;',
     '                         SIGHUP replaces them one after the other, without refusing a like',
