@@ -113,6 +113,8 @@ export const ChangesAnswer = z
   .meta({ id: 'ChangesAnswer' })
 export type ChangesAnswer = z.infer<typeof ChangesAnswer>
 /** One line of the answer to an import: first what differs, then how far it is, at last that it is done. */
+const importWaits = ['paused', 'stopped', 'mongodb'] as const
+export type ImportWaits = (typeof importWaits)[number]
 export const ImportLine = z
   .union([
     z.object({
@@ -124,7 +126,15 @@ export const ImportLine = z
       same: Count,
       examples: z.array(z.object({ post: PostId, likes: Count, before: z.number().nullable() })),
     }),
-    z.object({ written: Count }),
+    z.object({
+      written: Count,
+      waits: z
+        .enum(importWaits)
+        .optional()
+        .describe(
+          'why it does not go on: the drain is paused, a partition stopped, MongoDB is away',
+        ),
+    }),
     z.object({
       done: z.boolean().describe('false: a dry run, or why'),
       why: z.string().optional().describe('nothing is set: it was done before, or cannot be done'),

@@ -10,7 +10,7 @@ export const command: Command = {
 One line per post, as likeflow export writes them: {"id":"launch-day","likes":3}, with "title", "createdAt" and "state"
 if they should change. All lines are checked first: if one is wrong, it is named and nothing is done. Then it says what
 differs, and sets it: likes that wait in Redis, and all later ones, come on top. Of two lines with the same id the last
-one counts.
+one counts. FILE is read twice: it cannot be a pipe.
 It works on the servers in REDIS_URL and MONGODB_URL, or in .env; else on those that likeflow start runs here.
 
   --dry-run   says what differs, and changes nothing

@@ -1,5 +1,6 @@
 // Looks at a file, says what differs, and imports it.
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { checkLines } from '../../server/changes/check-lines.ts'
 import { importPosts } from '../../server/changes/import-posts.ts'
@@ -15,10 +16,17 @@ export interface FileImport {
 }
 
 const tellEveryMs = 5000
+const waitsFor = {
+  paused: 'waits: the drain is paused',
+  stopped: 'waits: a partition is stopped',
+  mongodb: 'waits for MongoDB',
+} as const
 
 export const importFile = async (common: Common, of: FileImport): Promise<void> => {
   const { config, models, redis, scripts, log, redisClock } = common
   const drain = buildDrain(common, { log })
+  if (!(await stat(of.file)).isFile())
+    throw new Error(`${of.file} is read twice, so it must be a file: write the lines to one first`)
   const source = () => createReadStream(of.file, { highWaterMark: 262_144 })
   const found = await checkLines(source, models.posts, of.signal)
   const { posts, creates, sets, same } = found
@@ -41,10 +49,11 @@ export const importFile = async (common: Common, of: FileImport): Promise<void> 
         signal: of.signal,
         by: `${userInfo().username}, likeflow import`,
       },
-      tell(written) {
+      tell({ written, waits }) {
         if (performance.now() - told < tellEveryMs) return
         told = performance.now()
-        console.log(`${seconds().padStart(7)} s  ${written} of ${posts}`)
+        const why = waits ? `; ${waitsFor[waits]}` : ''
+        console.log(`${seconds().padStart(7)} s  ${written} of ${posts}${why}`)
       },
     },
   )

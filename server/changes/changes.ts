@@ -60,17 +60,20 @@ export const submit = async (
   }
 }
 
-/** Opens the next change of a partition, or finds the open one, and does it. False: there is nothing to do now. */
+/** Opens the next change of a partition, or finds the open one, and does it. Else: there is none now, or why it waits. */
 export const doNext = async (
   { scripts, drain }: Pick<ChangesDeps, 'scripts' | 'drain'>,
   partition: number,
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<'done' | 'none' | 'paused' | 'stopped'> => {
   const next = await scripts.openBatch(partitionKeys(partition), 'change')
-  if ((next.status !== 'opened' && next.status !== 'open') || !next.isChange) return false
+  if (next.status === 'paused' || next.status === 'stopped') return next.status
+  if (next.status !== 'opened' && next.status !== 'open') return 'none'
+  if (next.stopped) return 'stopped'
+  if (!next.isChange) return 'none'
   const { seq, ordinal, posts, likes } = next
   await drain({ partition, seq, ordinal, posts, likes }, signal)
-  return true
+  return 'done'
 }
 
 export const createChanges = (deps: ChangesDeps): Changes => {
@@ -81,7 +84,7 @@ export const createChanges = (deps: ChangesDeps): Changes => {
     while (!ending.aborted) {
       const done = await readChangeEntry(models.changes, id)
       if (done) return done
-      if (!(await doNext(deps, partition, ending))) await delay(limits.pollMs)
+      if ((await doNext(deps, partition, ending)) !== 'done') await delay(limits.pollMs)
     }
     return null
   }

@@ -10,7 +10,9 @@ export class LinesError extends Error {
   /** the first ones */
   readonly faults: readonly LineFault[]
   constructor(faults: readonly LineFault[]) {
-    super(`line ${faults.map(({ line, fault }) => `${line}: ${fault}`).join(', ')}`)
+    super(
+      `line ${faults.map(({ line, fault, field }) => `${line}: ${field ? `${field} ` : ''}${fault}`).join(', ')}`,
+    )
     this.name = 'LinesError'
     this.faults = faults
   }
@@ -69,8 +71,8 @@ export const checkLines = async (
     hash.update(text).update('\n')
     if (text.trim() === '') continue
     const line = readPostLine(text)
-    if (typeof line === 'string') {
-      faults.push({ line: n, fault: line })
+    if ('fault' in line) {
+      faults.push({ line: n, ...line })
       if (faults.length === limits.faults) break
     } else if (faults.length === 0) {
       sum.posts++

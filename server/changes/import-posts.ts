@@ -2,7 +2,7 @@
 // partition remembers how far it came: an import that was killed goes on there, and sets nothing twice. So likes that
 // came since then stay.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { PostLine } from '../../contract/index.ts'
+import type { ImportWaits, PostLine } from '../../contract/index.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { isMongoDbError } from '../mongodb/errors.ts'
 import type { RedisConnections } from '../redis/connections.ts'
@@ -21,8 +21,8 @@ export interface Import {
   readonly digest: string
   readonly source: Source
   readonly signal: AbortSignal
-  /** posts that are written, or were before */
-  readonly tell: (posts: number) => void
+  /** `written`: posts that are, or were before; `waits`: for what, if it cannot go on now */
+  readonly tell: (progress: { written: number; waits?: ImportWaits }) => void
 }
 
 export interface ImportDeps extends ChangesDeps {
@@ -74,17 +74,20 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<Importe
     const { changes, meta } = all[p]!
     for (;;) {
       signal.throwIfAborted()
-      const did = await doNext(deps, p, signal).catch((error: unknown) => {
+      const next = await doNext(deps, p, signal).catch(async (error: unknown) => {
         if (!isMongoDbError(error)) throw error
         log.warn({ partition: p, err: error }, 'import waits for mongodb')
-        return delay(limits.awayMs, false)
+        await delay(limits.awayMs)
+        return 'mongodb' as const
       })
       const [waiting, open] = await Promise.all([
         redis.commands.llen(changes),
         redis.commands.hexists(meta, 'change'),
       ])
       if (waiting + open < most) return
-      if (!did) await delay(limits.pollMs)
+      if (next === 'done') continue
+      if (next !== 'none') of.tell({ written, waits: next })
+      await delay(limits.pollMs)
     }
   }
 
@@ -94,7 +97,7 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<Importe
     while ((await submit(scripts, all[p]!, change, part)) === 'full') await work(p, 2)
     await work(p, 2)
     written += page.size
-    of.tell(written)
+    of.tell({ written })
   }
 
   /** One page of each partition is under way at most. */
@@ -120,7 +123,7 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<Importe
     last = n
     if (text.trim() === '') continue
     const line = readPostLine(text)
-    if (typeof line === 'string') throw new ImportError(`line ${n} is another one by now`)
+    if ('fault' in line) throw new ImportError(`line ${n} is another one by now`)
     const p = partitionOf(line.id, partitions)
     if (n <= done[p]!) {
       written++
@@ -134,6 +137,6 @@ export const importPosts = async (deps: ImportDeps, of: Import): Promise<Importe
   if (failure) throw failure
   await Promise.all(all.map((_, p) => work(p, 1)))
   await logImportEnd(models.changes, id)
-  of.tell(posts)
+  of.tell({ written: posts })
   return 'done'
 }

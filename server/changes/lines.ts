@@ -10,9 +10,12 @@ export interface Line {
 export interface LineFault {
   readonly line: number
   readonly fault: 'too-long' | 'no-json' | 'does-not-fit'
+  /** that does not fit; absent: the line as a whole */
+  readonly field?: string
 }
 
 const longestLine = 16_384 // a title has 200 letters
+const longestField = 40 // as it is told
 
 /** Bytes of which a post is made, as often as they are wanted: a file is read twice. */
 export type Source = () => AsyncIterable<Uint8Array>
@@ -31,14 +34,20 @@ export async function* readLines(source: Source): AsyncGenerator<Line> {
   if (rest.trim() !== '') yield { n: ++n, text: rest }
 }
 
-export const readPostLine = (text: string): PostLine | LineFault['fault'] => {
-  if (text.length > longestLine) return 'too-long'
+export const readPostLine = (text: string): PostLine | Omit<LineFault, 'line'> => {
+  if (text.length > longestLine) return { fault: 'too-long' }
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return 'no-json'
+    return { fault: 'no-json' }
   }
-  const { data } = PostLine.safeParse(value)
-  return data ?? 'does-not-fit'
+  const { data, error } = PostLine.safeParse(value)
+  if (data) return data
+  const [issue] = error!.issues
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0]
+  return {
+    fault: 'does-not-fit',
+    ...(field !== undefined && { field: String(field).slice(0, longestField) }),
+  }
 }

@@ -17,8 +17,9 @@ const otherwise = ['invalid', 'does not fit'] as const
 
 const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1')
 
-/** A JSON pointer as a URI fragment (RFC 6901, 6); its keys are schema names and indices only. */
-const pointerOf = (path: readonly PropertyKey[]) => ['#', ...path.map(escapePointer)].join('/')
+/** A JSON pointer as a URI fragment (RFC 6901, 6); its keys are schema names and indices, or of one line. */
+export const pointerOf = (path: readonly PropertyKey[]) =>
+  ['#', ...path.map(escapePointer)].join('/')
 
 export const faultOf = (path: readonly PropertyKey[], issue: string): Fault => {
   const [code, message] = texts[issue as keyof typeof texts] ?? otherwise

@@ -4,10 +4,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import mongoose from 'mongoose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangesAnswer, ProblemBody } from '../../contract/index.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
-import { decidedAudit } from './fault-kit.ts'
+import { createMongoDbProxy, nameOf } from '../../testing/mongodb-proxy.ts'
+import type { Doc } from '../../testing/mongodb-wire.ts'
+import { exportPosts } from '../changes/export-posts.ts'
+import { createModels } from '../mongodb/models.ts'
+import { control, decidedAudit, via } from './fault-kit.ts'
 
 const cli = join(import.meta.dirname, '../../cli/main.ts')
 
@@ -41,14 +46,16 @@ describe('posts in and out', () => {
     return new Map(lines.map((line) => [JSON.parse(line).id, JSON.parse(line)]))
   }
 
-  it('refuses a faulty line by its number, before anything is done', async () => {
+  it('refuses a pipe, and a faulty line by its number and field, before anything is done', async () => {
     const file = fileOf('bad.jsonl', [{ id: 'a', likes: 1 }, { id: 'b', likes: -1 }, { id: 'c d' }])
     writeFileSync(file, '{"id":', { flag: 'a' })
     const outcome = await run(['import', file])
     expect(outcome).toMatchObject({ code: 1 })
-    expect(outcome.said).toContain('line 2: does-not-fit, 3: does-not-fit, 4: no-json')
+    expect(outcome.said).toContain('line 2: likes does-not-fit, 3: id does-not-fit, 4: no-json')
     expect(await h.models.posts.countDocuments()).toBe(0)
     expect(await run(['import'])).toMatchObject({ code: 2 })
+    const piped = await run(['import', '/dev/stdin'])
+    expect([piped.code, piped.said]).toEqual([1, expect.stringContaining('it must be a file')])
   })
 
   it('exports no number that MongoDB does not have', async () => {
@@ -105,7 +112,7 @@ describe('posts in and out', () => {
     const bad = await send('{"id":"http-1","likes":1}\n\n{"id":"http-2"}\n')
     expect([bad.status, ((await bad.json()) as ProblemBody).errors]).toMatchObject([
       400,
-      [{ pointer: '#/3', code: 'does-not-fit' }],
+      [{ pointer: '#/3/likes', code: 'does-not-fit' }],
     ])
     const body = '{"id":"http-1","likes":1}\n{"id":"http-2","likes":2}\n'
     const linesOf = async (answer: Response) =>
@@ -121,6 +128,17 @@ describe('posts in and out', () => {
       done: true,
       why: expect.stringMatching(/before/),
     })
+    await control(h, '/drain/pause')
+    const waiting = send('{"id":"http-3","likes":3}\n').then(async ({ body: stream }) => {
+      let said = ''
+      for await (const text of stream!.pipeThrough(new TextDecoderStream())) {
+        if (text.includes('"waits":"paused"') && !said.includes('waits'))
+          await control(h, '/drain/resume')
+        said += text
+      }
+      return said
+    })
+    expect(await waiting).toMatch(/"waits":"paused".*"done":true/s)
     const out = await fetch(`${h.url}/admin/posts/export`, { headers: { origin: h.url } })
     expect(['snapshot', 'scan']).toContain(out.headers.get('likeflow-consistency'))
     expect(await linesOf(out)).toContainEqual(expect.objectContaining({ id: 'http-2', likes: 2 }))
@@ -151,5 +169,41 @@ describe('posts in and out', () => {
     const answer = await fetch(`${h.url}/admin/changes`, { headers: { origin: h.url } })
     const { changes } = (await answer.json()) as ChangesAnswer
     expect(changes.filter(({ posts }) => posts === 3000)).toMatchObject([{ ended: true }])
+  })
+
+  it('exports all of one moment, in one session, where MongoDB reads snapshots', async () => {
+    const proxy = await createMongoDbProxy({
+      url: h.services.mongodbUrl,
+      hello: { msg: 'isdbgrid', maxWireVersion: 17 },
+    })
+    const asked: Doc[] = []
+    const atClusterTime = new mongoose.mongo.Timestamp({ t: 1, i: 1 })
+    proxy.answer((command) => {
+      if (!['find', 'getMore'].includes(nameOf(command))) return undefined
+      asked.push(command)
+      const { readConcern: _, lsid: _lsid, ...forward } = command
+      const change = (reply: Doc) => ({
+        ...reply,
+        cursor: { ...(reply.cursor as Doc), atClusterTime },
+      })
+      return { forward, change }
+    })
+    const connection = await mongoose
+      .createConnection(via(h.services.mongodbUrl, proxy.port))
+      .asPromise()
+    try {
+      const { posts } = createModels(connection)
+      const { consistency, pages } = await exportPosts(posts, AbortSignal.timeout(60_000))
+      let lines = 0
+      for await (const page of pages) lines += page.posts
+      expect([consistency, lines]).toEqual(['snapshot', await posts.countDocuments()])
+      const [first, ...rest] = asked
+      expect(first).toMatchObject({ readConcern: { level: 'snapshot' } })
+      expect(rest.length).toBeGreaterThan(0)
+      expect(rest.map(({ lsid }) => lsid)).toEqual(rest.map(() => first!.lsid))
+    } finally {
+      await connection.close()
+      await proxy.stop()
+    }
   })
 })

@@ -17,6 +17,7 @@ import type { Gate } from '../gate.ts'
 import { Problem } from '../problems.ts'
 import { readQuery } from '../query.ts'
 import type { RawRoute } from '../route.ts'
+import { pointerOf } from '../validation.ts'
 
 const mediaType = 'application/jsonl'
 const mostBytes = 1_073_741_824
@@ -56,8 +57,8 @@ const endWith = (res: ServerResponse) => {
 
 const faultsOf = ({ faults }: LinesError) =>
   new Problem('invalid-body', {
-    errors: faults.map(({ line, fault }) => ({
-      pointer: `#/${line}`,
+    errors: faults.map(({ line, fault, field }) => ({
+      pointer: pointerOf(field === undefined ? [line] : [line, field]),
       code: fault,
       message: 'this line, counted from 1, is no post',
     })),
@@ -103,10 +104,10 @@ const runImport = async (
       postStreams.import({
         ...{ id: name, by: administratorOf(req, config.trustProxy), posts: found.posts },
         ...{ digest, source, signal },
-        tell(written) {
+        tell(progress) {
           if (performance.now() - told < tellEveryMs) return
           told = performance.now()
-          tell({ written })
+          tell(progress)
         },
       })
     const outcome = dryRun === 'true' ? 'dry-run' : await run().catch(whyNot)
