@@ -74,6 +74,20 @@ export type Audit = {
   difference: number
   /** posts whose likes are not a number: $sum skips them */
   notNumbers: number
+  /** when it is different: which posts are */
+  posts?: {
+    /** posts that Redis holds a live total of; of others nothing is known */
+    compared: number
+    /** of these, have another total in MongoDB */
+    differ: number
+    /** the sum of all their differences */
+    likes: number
+    /** those that differ most; above 0: MongoDB has too many */
+    most: Array<{
+      postId: PostId
+      difference: number
+    }>
+  }
   /** for so long no batch could be claimed; at most about a second */
   heldMs: number
   /** milliseconds */

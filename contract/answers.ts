@@ -162,6 +162,18 @@ export const ContinueAnswer = z
   .meta({ id: 'ContinueAnswer' })
 export type ContinueAnswer = z.infer<typeof ContinueAnswer>
 
+/** Posts whose live total in Redis is not what MongoDB has and what waits. */
+export const AuditPosts = z.object({
+  compared: Count.describe('posts that Redis holds a live total of; of others nothing is known'),
+  differ: Count.describe('of these, have another total in MongoDB'),
+  likes: z.int().describe('the sum of all their differences'),
+  most: z
+    .array(z.object({ postId: PostId, difference: z.int() }))
+    .max(20)
+    .describe('those that differ most; above 0: MongoDB has too many'),
+})
+export type AuditPosts = z.infer<typeof AuditPosts>
+
 /** The outcome of one audit: base + persisted <= sum <= base + persisted + moved. */
 export const Audit = z
   .object({
@@ -175,6 +187,7 @@ export const Audit = z
     moved: Count.describe('likes that may have come into the sum while it was taken; 0: exact'),
     difference: z.int().describe('how far the sum is outside of these bounds; 0 is right'),
     notNumbers: Count.describe('posts whose likes are not a number: $sum skips them'),
+    posts: AuditPosts.optional().describe('when it is different: which posts are'),
     heldMs: Ms.describe('for so long no batch could be claimed; at most about a second'),
     ms: Ms,
   })

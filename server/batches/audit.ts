@@ -3,11 +3,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Audit } from '../../contract/index.ts'
 import type { MongoDb } from '../mongodb/connection.ts'
-import type { PostModel } from '../mongodb/models.ts'
+import { createPostReader, type PostModel } from '../mongodb/models.ts'
 import { createSumReaders } from '../mongodb/sum-likes.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { endsWithin } from '../within.ts'
 import { baseField, type ComparisonDeps, compareSums } from './audit-comparison.ts'
+import { differingPosts } from './audit-posts.ts'
 
 export interface Auditor {
   hasBase(): Promise<boolean>
@@ -53,6 +54,13 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
     return first.status === 'different' ? compareSums(comparison, keys, signal) : first
   }
 
+  const reader = createPostReader({ posts: deps.model })
+  const whichPosts = () =>
+    differingPosts({ redis, scripts, reader, keys, signal }).catch((error) => {
+      log.warn({ err: error }, 'which posts differ was not found')
+      return undefined
+    })
+
   const undecided = (began: number): Audit => ({
     at: now(),
     status: 'undecided',
@@ -72,6 +80,7 @@ export const createAuditor = (deps: AuditDeps): Auditor => {
       const { baseIsNew, ...compared } = await compareTwice()
       const ms = Math.round(performance.now() - began)
       const result: Audit = { at: now(), ...compared, ms }
+      if (result.status === 'different') result.posts = await whichPosts()
       comparedNone = result.persisted === 0
       maybeExactNow = baseIsNew
       log[result.status === 'different' ? 'error' : 'info'](result, 'audit')

@@ -93,7 +93,7 @@ export interface PostReader {
   read(ids: readonly string[]): Promise<Map<string, PostRecord>>
 }
 
-export const createPostReader = ({ posts }: Models): PostReader => ({
+export const createPostReader = ({ posts }: Pick<Models, 'posts'>): PostReader => ({
   async read(ids) {
     const found = await posts.find({ _id: { $in: [...ids] } }).lean<PostRecord[]>()
     return new Map(found.map((post) => [post._id, post]))

@@ -32,7 +32,7 @@ export type {
   SettleAnswer,
   SettleNotices,
 } from './scripts/batches.ts'
-export type { Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
+export type { PostDifference, Seed, SeedAnswer, SeedPost } from './scripts/counts.ts'
 export type { PartitionMeta } from './scripts/meta.ts'
 export type { Continue, ContinueResult, HoldResult } from './scripts/operations.ts'
 export { eventFields, type StreamEvent } from './scripts/publish.ts'

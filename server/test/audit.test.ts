@@ -31,15 +31,38 @@ describe('the audit', () => {
     expect(await decidedAudit(h)).toMatchObject({ status: 'equal', base: 1000, persisted: 1 })
   })
 
-  it('finds one like that was lost and one that was doubled', async () => {
+  it('finds one like that was lost and one that was doubled, and says of which post', async () => {
     const change = (by: number) =>
       h.models.posts.updateOne({ _id: 'first' }, { $inc: { likes: by } })
+    const different = (difference: number) => ({
+      ...{ status: 'different', difference },
+      posts: { compared: 1, differ: 1, likes: difference, most: [{ postId: 'first', difference }] },
+    })
     await change(-1)
-    expect(await decidedAudit(h)).toMatchObject({ status: 'different', difference: -1 })
+    expect(await decidedAudit(h)).toMatchObject(different(-1))
     await change(2)
-    expect(await decidedAudit(h)).toMatchObject({ status: 'different', difference: 1 })
+    expect(await decidedAudit(h)).toMatchObject(different(1))
     await change(-1)
-    expect(await decidedAudit(h)).toMatchObject({ status: 'equal', difference: 0 })
+    expect(await decidedAudit(h)).not.toHaveProperty('posts')
+  })
+
+  it('names a post whose likes are gone, none that moves, and none of which Redis has no total', async () => {
+    const { collection } = h.models.posts
+    await accepted(h.like('gone'))
+    await h.drained()
+    await collection.deleteOne({ _id: 'gone' as never })
+    await collection.insertOne({ _id: 'foreign' as never, likes: 1e6, seq: 0 })
+    const load = startLoad(() => [h.url])
+    for (let round = 0; round < 2; round++) {
+      await countsAll(load, 50)
+      const { posts } = await decidedAudit(h)
+      expect(posts).toMatchObject({ likes: -1, most: [{ postId: 'gone', difference: -1 }] })
+    }
+    await load.stop()
+    await h.drained()
+    await collection.deleteOne({ _id: 'foreign' as never })
+    await collection.insertOne({ _id: 'gone' as never, likes: 1, seq: 0 })
+    expect(await decidedAudit(h)).toMatchObject({ status: 'equal' })
   })
 
   it('counts the posts whose likes are no number', async () => {

@@ -65,7 +65,7 @@ describe('the page in trouble', () => {
   it('does not say that nothing is lost while the audit says otherwise', async () => {
     const page = await replay.show({ likesPerSecond: 50, audit: 'different' })
     await page.getByText('MongoDB has more: see the audit', { exact: true }).waitFor()
-    expect(await page.getByTestId('audit').textContent()).toBe('different, by 1')
+    expect(await page.getByTestId('audit').textContent()).toBe('different, by +1')
     expect(await page.getByTestId('difference').textContent()).toBe('1')
     expect(await page.getByText('nothing lost, none twice').count()).toBe(0)
   })

@@ -15,6 +15,13 @@ export interface SeedPost {
 /** `again`: a slice was settled since `slices` was read; read it and MongoDB once more. */
 export type SeedAnswer = { status: 'again' } | { status: 'seeded'; totals: number[] }
 
+/** By how many likes MongoDB has too many of a post, by its live total; below zero: too few. */
+export type PostDifference = readonly [postId: string, likes: number]
+
+export type CompareAnswer =
+  | { status: 'again' }
+  | { status: 'compared'; differences: PostDifference[] }
+
 export interface Seed {
   /** from `readSlices`, before MongoDB was read */
   readonly slices: string
@@ -25,6 +32,7 @@ export interface Seed {
 
 export const createCounts = (run: Run) => {
   const seed = loadScript('seed-counts')
+  const compare = loadScript('compare-counts')
   const slices = loadScript('read-slices')
   const top = loadScript('raise-top')
 
@@ -39,6 +47,23 @@ export const createCounts = (run: Run) => {
     }
     const [status, ...totals] = await run<['again' | 'seeded', ...CountReply[]]>(seed, args)
     return status === 'again' ? { status } : { status, totals: totals.map(Number) }
+  }
+
+  /** Of posts that Redis holds no total of it says nothing. `slices` as for a seed; at most 500 posts. */
+  const compareCounts = async (
+    keys: PartitionKeys,
+    from: Omit<Seed, 'bound'>,
+  ): Promise<CompareAnswer> => {
+    const args: Argument[] = [4, keys.meta, keys.counts, keys.pending, keys.dead]
+    args.push(from.slices, keys.claimedPrefix)
+    for (const { post, likes, seq } of from.posts) args.push(post, likes, seq)
+    const [status, ...flat] = await run<['again' | 'compared', ...string[]]>(compare, args)
+    if (status === 'again') return { status }
+    const pair = (i: number): PostDifference => [flat[i]!, Number(flat[i + 1])]
+    return {
+      status,
+      differences: flat.flatMap((_, i) => (i % 2 === 0 ? [pair(i)] : [])),
+    }
   }
 
   /** Changes whenever something leaves `claimed`; a token for `seedCounts`. */
@@ -58,5 +83,5 @@ export const createCounts = (run: Run) => {
     return Number(await run<string>(top, args))
   }
 
-  return { seedCounts, readSlices, raiseTop }
+  return { seedCounts, compareCounts, readSlices, raiseTop }
 }

@@ -7,6 +7,7 @@ import { useNow, useView } from '../stream/use-live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Explained } from '../ui/Hint.tsx'
 import { usePassing } from '../ui/use-passing.ts'
+import { auditPosts, signed } from './audit-posts.ts'
 import { shownAudit } from './shown-audit.ts'
 import { useAdmin } from './use-admin.ts'
 
@@ -54,6 +55,7 @@ const Compared = ({ audit: { status, sum, persisted, base, moved } }: { audit: A
 const Outcome = ({ audit }: { audit: Audit }) => {
   const now = useNow(1000)
   const { text, colour } = words[audit.status]
+  const posts = auditPosts(audit)
   return (
     <Explained text={explain(audit)}>
       Last audit, {ago(audit.at, now)}: <Compared audit={audit} />:{' '}
@@ -61,11 +63,10 @@ const Outcome = ({ audit }: { audit: Audit }) => {
         {text}
         {audit.status === 'different' && `, by ${signed(audit.difference)}`}
       </b>
+      {posts && <>. {posts}</>}
     </Explained>
   )
 }
-
-const signed = (n: number) => (n < 0 ? `−${count(-n)}` : count(n))
 
 export const AuditLine = () => {
   const fromStream = useView((view) => view.sample?.conservation.audit)
