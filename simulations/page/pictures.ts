@@ -1,11 +1,13 @@
 // `npm run page:pictures`: the first screen in every state, at three sizes and in both themes, from real servers; to be
-// looked at before a change of the page is called done.
+// looked at before a change of the page is called done. axe looks too: exit code 1 when it finds anything, or when
+// the page is wider than the screen.
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { readOptions } from '../../cli/options.ts'
 import { untilLive } from '../../testing/chromium.ts'
+import { axeFindings } from '../../web/test/axe.ts'
 import { runCommand } from '../run-command.ts'
 import { chosenStates, onlyOption, onlyUsage, withShown } from './shown.ts'
 
@@ -23,6 +25,7 @@ const sizes = [
   [1440, 900],
   [1920, 1080],
   [360, 800],
+  [720, 450], // 1440 × 900 at 200 % zoom
 ] as const
 const schemes = ['light', 'dark'] as const
 
@@ -30,12 +33,16 @@ const schemes = ['light', 'dark'] as const
 const seenMs = 5_000
 const repaintMs = 400
 
-const draw = async (page: Page, to: string) => {
+/** Answers what is wrong in it. */
+const draw = async (page: Page, to: string): Promise<string[]> => {
+  const found: string[] = []
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     await delay(repaintMs)
     await page.screenshot({ path: `${to}-${colorScheme}.png` })
+    found.push(...(await axeFindings(page)))
   }
+  return found
 }
 
 const pictures = async (): Promise<number> => {
@@ -54,13 +61,19 @@ const pictures = async (): Promise<number> => {
       await untilLive(page)
       pages.push({ page, size: `${width}x${height}` })
     }
+    let faults = 0
     for (const { name, within } of chosen)
       await within(h, async () => {
         await delay(seenMs)
-        for (const { page, size } of pages) await draw(page, join(folder, `${name}-${size}`))
         console.log(`${name}: ${folder}/${name}-*.png`)
+        for (const { page, size } of pages) {
+          const found = await draw(page, join(folder, `${name}-${size}`))
+          for (const each of found) console.log(`  ${size}: ${each}`)
+          faults += found.length
+        }
       })
-    return 0
+    console.log(faults === 0 ? 'axe finds nothing' : `axe finds ${faults}`)
+    return faults === 0 ? 0 : 1
   })
 }
 

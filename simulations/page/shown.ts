@@ -32,13 +32,15 @@ export const withShown = async <T>(
 ): Promise<T> => {
   await builtPage()
   const starting = startShown()
-  endsWithUs(async () => (await starting).stop())
+  const serversEnded = endsWithUs(async () => (await starting).stop())
   const h = await starting
   const opening = startBrowser({ handleSIGINT: false })
-  endsWithUs(async () => (await opening).stop())
+  const browserEnded = endsWithUs(async () => (await opening).stop())
   const browser = await opening
   const result = await work({ h, browser })
   await browser.stop()
   await h.stop()
+  browserEnded() // else the command would wait for a signal
+  serversEnded()
   return result
 }

@@ -5,9 +5,12 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** That, and whether the page is wider than the screen. */
 export const axeFindings = async (page: Page): Promise<string[]> => {
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  const found = wider > 0 ? [`${wider} px too wide`] : []
   await page.evaluate(source)
-  return page.evaluate(async () => {
+  const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const { setTimeout } = window
     const atOnce = (work: () => void, ms?: number) =>
@@ -22,6 +25,7 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
       window.setTimeout = setTimeout
     }
   })
+  return [...found, ...violations]
 }
 
 /** The same at both widths and in both themes; and that nothing is wider than the screen. */
@@ -31,8 +35,6 @@ export const axeEverywhere = async (page: Page): Promise<string[]> => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme })
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      if (wider > 0) found.push(`${width} px: ${wider} px too wide`)
       for (const each of await axeFindings(page)) found.push(`${width} px ${colorScheme}: ${each}`)
     }
   return found
