@@ -86,8 +86,8 @@ const rules: readonly Rule[] = [
     level: 'critical',
     holds: ({ sample }) => sample.stopped.length > 0,
     text: ({ stopped }) =>
-      `Stopped until the operator decides: ${stopped
-        .map(({ partition, reason }) => `partition ${partition} (${reason})`)
+      `Stopped until the operator decides: ${[...Map.groupBy(stopped, ({ reason }) => reason)]
+        .map(([reason, of]) => `${ofPartitions(of.map(({ partition }) => partition))} (${reason})`)
         .join(', ')}`,
   },
   {

@@ -112,9 +112,9 @@ const ChartPlot = (props: PlotProps) => {
   const { chart, rows, gaps, marks, end, rangeMs, fixed, hidden, log, onZoom } = props
   const room = useRef<HTMLDivElement>(null)
   const size = useSize(room)
-  const top = valueAxis(highest(props), log).to
+  const top = valueAxis(highest(props), log, chart.unit).to
   // By its end alone: the same axis stays the same object, and the frame as it is.
-  const axis = useMemo(() => valueAxis(top, log), [top, log])
+  const axis = useMemo(() => valueAxis(top, log, chart.unit), [top, log, chart.unit])
   const plot = useMemo(
     () => ({ chart, rows, gaps, marks, end, hidden, log, onZoom }),
     [chart, rows, gaps, marks, end, hidden, log, onZoom],

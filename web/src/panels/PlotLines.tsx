@@ -41,7 +41,7 @@ const GapMark = ({
       {width >= labelWidth && (
         <text
           x={from + width / 2}
-          y={area.y + 14}
+          y={area.y + area.height - 6} // the marks have their names at the top
           textAnchor="middle"
           fill="var(--soft)"
           fontSize={11}

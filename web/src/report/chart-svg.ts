@@ -48,7 +48,7 @@ export const chartSvg = (chart: ReportChart): Html => {
   const from = Math.min(0, rows[0]?.at ?? 0)
   const to = Math.max(1000, rows.at(-1)?.at ?? 0)
   const peaks = lines.map((_, i) => peakOf(chart, i))
-  const axis = valueAxis(Math.max(0, ...peaks.map((peak) => peak ?? 0)), false)
+  const axis = valueAxis(Math.max(0, ...peaks.map((peak) => peak ?? 0)), false, unit)
   const x = (at: number) => pad.left + (area.width * (at - from)) / (to - from)
   const y = (value: number) => pad.top + area.height * (1 - value / axis.to)
   const scales = { x, y, log: false }

@@ -14,6 +14,13 @@ it.each([
 })
 
 it.each([
+  [45_000, [0, 20_000, 40_000, 60_000]],
+  [283_000, [0, 120_000, 240_000, 360_000]],
+])('ends a span of %d ms at whole minutes, once it has any', (most, ticks) => {
+  expect(valueAxis(most, false, 'milliseconds per slice').ticks).toEqual(ticks)
+})
+
+it.each([
   [0, [1, 10]],
   [10, [1, 10]],
   [11, [1, 10, 100]],

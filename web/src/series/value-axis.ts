@@ -16,13 +16,25 @@ const roundStep = (least: number) => {
   return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least * (1 - 1e-9)) ?? 10 * power
 }
 
-const linear = (most: number): ValueAxis => {
+const linear = (most: number, round: number): ValueAxis => {
+  if (round > 1) return times(linear(most / round, 1), round)
   // Half a job would be a strange tick.
   const step = roundStep(most >= 1 ? Math.max(1, most / mostSteps) : most / mostSteps)
   const steps = Math.ceil(most / step - 1e-9)
   const ticks = Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(12)))
   return { from: 0, to: ticks.at(-1)!, ticks }
 }
+
+const times = ({ from, to, ticks }: ValueAxis, n: number): ValueAxis => ({
+  from,
+  to: to * n,
+  ticks: ticks.map((tick) => tick * n),
+})
+
+const minute = 60_000
+/** Of milliseconds past a minute whole minutes are round. */
+const roundIn = (unit: string, most: number) =>
+  unit.startsWith('milliseconds') && most > minute ? minute : 1
 
 const logarithmic = (most: number): ValueAxis => {
   const powers = Math.max(1, Math.ceil(Math.log10(Math.max(1, most)) - 1e-9))
@@ -33,5 +45,7 @@ const logarithmic = (most: number): ValueAxis => {
 }
 
 /** The axis for values from 0 (logarithmic: 1) to `most`. */
-export const valueAxis = (most: number, log: boolean): ValueAxis =>
-  log ? logarithmic(most) : most > 0 ? linear(most) : { from: 0, to: 1, ticks: [0, 1] }
+export const valueAxis = (most: number, log: boolean, unit = ''): ValueAxis => {
+  if (log) return logarithmic(most)
+  return most > 0 ? linear(most, roundIn(unit, most)) : { from: 0, to: 1, ticks: [0, 1] }
+}

@@ -122,10 +122,10 @@ const words: Record<TroubleCode, (trouble: Trouble) => TroubleWords> = {
     consequence: 'Likes are not affected.',
     todo: 'See the panel Notifications.',
   }),
-  'likes-missing': ({ text }) => ({
-    cause: 'Likes are missing',
-    consequence: text.replace(/^Likes are missing: (the)?/, (_, the) => (the ? 'The' : '')),
-    todo: 'Audit again: does the difference stay?',
+  'likes-missing': () => ({
+    cause: 'The sums do not agree',
+    consequence: 'Likes may be missing, or there twice.',
+    todo: 'See the difference. Audit again: does it stay?',
     control: 'audit',
     stage: 'mongodb',
   }),
