@@ -1,4 +1,8 @@
 // Notifications on the real servers: what is told, how often, and what becomes of it when the receiver does not take it.
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { Queue } from 'bullmq'
+import express from 'express'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type {
   DeadNotificationsAnswer,
@@ -14,6 +18,7 @@ import {
   testSecret,
   type WebhookReceiver,
 } from '../../testing/webhook-receiver.ts'
+import { loadBoard } from '../batches/board.ts'
 import { webhookId } from '../notifications/notice.ts'
 import {
   createNotificationQueue,
@@ -22,6 +27,17 @@ import {
 } from '../notifications/queue.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { control } from './fault-kit.ts'
+
+/** As who presses Retry in Bull Board. */
+const retryByBoard = async (queue: Queue, id: string) => {
+  const board = express().use(await loadBoard([queue], '', false))
+  const listening = board.listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  const { port } = listening.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}/api/queues/notify/${id}/retry`
+  expect((await fetch(url, { method: 'PUT' })).status).toBe(204)
+  listening.close()
+}
 
 describe('notifications', () => {
   let receiver: WebhookReceiver
@@ -137,9 +153,12 @@ describe('notifications', () => {
     receiver.answerWith(() => 500)
     const id = await test()
     const job = async () => (await (await queue.open()).getJob(id))!
-    await until('it waits for its next try', async () => (await job()).isDelayed())
-    await h.redis.hset(`{lf:queue}:notify:${id}`, 'atm', triesAtMost - 1)
-    await (await job()).promote()
+    const lastTry = async () => {
+      await until('it waits for its next try', async () => (await job()).isDelayed())
+      await h.redis.hset(`{lf:queue}:notify:${id}`, 'atm', triesAtMost - 1)
+      await (await job()).promote()
+    }
+    await lastTry()
     const list = async () =>
       (await (
         await fetch(`${h.url}/admin/notifications/dead`, { headers: { origin: h.url } })
@@ -153,6 +172,9 @@ describe('notifications', () => {
       const { dead, failure, successShare } = await webhookNow()
       return dead === 1 && failure === '500' && successShare! < 1
     })
+    await retryByBoard(await queue.open(), id)
+    await lastTry() // Bull Board has given it all of them again
+    await until('it is dead again', async () => (await list()).dead.length === 1)
     receiver.answerWith(() => 204)
     expect(await control<ResendAnswer>(h, '/notifications/resend')).toEqual({ sentAgain: 1 })
     await until('it is delivered', isDelivered(id))
