@@ -5,21 +5,24 @@ import { NotPlayable } from '../../../contract/recording.ts'
 import { answerBy } from '../ask.ts'
 import { drawPage } from '../draw-page.tsx'
 import { createLive } from '../stream/live.ts'
+import { incomingOf } from './events-of.ts'
 import { type Mark, marksOf } from './marks.ts'
 import { PlayerBar } from './PlayerBar.tsx'
 import { createPlayer } from './player.ts'
 import type { Recording } from './recording-file.ts'
+import { hasSamples } from './shape.ts'
 
 export const notAsExpected = () =>
   new NotPlayable('This recording cannot be shown: its events are not as this page expects them.')
 
 /** Goes through all events once: what the page cannot take is found before it is shown. */
 const checked = (recording: Recording): readonly Mark[] => {
+  const { entries, startedAt } = recording
   try {
-    return marksOf(recording)
-  } catch {
-    throw notAsExpected()
-  }
+    if (entries.flatMap((entry) => incomingOf(entry, startedAt)).every(hasSamples))
+      return marksOf(recording)
+  } catch {}
+  throw notAsExpected()
 }
 
 /** Returns what ends it; `onBroken`: it turned out only now that the page cannot take it. @throws {NotPlayable} */
