@@ -33,6 +33,29 @@ beforeAll(async () => {
     .nth(chartsShown - 1)
     .waitFor()
 })
+/** How thick the five pipes are drawn, in pixels: what is painted half-way between two stages. */
+const thicknesses = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('canvas')!
+    const frame = canvas.getBoundingClientRect()
+    const scale = canvas.width / frame.width
+    const stages = [...document.querySelectorAll('[data-stage]')].map((e) =>
+      e.getBoundingClientRect(),
+    )
+    const columns = stages.slice(1).map((to, i) => {
+      const x = Math.round(((stages[i]!.right + to.left) / 2 - frame.left) * scale)
+      const { data } = canvas.getContext('2d')!.getImageData(x, 0, 1, canvas.height)
+      return Array.from({ length: canvas.height }, (_, y) => data[4 * y + 3]! > 0)
+    })
+    // The first has nothing beside its pipe; all lie on one line.
+    const middle = Math.floor((columns[0]!.indexOf(true) + columns[0]!.lastIndexOf(true)) / 2)
+    const ofColumn = (painted: boolean[]) => {
+      const below = painted.indexOf(false, middle)
+      return Math.round((below - 1 - painted.lastIndexOf(false, middle)) / scale)
+    }
+    return columns.map(ofColumn)
+  })
+
 afterAll(async () => {
   load?.stop()
   await load?.done
@@ -71,4 +94,19 @@ it('shows the newest figures of the stream, all of them, while likes pour in', a
   }
   await second.stop()
   expect([...new Set(faults)]).toEqual([])
+})
+
+it('draws every pipe on one fixed scale: likes are the widest in a flood, and idle none is', async () => {
+  const still = await browser.open(real.harness.url, { reducedMotion: true })
+  await untilLive(still.page)
+  const jobsAgainstLikes = async () => {
+    const [likes, , jobs, started] = await thicknesses(still.page)
+    return { wider: likes! > jobs! && likes! > started!, most: likes! <= 26 }
+  }
+  await expect.poll(jobsAgainstLikes, patient).toEqual({ wider: true, most: true })
+  load.stop()
+  await load.done
+  await real.harness.drained()
+  const thinnest = Array(5).fill(8) // with its edge
+  await expect.poll(() => thicknesses(still.page), patient).toEqual(thinnest)
 })
