@@ -14,18 +14,18 @@ const six = most(['a', -9], ['b', 8], ['c', -7], ['d', 6], ['e', -5], ['f', 4])
 it.each<[string | null, Audit]>([
   [null, { ...audit(0), status: 'equal' }],
   ['Which posts differ is not known.', audit(-1)],
-  ['kept −1.', audit(-1, { differ: 1, likes: -1, most: most(['kept', -1]) })],
+  ['By post: kept −1.', audit(-1, { differ: 1, likes: -1, most: most(['kept', -1]) })],
   ['It lies in none of the 20 posts that Redis kept a total of.', audit(5, {})],
   [
-    'kept −1; another +5 in posts that Redis kept no total of.',
+    'By post: kept −1; another +5 in posts that Redis kept no total of.',
     audit(4, { differ: 1, likes: -1, most: most(['kept', -1]) }),
   ],
   [
-    'kept −9; more in posts that Redis kept no total of.',
+    'By post: kept −9; more in posts that Redis kept no total of.',
     audit(-4, { differ: 1, likes: -9, most: most(['kept', -9]) }, 5),
   ],
   [
-    'a −9, b +8, c −7, d +6, e −5, and 1 more post.',
+    'By post: a −9, b +8, c −7, d +6, e −5, and 1 more post.',
     audit(-3, { differ: 6, likes: -3, most: six }),
   ],
 ])('says %s', (words, of) => {

@@ -18,5 +18,5 @@ export const auditPosts = ({ status, posts, difference, moved }: Audit): string 
   const rest = difference - likes
   const others = moved === 0 ? `another ${signed(rest)}` : 'more'
   const elsewhere = rest === 0 ? '' : `; ${others} in posts that Redis kept no total of`
-  return `${names.join(', ')}${more}${elsewhere}.`
+  return `By post: ${names.join(', ')}${more}${elsewhere}.`
 }
