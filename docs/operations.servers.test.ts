@@ -1,14 +1,12 @@
-// Two procedures of the documents, followed to the letter, and the lists of docs/operations.md against the code.
+// Two procedures of the documents, followed to the letter, and the alerts of docs/operations.md against the code.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Alert, type Audit, alertCodes } from '../contract/index.ts'
 import type { App } from '../server/app.ts'
-import { createMetrics } from '../server/metrics.ts'
 import { accepted, type Harness, startHarness } from '../testing/harness.ts'
 import { post, press } from '../testing/requests.ts'
-import { roleMetrics } from '../testing/role-metrics.ts'
 import { until } from '../testing/until.ts'
 import { untilPost } from '../testing/until-post.ts'
 
@@ -17,22 +15,6 @@ const text = readFileSync(join(import.meta.dirname, 'operations.md'), 'utf8')
 it('has a paragraph for every alert', () => {
   const headings = [...text.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code)
   expect(headings.sort()).toEqual([...alertCodes].sort() satisfies Alert['code'][])
-})
-
-it('lists every metric of LikeFlow', async () => {
-  const up = () => ({ redis: true, mongodb: true })
-  const own = roleMetrics()
-  const metrics = createMetrics({
-    own,
-    latest: () => null,
-    latestAgeMs: () => 0,
-    up,
-    inFlight: () => 0,
-    sseClients: () => 0,
-  })
-  const given = [...(await metrics.text()).matchAll(/^# TYPE (likeflow_\S+)/gm)]
-  const listed = [...text.matchAll(/^- `(likeflow_[a-z_]+)/gm)]
-  expect(listed.map(([, name]) => name).sort()).toEqual(given.map(([, name]) => name).sort())
 })
 
 describe('procedures', () => {

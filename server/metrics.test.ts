@@ -29,6 +29,14 @@ it('gives the totals of the newest sample and what this process holds', async ()
   expect(lines).toContain('likeflow_sse_clients 5')
 })
 
+it('says in HELP which numbers are of this process', async () => {
+  const lines = await textOf(sampleAt(1))
+  expect(lines).toContain(
+    '# HELP likeflow_requests_in_flight Likes waiting for Redis (this process)',
+  )
+  expect(lines).toContain('# HELP likeflow_likes_accepted_total Likes on disk in Redis')
+})
+
 it('says that Redis is away although the newest sample knew it up', async () => {
   const lines = await textOf(sampleAt(Date.now()), false)
   expect(lines).toContain('likeflow_up{store="redis"} 0')

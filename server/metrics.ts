@@ -3,7 +3,7 @@
 
 import type { NodeNumbers, Sample } from '../contract/index.ts'
 import { Counter, Gauge, Registry } from './libraries/prom-client.ts'
-import { type OwnMetric, registerOwn } from './own-metrics.ts'
+import { type OwnMetric, ofThisProcess, registerOwn } from './own-metrics.ts'
 import { collectProcessMetrics } from './process-metrics.ts'
 
 interface MetricsDeps {
@@ -18,7 +18,7 @@ interface MetricsDeps {
 }
 
 type Values = readonly (readonly [Record<string, string>, number | null])[]
-/** name, help, value(s) read of `S`, what tells several apart */
+/** name, help (the only list of metrics), value(s) read of `S`, what tells several apart */
 type Row<S> = readonly [string, string, (source: S) => Values, string?]
 
 const one = (value: number | null) => [[{}, value]] as const
@@ -85,7 +85,7 @@ const gauges: readonly Row<Sample>[] = [
   ],
   [
     'likeflow_paused',
-    '1 while an operator has paused it',
+    '1 while an operator has paused the claims or the workers',
     ({ drain }) =>
       byName('what', { claims: Number(drain.paused), workers: Number(drain.workerPaused) }),
     'what',
@@ -101,7 +101,7 @@ const gauges: readonly Row<Sample>[] = [
     ({ mongodb: { state } }) => one(state === 'unknown' ? null : Number(state === 'refuses')),
   ],
   ['likeflow_redis_memory_bytes', 'Memory Redis uses', (s) => one(s.redis.usedBytes)],
-  ['likeflow_redis_memory_limit_bytes', 'Its maxmemory', (s) => one(s.redis.maxBytes)],
+  ['likeflow_redis_memory_limit_bytes', 'maxmemory of Redis', (s) => one(s.redis.maxBytes)],
   ['likeflow_redis_memory_full_bytes', 'Above it likes are refused', (s) => one(s.redis.fullBytes)],
   [
     'likeflow_redis_node_up',
@@ -117,7 +117,7 @@ const gauges: readonly Row<Sample>[] = [
   ],
   [
     'likeflow_redis_node_memory_limit_bytes',
-    'Its maxmemory',
+    'maxmemory of a node',
     byNode(({ maxBytes }) => maxBytes),
     'node',
   ],
@@ -168,10 +168,10 @@ const gauges: readonly Row<Sample>[] = [
 
 const ofProcess: readonly Row<MetricsDeps>[] = [
   ['likeflow_requests_in_flight', 'Likes waiting for Redis', (d) => one(d.inFlight())],
-  ['likeflow_sse_clients', 'Browsers on this process', (d) => one(d.sseClients())],
+  ['likeflow_sse_clients', 'Open streams', (d) => one(d.sseClients())],
   [
     'likeflow_up',
-    'Whether a store answers this process',
+    'Whether a store answers',
     ({ up }) => Object.entries(up()).map(([store, is]) => [{ store }, Number(is)]),
     'store',
   ],
@@ -222,7 +222,8 @@ export const createOwnMetrics = (own: readonly OwnMetric[]): Metrics => {
 export const createMetrics = (deps: MetricsDeps): Metrics => {
   const registry = registryOf(deps.own)
   let sample: Sample | null = null
-  register(registry, Gauge, ofProcess, () => deps)
+  const rows = ofProcess.map(([name, help, ...row]) => [name, ofThisProcess(help), ...row] as const)
+  register(registry, Gauge, rows, () => deps)
   register(registry, Counter, counters, () => sample)
   register(registry, Gauge, gauges, () => sample)
   return {

@@ -17,6 +17,9 @@ export type OwnMetric = { readonly name: string; readonly help: string } & (
   | { readonly kind: 'histogram'; readonly read: () => SparseHistogram }
 )
 
+/** Its HELP line says so: such numbers are added up, all others are the same everywhere. */
+export const ofThisProcess = (help: string): string => `${help} (this process)`
+
 /** Upper bounds in seconds: from a flush to a like that waited for MongoDB for minutes. */
 const bounds = [
   ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
@@ -56,7 +59,8 @@ const histogramMetric = (name: string, help: string, read: () => SparseHistogram
 
 export const registerOwn = (registry: Registry, metrics: readonly OwnMetric[]): void => {
   for (const metric of metrics) {
-    const { name, help } = metric
+    const { name } = metric
+    const help = ofThisProcess(metric.help)
     if (metric.kind === 'histogram') {
       registry.registerMetric(histogramMetric(name, help, metric.read) as unknown as Metric)
       continue

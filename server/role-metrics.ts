@@ -31,7 +31,7 @@ export const apiMetrics = ({ requestMs, lag, problems }: ApiCounts): OwnMetric[]
   {
     kind: 'counters',
     name: 'likeflow_like_requests_refused_total',
-    help: 'Requests to like that were refused',
+    help: 'Requests to like that were refused, by problem',
     label: 'problem',
     read: () => new Map([...noProblems, ...problems]),
   },
@@ -47,7 +47,7 @@ export const workerMetrics = (written: Readonly<Written>, bulkWriteMs: All): Own
   {
     kind: 'counter',
     name: 'likeflow_database_operations_total',
-    help: 'Guarded writes',
+    help: 'Guarded writes to MongoDB',
     read: () => written.operations,
   },
   {
@@ -65,7 +65,7 @@ export const workerMetrics = (written: Readonly<Written>, bulkWriteMs: All): Own
   {
     kind: 'histogram',
     name: 'likeflow_bulk_write_seconds',
-    help: 'Bulk writes',
+    help: 'How long a bulk write takes',
     read: bulkWriteMs.all,
   },
 ]

@@ -36,7 +36,7 @@ export const createSendTally = (): SendTally => {
       {
         kind: 'counters',
         name: 'likeflow_webhook_requests_total',
-        help: 'Requests to the webhook',
+        help: 'Requests to the webhook: delivered, failed, later (Retry-After) or gone (410)',
         label: 'outcome',
         read: () => new Map(Object.entries(tries)),
       },
