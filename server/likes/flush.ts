@@ -33,7 +33,7 @@ export interface FlushDeps {
   /** how many there are */
   readonly partitions: number
   /** Who has the partition, whenever it is called. */
-  readonly node: () => Pick<RedisNode, 'reason' | 'state' | 'gather' | 'scripts'>
+  readonly node: () => Pick<RedisNode, 'reason' | 'state' | 'scripts'>
   readonly log: Log
   /** Likes that this lane had only heard of are lost. */
   readonly othersLost: () => void
@@ -79,10 +79,8 @@ export const createFlush = ({
   }
 
   const call = (load: Load, again: boolean) => {
-    const { gather, scripts } = node()
-    gather()
     const { number: n, counted, own, heard } = memory
-    return scripts.addLikes(keys, {
+    return node().scripts.addLikes(keys, {
       ...{ epoch, n, again, counted, own, heard, randomId: randomId() },
       plain: load.pairs,
       groups: load.groups,
@@ -175,10 +173,8 @@ export const createFlush = ({
 
   const ask = async () => {
     const asked = { epoch, number: memory.number }
-    const { gather, scripts } = node()
-    gather()
     const { own, heard } = memory
-    const reply = await scripts.askHistory(keys, { own, heard, randomId: randomId() })
+    const reply = await node().scripts.askHistory(keys, { own, heard, randomId: randomId() })
     // A flush that left meanwhile told the same, and is answered for itself.
     if (asked.epoch !== epoch || asked.number !== memory.number) return
     hear(reply)

@@ -24,11 +24,9 @@ export interface RedisNode extends Omit<StateWatch, 'stop'> {
   readonly ingest: Redis
   /** Everything else with a reply: 5 s per command. */
   readonly commands: Redis
-  /** What the lanes send now, one after the other, leaves together. */
-  readonly gather: Gather
-  /** The same for commands. */
+  /** Commands that are sent now, one after the other, leave together. */
   readonly gatherCommands: Gather
-  /** Of the lanes: on `ingest`. */
+  /** Of the lanes, on `ingest`: those of one turn leave together. */
   readonly scripts: Scripts
   /** Reads what replicas have as well, where `REDIS_REPLICAS` asks for them. @throws {TooFewReplicasError} */
   readonly readKept: Scripts['readMeta']
@@ -123,7 +121,6 @@ export const createNode = (deps: NodeDeps): RedisNode => {
     name,
     ingest,
     commands,
-    gather,
     gatherCommands: createGather(commands),
     scripts: createScripts(ingest, gather),
     readKept: createMeta(createRun(commands, createGather(commands, question(commands)))).readMeta,

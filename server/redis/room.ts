@@ -61,7 +61,7 @@ export const createRoom = ({ nodes, shares, log }: RoomDeps): Room => {
   }
 
   return {
-    likes: (node) => (fullOf(node).likes ? 'redis-full' : null),
+    likes: (node) => (fullNodes.get(node)?.likes ? 'redis-full' : null),
     keyed: () =>
       isAnyFull('likes') ? 'redis-full' : isAnyFull('keyed') ? 'idempotency-full' : null,
     // One that is away changes nothing.

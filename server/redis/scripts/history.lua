@@ -14,7 +14,8 @@ local function point(text)
 end
 local function past(meta, own, heard, ...)
   local info = redis.pcall('INFO', 'replication')   -- an ACL may forbid it: see rights.ts
-  local replid = type(info) == 'string' and string.match(info, 'master_replid:(%x+)') or nil
+  local _, before = string.find(type(info) == 'string' and info or '', 'master_replid:', 1, true)   -- no pattern: a µs
+  local replid = before and string.sub(info, before + 1, before + 40) or nil
   local ownid, ownat = point(own)
   local heardid, heardat = point(heard)
   local m = redis.call('HMGET', meta, 'id', 'accepted', 'history', 'ended', 'cut:' .. ownid, 'cut:' .. heardid, ...)
