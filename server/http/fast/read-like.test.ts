@@ -60,6 +60,8 @@ describe('the reader of a like', () => {
     ['a folded line', byBody(fields(...json, ' folded'))],
     ['a blank before the colon', byBody(fields(...json, 'X-A : b'))],
     ['a bare line feed', byBody(fields(...json, 'X-A: b\nX-C: d'))],
+    ['a head that ends by line feeds', Buffer.from('POST /posts/p/like HTTP/1.1\r\nHost: a\n\n')],
+    ['a head in line feeds', Buffer.from('POST /posts/p/like HTTP/1.1\nHost: a\n\n')],
     ['a control character', byBody(fields(...json, 'X-A: \x01'))],
     ['a byte above ASCII', byBody(fields(...json, 'X-A: \xe4'))],
     ['a query', request('POST /like?a=1 HTTP/1.1', fields(...json), body)],

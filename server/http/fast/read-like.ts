@@ -46,6 +46,7 @@ const mayBeLike = (text: string) => {
 }
 
 const headEnds = '\r\n\r\n'
+const bareLineFeed = /[^\r]\n/ // its client waits for an answer, and node:http has one
 
 /** At most `size` bytes, as text. */
 const textAt = (bytes: Buffer, from: number, size: number) =>
@@ -80,7 +81,10 @@ export const createLikeReader = (): ReadLike => {
       text = textAt(bytes, from, limits.headBytes + headEnds.length)
       headEnd = text.indexOf(headEnds)
     }
-    if (headEnd < 0) return text.length <= limits.headBytes && mayBeLike(text) ? 'more' : 'other'
+    if (headEnd < 0) {
+      const mayEnd = text.length <= limits.headBytes && !bareLineFeed.test(text)
+      return mayEnd && mayBeLike(text) ? 'more' : 'other'
+    }
     const path = text.startsWith(byBody) ? null : readPath(text)
     if (!path && !text.startsWith(byBody)) return 'other'
     const begin = path ? path.end : byBody.length
