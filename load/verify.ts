@@ -123,6 +123,16 @@ export const findGaps = (
   return gaps.sort((a, b) => a.postId.localeCompare(b.postId, 'en', { numeric: true }))
 }
 
+/** Of the posts that do not fit their books. */
+export const lostAndDoubled = (gaps: readonly Gap[]): { lost: number; doubled: number } => {
+  let [lost, doubled] = [0, 0]
+  for (const { expected, uncertain, persisted } of gaps) {
+    lost += Math.max(0, expected - persisted)
+    doubled += Math.max(0, persisted - expected - uncertain)
+  }
+  return { lost, doubled }
+}
+
 /** @throws when the server does not answer; every finding is a value. */
 export const verify = async (options: VerifyOptions): Promise<Verification> => {
   const { url, prefix, books, before, withinMs } = options

@@ -5,6 +5,7 @@ import type { PostModel } from '../mongodb/models.ts'
 import { foreignIndexOf } from '../mongodb/write-errors.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import { FewerPartitionsError } from '../redis/refusals.ts'
+import { scanHash } from '../redis/scan-hash.ts'
 import type { Scripts, SettleNotices } from '../redis/scripts.ts'
 import { fencePost } from './fence.ts'
 import { definiteCodes } from './poison.ts'
@@ -69,12 +70,10 @@ export const listDeadLetters = async (
   const dead: DeadLetter[] = []
   for (let partition = 0; partition < partitions; partition++) {
     const seen = new Map<string, number>()
-    let cursor = '0'
-    do {
-      const [next, flat] = await redis.hscan(partitionKeys(partition).dead, cursor, 'COUNT', 500)
-      for (let i = 0; i < flat.length; i += 2) seen.set(flat[i]!, Number(flat[i + 1]))
-      cursor = next
-    } while (cursor !== '0' && dead.length + seen.size <= limit)
+    for await (const page of scanHash(redis, partitionKeys(partition).dead)) {
+      for (const [post, likes] of page) seen.set(post, Number(likes))
+      if (dead.length + seen.size > limit) break
+    }
     for (const [postId, likes] of seen) dead.push({ partition, postId, likes })
     if (dead.length > limit) return { dead: dead.slice(0, limit), truncated: true }
   }

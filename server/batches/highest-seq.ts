@@ -3,8 +3,7 @@
 import type { Redis } from 'ioredis'
 import type { PostModel } from '../mongodb/models.ts'
 import type { PartitionKeys } from '../redis/keys.ts'
-
-const pagePosts = 500
+import { scanHash } from '../redis/scan-hash.ts'
 
 interface HighestSeqDeps {
   /** for HSCAN */
@@ -31,11 +30,7 @@ export const highestSeq = async (
     for (const { seq } of found) if (Number.isSafeInteger(seq)) highest = Math.max(highest, seq)
   }
   const readHash = async (key: string) => {
-    for (let cursor = '', next = '0'; cursor !== '0'; ) {
-      const [after, flat] = await redis.hscan(key, next, 'COUNT', pagePosts)
-      await readPage(flat.filter((_, i) => i % 2 === 0))
-      next = cursor = after
-    }
+    for await (const page of scanHash(redis, key)) await readPage(page.map(([post]) => post))
   }
 
   if (openSeq !== null) await readHash(keys.claimed(openSeq))

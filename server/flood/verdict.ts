@@ -2,7 +2,7 @@
 // for sure: the posts of a flood are public, and somebody may have liked them meanwhile.
 
 import type { FloodVerdict, UnverifiedReason } from '../../contract/index.ts'
-import type { Verification } from '../../load/verify.ts'
+import { lostAndDoubled, type Verification } from '../../load/verify.ts'
 
 const nothing = { posts: 0, missing: 0, extra: 0, ms: 0, reason: null } as const
 
@@ -18,11 +18,6 @@ export const verdictOf = (found: Verification, acknowledged: number): FloodVerdi
   const { posts, ms } = found
   const facts = { ...nothing, acknowledged, posts, ms }
   if (found.status === 'equal') return { ...facts, status: 'equal' }
-  let missing = 0
-  let extra = 0
-  for (const { expected, uncertain, persisted } of found.gaps) {
-    missing += Math.max(0, expected - persisted)
-    extra += Math.max(0, persisted - expected - uncertain)
-  }
+  const { lost: missing, doubled: extra } = lostAndDoubled(found.gaps)
   return { ...facts, status: missing > 0 ? 'missing' : 'more', missing, extra }
 }

@@ -2,12 +2,12 @@
 import type { LabColumn } from '../../contract/index.ts'
 import { startLoad } from '../../load/engine.ts'
 import { planDefaults } from '../../load/plan.ts'
-import { findGaps } from '../../load/verify.ts'
+import { findGaps, lostAndDoubled } from '../../load/verify.ts'
 import { endsWithin } from '../within.ts'
 import { type Contender, drillPosts } from './contender.ts'
 import { answerWithinMs } from './held.ts'
 import type { DrillPlan } from './messages.ts'
-import { lagOf, lately, lostAndDoubled, overall, type Reading } from './readings.ts'
+import { lagOf, lately, overall, type Reading } from './readings.ts'
 
 const concurrency = 32
 /** A like that found no free connection for so long is not sent: the flood keeps its rate after a fault. */

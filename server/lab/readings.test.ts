@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, lately, lostAndDoubled, overall } from './readings.ts'
+import { lostAndDoubled } from '../../load/verify.ts'
+import { lagOf, lately, overall } from './readings.ts'
 
 /** `writes` are counted once a second. */
 const reading = (ms: number, accepted: number, held: number | null, writes: number | null = 0) => {

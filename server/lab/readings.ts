@@ -1,6 +1,5 @@
 // What a column is told to be, from what was read of it. Pure; the same arithmetic for every column.
 import type { LabColumn } from '../../contract/index.ts'
-import type { Gap } from '../../load/verify.ts'
 
 /** A count, and when it was taken: LikeFlow's is a sample of each second, which is looked at more often. */
 export interface Counted {
@@ -72,13 +71,3 @@ export const overall = (
 
 const ends = (readings: readonly Reading[]) =>
   readings.length > 1 ? [readings[0]!, readings.at(-1)!] : []
-
-/** Of the posts that do not fit their books. */
-export const lostAndDoubled = (gaps: readonly Gap[]): { lost: number; doubled: number } => {
-  let [lost, doubled] = [0, 0]
-  for (const { expected, uncertain, persisted } of gaps) {
-    lost += Math.max(0, expected - persisted)
-    doubled += Math.max(0, persisted - expected - uncertain)
-  }
-  return { lost, doubled }
-}

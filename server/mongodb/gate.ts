@@ -1,4 +1,5 @@
 // The gate: whether MongoDB is up, for those who wait for it and those who listen.
+import { untilHeard } from '../until-heard.ts'
 
 export interface Gate {
   up(): boolean
@@ -15,20 +16,14 @@ export const createGate = (): Gate => {
   let isUp = false
   return {
     up: () => isUp,
-    whenUp: (signal) =>
-      new Promise<void>((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        if (isUp) return resolve()
-        const settle = (finish: () => void) => {
-          changes.removeEventListener('up', onUp)
-          signal?.removeEventListener('abort', onAbort)
-          finish()
-        }
-        const onUp = () => settle(resolve)
-        const onAbort = () => settle(() => reject(signal?.reason))
-        changes.addEventListener('up', onUp)
-        signal?.addEventListener('abort', onAbort)
-      }),
+    whenUp: async (signal) => {
+      signal?.throwIfAborted()
+      if (isUp) return
+      await untilHeard((heard) => {
+        changes.addEventListener('up', heard)
+        return () => changes.removeEventListener('up', heard)
+      }, signal)
+    },
     onChange(listener) {
       changes.addEventListener('up', () => listener(true))
       changes.addEventListener('away', () => listener(false))

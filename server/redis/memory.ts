@@ -3,6 +3,7 @@
 // Likes are refused at a share of its memory, before Redis refuses all writes: the queue, jobs and everything else need
 // room, and one more field in a hash of a million can take 17 MB at once. Idempotency-Keys have a share of their own,
 // because they stay for as long as they live, drained or not.
+import { infoNumber } from './info.ts'
 
 /** The settings; percent of `maxmemory`, or of `redisMaxBytes` where Redis has no limit. */
 export interface MemoryShares {
@@ -27,9 +28,6 @@ export interface MemoryUse {
 
 const keyBytes = 245 // of one expiring key; a keyed like has two
 
-const numberIn = (info: string, name: string) =>
-  Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
-
 /** `# Keyspace` has a line `db0:keys=…,expires=…` per database; null: it is not told (withheld-info.ts). */
 const expiringIn = (info: string) => {
   if (!info.startsWith('# Keyspace')) return null
@@ -38,13 +36,13 @@ const expiringIn = (info: string) => {
 
 /** `memory`, `keyspace`: these sections of INFO. */
 export const memoryUse = (memory: string, keyspace: string, shares: MemoryShares): MemoryUse => {
-  const maxBytes = numberIn(memory, 'maxmemory') || shares.redisMaxBytes || null
-  const used = numberIn(memory, 'used_memory')
+  const maxBytes = infoNumber(memory, 'maxmemory') || shares.redisMaxBytes || null
+  const used = infoNumber(memory, 'used_memory')
   const expiring = expiringIn(keyspace)
   const share = (percent: number) =>
     maxBytes === null ? null : Math.floor((maxBytes * percent) / 100)
   return {
-    usedBytes: used === 0 ? null : used - numberIn(memory, 'mem_not_counted_for_evict'),
+    usedBytes: used && used - (infoNumber(memory, 'mem_not_counted_for_evict') ?? 0),
     maxBytes,
     fullBytes: share(shares.redisFullPercent),
     keysBytes: expiring === null ? null : expiring * keyBytes,

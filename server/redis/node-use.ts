@@ -1,4 +1,5 @@
 // What one node says of itself, out of INFO; what it does not say is not known. Pure.
+import { infoNumber } from './info.ts'
 import { type MemoryShares, memoryUse } from './memory.ts'
 
 export interface NodeUse {
@@ -19,20 +20,15 @@ export const unknownUse: NodeUse = {
   replicas: null,
 }
 
-const numberIn = (info: string, name: string): number | null => {
-  const text = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]
-  return text === undefined ? null : Number(text)
-}
-
 /** `info`: its sections memory, stats and replication. */
 export const nodeUse = (info: string, shares: MemoryShares): NodeUse => {
-  const knowsMemory = numberIn(info, 'used_memory') !== null
+  const knowsMemory = infoNumber(info, 'used_memory') !== null
   const { usedBytes, maxBytes } = memoryUse(info, '', shares)
-  const knowsReplicas = numberIn(info, 'connected_slaves') !== null
+  const knowsReplicas = infoNumber(info, 'connected_slaves') !== null
   return {
     usedBytes: knowsMemory ? usedBytes : null,
     maxBytes: knowsMemory ? maxBytes : null,
-    operationsPerSecond: numberIn(info, 'instantaneous_ops_per_sec'),
+    operationsPerSecond: infoNumber(info, 'instantaneous_ops_per_sec'),
     replicas: knowsReplicas ? (info.match(/^slave\d+:.*state=online/gm)?.length ?? 0) : null,
   }
 }

@@ -1,6 +1,7 @@
 // What all nodes say together, as one Redis would say it: it takes likes when one of them does, and is as good as the
 // worst of them.
 import type { Durability, UnavailableReason } from '../../contract/index.ts'
+import { untilHeard } from '../until-heard.ts'
 import type { Findings } from './findings.ts'
 import { type StateWatch, stateOf } from './state.ts'
 
@@ -32,19 +33,14 @@ export const createTogether = (nodes: () => readonly Node[]): Together => {
   }
   const durability = () => worst(nodes().map((node) => node.durability()))
 
-  const whenUp = (signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (reason() === null) return resolve()
-      const settle = (finish: () => void) => {
-        listeners.delete(onReason)
-        signal.removeEventListener('abort', onAbort)
-        finish()
-      }
-      const onReason = (next: UnavailableReason | null) => next === null && settle(resolve)
-      const onAbort = () => settle(() => reject(signal.reason))
-      listeners.add(onReason)
-      signal.addEventListener('abort', onAbort, { once: true })
-    })
+  const onReason = (listener: (reason: UnavailableReason | null) => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  const whenUp = async (signal: AbortSignal) => {
+    if (reason() === null) return
+    await untilHeard((heard) => onReason((next) => next === null && heard()), signal)
+  }
 
   return {
     state: () => stateOf(reason()),
@@ -58,10 +54,7 @@ export const createTogether = (nodes: () => readonly Node[]): Together => {
         durability(),
       )
     },
-    onReason(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    onReason,
     whenUp,
     changed() {
       const now = reason()

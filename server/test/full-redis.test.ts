@@ -4,6 +4,7 @@ import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
 import { post } from '../../testing/requests.ts'
 import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
 import { patience, until } from '../../testing/until.ts'
+import { infoNumber } from '../redis/info.ts'
 import { sharedKeys } from '../redis/keys.ts'
 import { expectConserved } from './fault-kit.ts'
 
@@ -68,7 +69,7 @@ it('is drained by workers that start, stop and start again while it is full', as
 
 /** Redis may use so many bytes more than now. */
 const leaveOnly = async (bytes: number) => {
-  const used = Number(/^used_memory:(\d+)/m.exec(await h.redis.info('memory'))![1])
+  const used = infoNumber(await h.redis.info('memory'), 'used_memory')!
   await h.redis.config('SET', 'maxmemory', String(used + bytes))
 }
 const reasonOf = async (answer: Response) =>

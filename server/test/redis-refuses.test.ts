@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { browse } from '../../testing/event-reader.ts'
 import { accepted } from '../../testing/harness.ts'
 import { until } from '../../testing/until.ts'
+import { infoNumber } from '../redis/info.ts'
 import { type FaultyHarness, startFaultyHarness } from './fault-kit.ts'
 import { all, ask, likesOf, readsOf, readyOf } from './ways-kit.ts'
 
@@ -121,7 +122,7 @@ describe('an app whose Redis answers, but takes no likes', () => {
       await h.redis.config('SET', 'maxmemory', '0')
       h.toRedis.clear()
     }
-    const used = Number(/^used_memory:(\d+)/m.exec(await h.redis.info('memory'))![1])
+    const used = infoNumber(await h.redis.info('memory'), 'used_memory')!
     await h.redis.config('SET', 'maxmemory', String(used * 3)) // it takes writes itself
     const likes = likesOf(h.url)
     const say = (reason: string) => async () =>

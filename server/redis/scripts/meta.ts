@@ -50,28 +50,19 @@ export interface PartitionMeta {
   lowering: number
 }
 
-const fields = [
-  ...['id', 'openseq', 'lastseq', 'settledseq', 'nextord', 'openord', 'settledord', 'slices'],
-  ...['accepted', 'pending', 'openlikes', 'taken', 'settled', 'dead', 'discarded', 'missing'],
-  ...[
-    'since',
-    'opensince',
-    'openedat',
-    'hold',
-    'paused',
-    'stopped',
-    'rebase',
-    'layout',
-    'elsewhere',
-    'change',
-    'raised',
-    'lowered',
-    'raising',
-    'lowering',
-    'unnoticed',
-  ],
+/** Counts that are read as they are; 0: none yet. */
+const counts = [
+  ...(['pending', 'openlikes', 'taken', 'settled', 'dead', 'discarded', 'missing'] as const),
+  ...(['unnoticed', 'raised', 'lowered', 'raising', 'lowering'] as const),
 ]
 
+const fields = [
+  ...['id', 'openseq', 'lastseq', 'settledseq', 'nextord', 'openord', 'settledord', 'slices'],
+  ...['since', 'opensince', 'openedat', 'hold', 'paused', 'stopped', 'rebase', 'layout'],
+  ...['accepted', 'elsewhere', 'change', ...counts],
+]
+
+type Counts = Pick<PartitionMeta, (typeof counts)[number]>
 type Reply = [pendingPosts: number, claimedPosts: number, values: (string | null)[]]
 
 const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
@@ -93,14 +84,8 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
     layout: text('layout'),
     // `accepted` is a position and only rises: what other partitions account for is subtracted here alone
     accepted: number('accepted') - number('elsewhere'),
-    pending: number('pending'),
     claimed: number('openlikes') - number('taken'),
-    openlikes: number('openlikes'),
-    taken: number('taken'),
-    settled: number('settled'),
-    dead: number('dead'),
-    discarded: number('discarded'),
-    missing: number('missing'),
+    ...(Object.fromEntries(counts.map((name) => [name, number(name)])) as Counts),
     since: pendingPosts > 0 ? numberOrNull('since') : null,
     openSince: numberOrNull('opensince'),
     openedAt: numberOrNull('openedat'),
@@ -108,14 +93,9 @@ const metaOf = ([pendingPosts, claimedPosts, values]: Reply): PartitionMeta => {
     paused: text('paused') !== null,
     stopped: text('stopped'),
     rebase: text('rebase'),
-    unnoticed: number('unnoticed'),
     pendingPosts,
     claimedPosts,
     isChange: text('change') !== null,
-    raised: number('raised'),
-    lowered: number('lowered'),
-    raising: number('raising'),
-    lowering: number('lowering'),
   }
 }
 

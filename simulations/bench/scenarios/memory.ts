@@ -3,6 +3,7 @@
 import { Redis } from 'ioredis'
 import { planDefaults } from '../../../load/plan.ts'
 import { runLoad } from '../../../load/run.ts'
+import { infoNumber } from '../../../server/redis/info.ts'
 import { postAdmin } from '../admin.ts'
 import type { Round } from '../measure.ts'
 import { rssBytes } from '../processes.ts'
@@ -34,7 +35,7 @@ const measureApi = async (
 /** Bytes that Redis uses per post, when each of so many waits for MongoDB. They stay there. */
 const measureRedis = async ({ url, redisUrl, drained }: Stack, posts: number): Promise<number> => {
   const redis = new Redis(redisUrl)
-  const used = async () => Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
+  const used = async () => infoNumber(await redis.info('memory'), 'used_memory')!
   try {
     await drained()
     await postAdmin(url, 'drain/pause')

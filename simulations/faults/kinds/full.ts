@@ -1,5 +1,6 @@
 // A Redis with little memory, full by likes, by Idempotency-Keys or by keys of others while MongoDB is away; workers die
 // and start while it is full. What was counted is drained all the same, and likes are taken again when there is room.
+import { infoNumber } from '../../../server/redis/info.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
 import { redisKinds } from '../redis-fleet.ts'
 import { until } from '../until.ts'
@@ -12,7 +13,7 @@ const atOnce = 16
 /** Every Redis may use so much more than it does. */
 const shrink = async ({ primaries }: FaultContext) => {
   for (const { redis } of await primaries()) {
-    const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
+    const used = infoNumber(await redis.info('memory'), 'used_memory')!
     await redis.config('SET', 'maxmemory', used + roomBytes)
   }
 }

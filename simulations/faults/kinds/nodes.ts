@@ -2,6 +2,7 @@
 // is lost, whoever takes over. Other partitions should notice nothing: a like of them that was not counted makes a
 // round late, not broken, since a busy machine refuses some for other reasons.
 import { setTimeout as delay } from 'node:timers/promises'
+import { infoNumber } from '../../../server/redis/info.ts'
 import type { FaultProxy } from '../../../testing/proxy.ts'
 import type { RedisNode } from '../../../testing/redis-nodes.ts'
 import { NotPossible } from '../disk.ts'
@@ -52,7 +53,7 @@ const drawShard = async (context: FaultContext): Promise<Shard> => {
 }
 
 const offsetOf = async ({ redis }: RedisNode) =>
-  /^master_repl_offset:(\d+)/m.exec(await redis.info('replication'))?.[1]
+  infoNumber(await redis.info('replication'), 'master_repl_offset')
 
 const inStep = ({ primary, replica }: Shard) =>
   until('the replica has all', async () => (await offsetOf(primary)) === (await offsetOf(replica)))
