@@ -3,7 +3,7 @@ import { describeModel } from '../model/describe-model.ts'
 import { allRules, leftOut } from './rules.ts'
 import { runChangeModel } from './run.ts'
 
-const seeds = tries(500, 100_000)
+const seeds = tries(200, 100_000)
 
 describeModel('changes of posts by an administrator', {
   promise: `are done once, replace what was there and lose no like after, in ${seeds} runs of late, killed and double workers`,

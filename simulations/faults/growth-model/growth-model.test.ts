@@ -3,7 +3,7 @@ import { describeModel } from '../model/describe-model.ts'
 import { allRules, leftOut } from './rules.ts'
 import { runGrowthModel } from './run.ts'
 
-const seeds = tries(500, 100_000)
+const seeds = tries(200, 100_000)
 
 describeModel('the change of the number of partitions', {
   promise: `counts every like once and forgets no receipt or key, in ${seeds} runs of late, killed and double commands`,

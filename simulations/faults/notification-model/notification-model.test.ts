@@ -3,7 +3,7 @@ import { describeModel } from '../model/describe-model.ts'
 import { allRules, leftOut } from './rules.ts'
 import { runNotificationModel } from './run.ts'
 
-const seeds = tries(2000, 100_000)
+const seeds = tries(500, 100_000)
 
 describeModel('notifications, by their real drain and mover', {
   promise: `tell every milestone under one id in ${seeds} runs of killed workers, lost replies and full queues`,
