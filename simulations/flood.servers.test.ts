@@ -11,6 +11,7 @@ import { type LoadSummary, planDefaults } from '../load/plan.ts'
 import type { Verification } from '../load/verify.ts'
 import { type Harness, startHarness } from '../testing/harness.ts'
 import { addressOf, createFaultProxy } from '../testing/proxy.ts'
+import { press } from '../testing/requests.ts'
 import { until } from '../testing/until.ts'
 import { checkArrival } from './arrival.ts'
 
@@ -21,9 +22,6 @@ beforeAll(async () => {
   harness = await startHarness()
 })
 afterAll(() => harness.stop())
-
-const control = (url: string, path: string) =>
-  fetch(`${url}/admin/${path}`, { method: 'POST', headers: { origin: url } })
 
 /** A disk that stands still for a second costs no like: a refused one is sent again. */
 const again = ['--retries', '30']
@@ -64,12 +62,12 @@ describe('the arrival check of k6 runs', () => {
     expect(await checkArrival({ ...check, accepted: 499, unknown: 1 })).toMatchObject({
       status: 'arrived',
     })
-    await control(url, 'drain/pause')
+    await press(url, '/drain/pause')
     await startLoad(load).done
     expect(await checkArrival({ ...check, accepted: 1000, withinMs: 500 })).toEqual({
       ...{ status: 'not-persisted', likes: 1000, persisted: 500 },
     })
-    await control(url, 'drain/resume')
+    await press(url, '/drain/resume')
   })
 })
 

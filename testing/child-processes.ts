@@ -1,5 +1,5 @@
-// What tests see of processes that they did not start themselves: the children of the ones that they did.
-import { readdirSync, readFileSync } from 'node:fs'
+// What tests see of processes that they did not start themselves.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 const textOf = (file: string): string => {
   try {
@@ -17,3 +17,17 @@ export const childrenOf = (pid: number): number[] =>
 
 /** Its command line; empty when it is gone. */
 export const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`)
+
+const folderOf = (pid: string): string => {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ''
+  }
+}
+
+/** Commands of all that runs in `folder`, whoever started it. */
+export const runningIn = (folder: string): string[] =>
+  readdirSync('/proc')
+    .filter((pid) => folderOf(pid) === folder)
+    .map((pid) => commandOf(Number(pid)))

@@ -1,14 +1,11 @@
 // A replica of a Redis, behind a link that can be slow or cut: what is promoted when the primary is gone.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { findRedis } from '../local-servers/redis.ts'
 import { createLifecycle } from '../server/lifecycle.ts'
-import { portOf, proxyTo } from './faulty-harness.ts'
+import { infoNumber } from '../server/redis/info.ts'
+import { proxyTo } from './faulty-harness.ts'
 import type { FaultProxy } from './proxy.ts'
-import { testToolsDir } from './tools-dir.ts'
-import { patience, until } from './until.ts'
+import { inStep, startRedisNode } from './redis-nodes.ts'
+import { until } from './until.ts'
 
 export interface Replica {
   readonly port: number
@@ -28,26 +25,14 @@ export interface Replica {
 }
 
 const offsetOf = async (redis: Redis, name: string) =>
-  Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.info('replication'))?.[1] ?? -1)
+  infoNumber(await redis.info('replication'), name)
 
-/** @param primaryUrl a Redis with a password, found here too: both are of one version */
+/** @param primaryUrl the Redis of a test, with a password */
 export const startReplica = async (primaryUrl: string): Promise<Replica> => {
   const lifecycle = createLifecycle(() => {})
-  const dataDir = mkdtempSync(join(tmpdir(), 'likeflow-replica-'))
-  lifecycle.own('data', () => rmSync(dataDir, { recursive: true, force: true }))
-  const { REDIS_URL: _, ...env } = process.env
-  const found = await findRedis({
-    dataDir,
-    env,
-    toolsDir: testToolsDir,
-    log: () => {},
-    detached: true,
-  })
-  lifecycle.own('replica', found.stop)
-  const redis = new Redis(found.url, { retryStrategy: () => 50 })
-  redis.on('error', () => {})
-  lifecycle.own('client', () => redis.disconnect())
-  const port = portOf(found.url)
+  const node = await startRedisNode()
+  lifecycle.own('replica', node.stop)
+  const { port, redis } = node
   const link = await proxyTo(primaryUrl)
   lifecycle.own('link', link.stop)
   const primary = new Redis(primaryUrl, { retryStrategy: () => 50 })
@@ -63,8 +48,7 @@ export const startReplica = async (primaryUrl: string): Promise<Replica> => {
   const follow = async () => {
     link.clear()
     await redis.replicaof('127.0.0.1', String(link.port))
-    const isUp = async () => (await redis.info('replication')).includes('master_link_status:up')
-    await until('the replica follows', isUp, patience.long)
+    await inStep(node)
   }
   await follow()
   return {

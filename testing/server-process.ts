@@ -20,21 +20,30 @@ export interface ServerProcess {
 
 const graceMs = 12_000
 
-/** `openFiles`: the limit of its open files. */
-const commandOf = (openFiles: number | null): [string, ...string[]] =>
-  openFiles === null
-    ? [process.execPath, ...nodeArguments, mainFile]
+export interface ServerProcessOptions {
+  /** The limit of its open files; default: this process's own. */
+  readonly openFiles?: number
+  /** More arguments of node. */
+  readonly args?: readonly string[]
+  /** A group of its own: Ctrl-C on the terminal does not reach it. */
+  readonly detached?: boolean
+}
+
+const commandOf = ({ openFiles, args = [] }: ServerProcessOptions): [string, ...string[]] =>
+  openFiles === undefined
+    ? [process.execPath, ...nodeArguments, ...args, mainFile]
     : ['sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$1"`, process.execPath, mainFile]
 
 /** Runs server/main.ts with nothing but `env`, as a container does. */
 export const startServerProcess = (
   env: Environment,
-  openFiles: number | null = null,
+  options: ServerProcessOptions = {},
 ): ServerProcess => {
-  const [command, ...args] = commandOf(openFiles)
+  const [command, ...args] = commandOf(options)
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH, LOG_LEVEL: 'info', NODE_ENV: 'test', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
   })
   const lines: string[] = []
   const listening = Promise.withResolvers<string>()

@@ -3,24 +3,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../contract/index.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { createRestarts, finders, type Restarts } from '../../testing/restarts.ts'
+import { testToolsDir as toolsDir } from '../../testing/tools-dir.ts'
 import { until } from '../../testing/until.ts'
 import { partitionOf } from '../likes/partition.ts'
 import { partitionKeys, sharedKeys } from '../redis/keys.ts'
 import type { PartitionMeta } from '../redis/scripts.ts'
 import { control, decidedAudit, expectConserved } from './fault-kit.ts'
-import { createBackups } from './restore-kit.ts'
 
 const post = 'restored'
 
 describe('older data', () => {
   let h: Harness
-  let backups: ReturnType<typeof createBackups>
+  let servers: Restarts
   beforeEach(async () => {
     h = await startHarness({
       env: { PARTITIONS: '1' },
-      through: async (services, own, dataDir) => {
-        backups = createBackups(services, dataDir)
-        own('restored servers', backups.stop)
+      through: async ({ redis, mongodb }, own, dataDir) => {
+        const found = { dataDir, toolsDir, env: process.env, log: () => {} }
+        servers = createRestarts({ redis, mongodb }, dataDir, (kind) => finders[kind](found))
+        own('restored servers', servers.stop)
         return {}
       },
     })
@@ -97,7 +99,7 @@ describe('older data', () => {
       await control(h, '/worker/pause')
       await like(2)
       await until('they are claimed', async () => (await meta()).openSeq !== null)
-      const backup = await backups.take('redis')
+      const backup = await servers.backup('redis')
       await isUp()
       await control(h, '/worker/resume')
       await h.drained()
@@ -121,7 +123,7 @@ describe('older data', () => {
     await like(2)
     await h.drained()
     await control(h, '/worker/pause')
-    const backup = await backups.take('redis')
+    const backup = await servers.backup('redis')
     await isUp()
     await like(1)
     await until('it is claimed', async () => (await meta()).openSeq !== null)
@@ -138,7 +140,7 @@ describe('older data', () => {
     await like(2)
     await h.drained()
     await control(h, '/drain/pause')
-    const backup = await backups.take('redis')
+    const backup = await servers.backup('redis')
     await isUp()
     await like(1)
     await like(3)
@@ -168,7 +170,7 @@ describe('older data', () => {
     async (restored) => {
       await like(2)
       await h.drained()
-      const backup = await backups.take('mongodb')
+      const backup = await servers.backup('mongodb')
       await isUp()
       await like(3)
       await h.drained()

@@ -25,7 +25,7 @@ describe('a crowd', () => {
   const start = async (openFiles: number) => {
     const { redisUrl, mongodbUrl } = h.services
     const env = { REDIS_URL: redisUrl, MONGODB_URL: mongodbUrl, ROLES: 'api,sampler' }
-    server = startServerProcess(env, openFiles)
+    server = startServerProcess(env, { openFiles })
     const url = await server.url()
     await until('it is ready', async () => (await fetch(`${url}/readyz`)).ok)
     return url

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Audit } from '../../contract/index.ts'
 import type { Harness } from '../../testing/harness.ts'
 import { type History, type Load, violations } from '../../testing/history.ts'
-import { press } from '../../testing/requests.ts'
+import { pressed } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 
 export {
@@ -45,11 +45,8 @@ export const expectConserved = async (h: Harness) => {
 }
 
 /** A control of the operator; its answer. */
-export const control = async <T>(h: Harness, path: string, body?: unknown): Promise<T> => {
-  const answer = await press(h.url, path, body)
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as T
-}
+export const control = <T>(h: Harness, path: string, body?: unknown): Promise<T> =>
+  pressed(h.url, path, body)
 
 /** An audit that met a moment of rest: nothing moved while it was taken. */
 export const decidedAudit = async (h: Harness) => {

@@ -12,7 +12,7 @@ import {
   type ProcessMark,
   processIdentity,
 } from '../../local-servers/processes.ts'
-import { childrenOf, commandOf } from '../../testing/child-processes.ts'
+import { childrenOf, commandOf, runningIn } from '../../testing/child-processes.ts'
 import { startTestServices } from '../../testing/harness.ts'
 import { testToolsDir } from '../../testing/tools-dir.ts'
 import { patience, until } from '../../testing/until.ts'
@@ -56,6 +56,7 @@ const startBench = (args: readonly string[] = slow, more: Record<string, string>
   })
   return {
     child,
+    folder,
     said: () => said,
     marks,
     /** Everything it has started by now. @throws with what it said when it has ended. */
@@ -75,7 +76,7 @@ it.each([
   { signal: 'SIGTERM', when: 'likes are sent', part: 'load/child.ts', code: 143 },
   { signal: 'SIGINT', when: 'its first server starts', part: 'redis', code: 130 },
 ] as const)('takes its servers along on $signal when $when', async ({ signal, part, code }) => {
-  const { child, said, marks, look, data } = startBench()
+  const { child, folder, said, marks, look, data } = startBench()
   const runs = () => look().some((command) => command.includes(part))
   await until(`${part} runs`, runs, patience.long)
   expect(data()).toHaveLength(1)
@@ -86,6 +87,8 @@ it.each([
   expect(said()).not.toMatch(/^ +at /m)
   // What is connected to it, as the load process is, hears of its end a moment later.
   await until('all of it is gone', () => ![...marks.values()].some(isAlive))
+  // Also what began only after the last look.
+  expect(runningIn(folder)).toEqual([])
 })
 
 it('ends by itself when it is done, also under npm', async () => {

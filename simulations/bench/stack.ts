@@ -7,14 +7,14 @@ import type { Sample } from '../../contract/index.ts'
 import { freePort } from '../../local-servers/ports.ts'
 import { type Services, startServices } from '../../local-servers/start-services.ts'
 import { createLifecycle, type Lifecycle } from '../../server/lifecycle.ts'
-import { mainFile } from '../../server/node-options.ts'
+import { nodeEnvironment } from '../../server/node-options.ts'
+import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
 import { until } from '../../testing/until.ts'
 import { adminPassword } from './admin.ts'
 import { getJson } from './ask.ts'
 import { endsWithUs } from './ending.ts'
 import type { Pids } from './processes.ts'
 import type { Context } from './scenario.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
 
 export interface Stack {
   readonly url: string
@@ -24,7 +24,7 @@ export interface Stack {
   readonly servers: string
   /** by name: redis, mongodb, api and pipeline */
   readonly pids: Pids
-  /** where this run keeps its logs */
+  /** where Redis and MongoDB keep their data */
   readonly dataDir: string
   /** Kills the named process by SIGKILL and starts it again. */
   crash(name: string): Promise<void>
@@ -58,32 +58,28 @@ const rolesOf: Readonly<Record<string, string>> = {
 interface Launcher {
   readonly context: Context
   readonly options: StackOptions
-  readonly dataDir: string
   readonly services: Services
   readonly lifecycle: Lifecycle
 }
 
 const launchServer = (
-  { context, options, dataDir, services, lifecycle }: Launcher,
+  { context, options, services, lifecycle }: Launcher,
   name: string,
   env: Record<string, string>,
 ): ServerProcess => {
   const isApi = env.ROLES === 'api'
   const profile = isApi && context.cpuProfDir
-  const server = startServer({
-    args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), mainFile],
-    logFile: join(dataDir, `${name}.log`),
-    env: {
-      ...cleanEnv(),
-      LOG_LEVEL: 'warn',
-      ADMIN_PASSWORD: adminPassword,
-      REDIS_URL: services.redisUrl,
-      MONGODB_URL: services.mongodbUrl,
-      PORT: '0',
-      ...options.env,
-      ...env,
+  const { redisUrl: REDIS_URL, mongodbUrl: MONGODB_URL } = services
+  const own = { LOG_LEVEL: 'warn', ADMIN_PASSWORD: adminPassword, REDIS_URL, MONGODB_URL }
+  const disown = endsWithUs(() => server.stop()) // first: it refuses when the bench ends already
+  const server = startServerProcess(
+    { ...cleanEnv(), ...nodeEnvironment, ...own, ...options.env, ...env },
+    {
+      args: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+      detached: true, // Ctrl-C reaches the bench alone, which then ends things in order
     },
-  })
+  )
+  void server.ended.then(disown)
   lifecycle.own(name, server.stop)
   return server
 }
@@ -93,15 +89,16 @@ const isReady = async (url: string) => {
   return ready?.status === 'ready' && ready.workers > 0
 }
 
-const untilReady = (url: string, servers: () => Iterable<ServerProcess>) =>
-  until(
-    `LikeFlow is ready at ${url}`,
-    () => {
-      for (const server of servers()) server.check()
-      return isReady(url)
-    },
-    readyWithinMs,
-  )
+const lastLines = 20
+
+const untilReady = (url: string, servers: Iterable<ServerProcess>) => {
+  const endings = [...servers].map(async ({ ended, lines }) => {
+    await ended
+    throw new Error(`a server process has ended:\n${lines.slice(-lastLines).join('\n')}`)
+  })
+  const ready = until(`LikeFlow is ready at ${url}`, () => isReady(url), readyWithinMs)
+  return Promise.race([ready, ...endings])
+}
 
 /** The sample must be younger than the question: an older one knows nothing of the last likes. */
 const untilDrained = (url: string) => {
@@ -121,7 +118,7 @@ const build = async (context: Context, options: StackOptions, lifecycle: Lifecyc
   const services = await startServices({ dataDir, toolsDir, env: cleanEnv(), ...quiet })
   lifecycle.own('services', services.stop)
   const { redisUrl, mongodbUrl, redis, mongodb } = services
-  const launcher: Launcher = { context, options, dataDir, services, lifecycle }
+  const launcher: Launcher = { context, options, services, lifecycle }
   const port = String(await freePort())
   const url = `http://127.0.0.1:${port}`
   const servers = new Map<string, ServerProcess>()
@@ -130,7 +127,7 @@ const build = async (context: Context, options: StackOptions, lifecycle: Lifecyc
     servers.set(name, launchServer(launcher, name, { ROLES: rolesOf[name]!, ...env }))
   }
   for (const name of Object.keys(rolesOf)) start(name)
-  const ready = () => untilReady(url, () => servers.values())
+  const ready = () => untilReady(url, servers.values())
   await ready()
   const stack: Stack = {
     ...{ url, redisUrl, mongodbUrl, dataDir },
@@ -140,7 +137,9 @@ const build = async (context: Context, options: StackOptions, lifecycle: Lifecyc
     },
     servers: `${redis.from} ${redis.version}; ${mongodb.from} ${mongodb.version}`,
     crash: async (name) => {
-      await servers.get(name)!.kill()
+      const server = servers.get(name)!
+      server.kill('SIGKILL')
+      await server.ended
       start(name)
       await ready()
     },
@@ -149,7 +148,7 @@ const build = async (context: Context, options: StackOptions, lifecycle: Lifecyc
       const more = { ROLES: 'api', ...env, PORT: other }
       const server = launchServer(launcher, 'api-too', more)
       const at = `http://127.0.0.1:${other}`
-      await untilReady(at, () => [server])
+      await untilReady(at, [server])
       return { url: at, pid: server.pid }
     },
     drained: () => untilDrained(url),

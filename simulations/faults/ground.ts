@@ -13,6 +13,7 @@ import { createScripts, type PartitionMeta } from '../../server/redis/scripts.ts
 import { createClocks, noClocks, type SetClock } from '../../testing/clock.ts'
 import { proxyTo } from '../../testing/faulty-harness.ts'
 import type { FaultProxy } from '../../testing/proxy.ts'
+import { press } from '../../testing/requests.ts'
 import { leaveDisk } from './disk.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { type Primary, type RedisFleet, type RedisKind, startRedisFleet } from './redis-fleet.ts'
@@ -98,11 +99,8 @@ const operate = async <T>(
   let answer: Response | undefined
   await until(`${path} is taken`, async () => {
     const [url] = urls()
-    answer = await fetch(`${url}/admin${path}`, {
-      method: path.endsWith('-letters') ? 'GET' : 'POST',
-      headers: { 'content-type': 'application/json', origin: url! },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
+    const reads = path.endsWith('-letters')
+    answer = reads ? await fetch(`${url}/admin${path}`) : await press(url!, path, body)
     return answer.status !== 503
   })
   if (!answer!.ok) throw new Error(`${path}: ${answer!.status} ${await answer!.text()}`)

@@ -9,6 +9,7 @@ import { openEvents } from '../../cli/record/open-events.ts'
 import type { Flood, FloodBody, LabRun, Snapshot } from '../../contract/index.ts'
 import { isPhase } from '../../contract/index.ts'
 import { drilled } from '../../testing/drill.ts'
+import { pressed } from '../../testing/requests.ts'
 import { patience } from '../../testing/until.ts'
 import { createRecorder } from '../../web/src/replay/recorder.ts'
 import { withOwnLikeflow } from '../lab/own-likeflow.ts'
@@ -23,15 +24,6 @@ const second = 1_000
 
 const plan: FloodBody = { rate: 1500, seconds: 45, posts: 30, skew: 'zipf' }
 const drill = { rate: 100, seconds: 8 }
-
-const startFlood = async (url: string) => {
-  const answer = await fetch(`${url}/admin/flood`, {
-    method: 'POST',
-    headers: { origin: url, 'content-type': 'application/json' },
-    body: JSON.stringify(plan),
-  })
-  if (!answer.ok) throw new Error(`the flood: ${answer.status} ${await answer.text()}`)
-}
 
 /** Opens a stream beside the recorded one, and resolves with the flood when it is over. */
 const endOfFlood = (url: string) =>
@@ -63,7 +55,7 @@ const recordDemo = (): Promise<number> =>
     await delay(5 * second) // the first samples and the first audit
     const recorder = createRecorder({ base: url, open: openEvents })
     await delay(3 * second)
-    await startFlood(url)
+    await pressed(url, '/flood', plan)
     const ended = endOfFlood(url)
     await delay(8 * second)
     const redis = await drilled(url, { ...drill, drill: 'kill-redis' })

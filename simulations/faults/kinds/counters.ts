@@ -35,6 +35,13 @@ export const postsOf = (name: string): string[] => {
   return posts
 }
 
+/** It tells that a partition is stopped. */
+export const alarmIn = (redis: FaultContext['redis']) =>
+  until('the alarm rings', async () => {
+    const alerts = await redis.hvals(sharedKeys.alerts)
+    return alerts.some((text) => (JSON.parse(text) as Alert).code === 'partition-stopped')
+  })
+
 export const createCounters = (context: FaultContext) => {
   const { fleet, sent, name, persisted, control } = context
   const posts = postsOf(name)
@@ -102,11 +109,7 @@ export const createCounters = (context: FaultContext) => {
       await until('API 1 notices', () => noticedBy1() >= noticed + partitions)
       await until('every partition is stopped', async () => (await scene.stopped()) === partitions)
     },
-    alarm: () =>
-      until('the alarm rings', async () => {
-        const alerts = await redis.hvals(sharedKeys.alerts)
-        return alerts.some((text) => (JSON.parse(text) as Alert).code === 'partition-stopped')
-      }),
+    alarm: () => alarmIn(redis),
     drained: () =>
       until('everything is drained', async () =>
         (await scene.metas()).every(({ pending, openSeq }) => pending === 0 && !openSeq),

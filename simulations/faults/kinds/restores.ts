@@ -1,28 +1,16 @@
 // Redis is emptied or put back to an older copy, or MongoDB is: every partition must stop and ring before
 // anything is counted twice; then the operator continues, by `apply` or `discard`, and what may be counted
 // again or be lost is at most the number that he was told.
-import type { Alert, ContinueAnswer } from '../../../contract/index.ts'
-import { partitionOf } from '../../../server/likes/partition.ts'
-import { sharedKeys } from '../../../server/redis/keys.ts'
+import type { ContinueAnswer } from '../../../contract/index.ts'
 import type { FaultContext, Injection, Nemesis } from '../fault.ts'
-import { partitions } from '../ground.ts'
 import { redisKinds } from '../redis-fleet.ts'
 import { type Outcome, sendLike } from '../traffic.ts'
 import { until } from '../until.ts'
 import { bounds, type Ledger } from './bounds.ts'
+import { alarmIn, postsOf } from './counters.ts'
 
 export type State = 'open' | 'settled' | 'nothing opened'
 type Loss = 'FLUSHALL' | 'older Redis' | 'older MongoDB'
-
-/** A post in each partition. */
-const postsOf = (name: string): string[] => {
-  const posts: string[] = []
-  for (let n = 0; posts.filter(Boolean).length < partitions; n++) {
-    const post = `${name}-kept${n}`
-    posts[partitionOf(post, partitions)] ??= post
-  }
-  return posts
-}
 
 const createScene = (context: FaultContext) => {
   const { fleet, sent, name, metas, persisted, control, drained } = context
@@ -57,13 +45,7 @@ const createScene = (context: FaultContext) => {
         return (await metas()).every(({ stopped }) => stopped !== null)
       })
     },
-    async alarm() {
-      const { redis } = context
-      await until('the alarm rings', async () => {
-        const alerts = await redis.hvals(sharedKeys.alerts)
-        return alerts.some((text) => (JSON.parse(text) as Alert).code === 'partition-stopped')
-      })
-    },
+    alarm: () => alarmIn(context.redis),
     async continueAll(restored: 'apply' | 'discard') {
       for (const p of posts.keys()) {
         const path = `/partitions/${p}/continue`
