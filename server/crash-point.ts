@@ -21,16 +21,18 @@ export type CrashPoint = keyof typeof crashPoints
 const [wanted, nth, how] = (process.env.CRASH_AT ?? '').split(':')
 let times = 0
 
-/** Places of work that no role of the fleet does by itself: a stage of growing begins, a step of a change is done. */
-type OtherPoint =
-  | 'growing'
-  | 'change-taken'
-  | 'change-noted'
-  | 'change-written'
-  | 'change-logged'
-  | 'change-settled'
+/** Steps of an administrator's change, done by the API process that was asked, or by whoever finds it. */
+export const changePoints = [
+  'change-taken',
+  'change-noted',
+  'change-written',
+  'change-logged',
+  'change-settled',
+] as const
+export type ChangePoint = (typeof changePoints)[number]
 
-export const crashPoint = (name: CrashPoint | OtherPoint): void => {
+/** `growing`: a stage of growing begins, which no role of the fleet does by itself. */
+export const crashPoint = (name: CrashPoint | ChangePoint | 'growing'): void => {
   if (name !== wanted || ++times < Number(nth || 1)) return
   if (how !== 'SIGSTOP') process.kill(process.pid, 'SIGKILL')
   else if (times === Number(nth)) process.kill(process.pid, 'SIGSTOP')

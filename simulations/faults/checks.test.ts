@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Sample } from '../../contract/index.ts'
 import { compare } from './compare.ts'
 import { bounds, type Ledger } from './kinds/bounds.ts'
+import { faultsOfChanges, faultsOfImport } from './kinds/change-ledger.ts'
 import { faultsOfKeys } from './leftovers.ts'
 import { createPage } from './viewer.ts'
 import { faultsOf } from './watch.ts'
@@ -49,6 +50,55 @@ describe('the bounds after a restore', () => {
   })
 })
 
+describe('changes of a post', () => {
+  const state = (likes: number, title: string | null = null) =>
+    ({ likes, title, state: 'open' }) as const
+  const changed = (id: string, before: ReturnType<typeof state> | null, after: object) =>
+    ({ _id: `${id}.p`, by: 'me', at: 1, post: 'p', before, after, refused: false }) as never
+  /** 3 likes, set to 10, 2 likes, named: 12 are to be there, of 5 likes. */
+  const right = {
+    post: 'p',
+    asked: [
+      { id: 'one', wanted: { likes: 10 } },
+      { id: 'two', wanted: { title: 'T' } },
+    ],
+    answers: [{ after: state(10) }, { after: state(12, 'T') }] as never,
+    logged: [changed('one', state(3), state(10)), changed('two', state(12), state(12, 'T'))],
+    held: { _id: 'p', likes: 12, title: 'T', seq: 4 } as never,
+    likes: entry(5, 0, 0),
+  }
+  const [first, second] = right.logged as [never, never]
+
+  it('may be so', () => expect(faultsOfChanges(right)).toEqual([]))
+  it.each([
+    ['one is not logged', { logged: [first] }],
+    ['one is logged twice', { logged: [first, second, changed('three', null, state(0))] }],
+    ['one does not follow', { logged: [first, changed('two', state(9), state(9, 'T'))] }],
+    ['one is half done', { logged: [first, changed('two', state(12), state(12))] }],
+    [
+      'another was answered',
+      { answers: [{ after: state(11) }, { after: state(12, 'T') }] as never },
+    ],
+    ['MongoDB has the title of before', { held: { _id: 'p', likes: 12, seq: 4 } as never }],
+    ['a like is lost', { held: { _id: 'p', likes: 11, title: 'T', seq: 4 } as never }],
+    ['a like is doubled', { held: { _id: 'p', likes: 13, title: 'T', seq: 4 } as never }],
+  ])('rings when %s', (_, wrong) => {
+    expect(faultsOfChanges({ ...right, ...wrong })).not.toEqual([])
+  })
+
+  it('rings for an import that set a post twice, or not, or is not logged once', () => {
+    const log = [{ _id: 'i', by: 'me', at: 1, posts: 2, ended: true }]
+    const books = new Map([['a', entry(2, 0, 0)]])
+    const faultsWith = (a: number, b: number, logged = log) => {
+      const held = new Map(Object.entries({ a, b }))
+      return faultsOfImport({ posts: ['a', 'b'], setTo: 5, books, held, log: logged }).length
+    }
+    expect([faultsWith(7, 5), faultsWith(5, 5), faultsWith(7, 0), faultsWith(7, 5, [])]).toEqual([
+      0, 1, 1, 1,
+    ])
+  })
+})
+
 describe('the sum while running', () => {
   const totals = {
     ...{ accepted: 10, pending: 1, claimed: 2, persisted: 3 },
@@ -80,6 +130,8 @@ describe('what is left in Redis', () => {
     ['{lf:0}:pending', -1],
     ['{lf:0}:dead', -1],
     ['{lf:0}:flush:abc', -1],
+    ['{lf:0}:changed:abc', -1],
+    ['{lf:0}:changes', -1],
     ['lf:key:{abc}', -1],
     ['{lf:queue}:drain:1-3590:lock', 10],
     ['{lf:queue}:drain:failed', -1],

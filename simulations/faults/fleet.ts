@@ -3,13 +3,16 @@
 import { writeFileSync } from 'node:fs'
 import { type ProcessMark, processIdentity } from '../../local-servers/processes.ts'
 import type { Environment } from '../../server/config.ts'
-import { type CrashPoint, crashPoints } from '../../server/crash-point.ts'
+import { type ChangePoint, type CrashPoint, crashPoints } from '../../server/crash-point.ts'
 import { type ServerProcess, startServerProcess } from '../../testing/server-process.ts'
 import { isFrozen, residentBytes } from './proc.ts'
 import { until } from './until.ts'
 
 export const fleetRoles = ['api', 'producer', 'worker'] as const
 export type FleetRole = (typeof fleetRoles)[number]
+
+const roleOf = (point: CrashPoint | ChangePoint): FleetRole =>
+  (crashPoints as Partial<Record<string, FleetRole>>)[point] ?? 'api'
 
 const rolesOf = { api: 'api', producer: 'producer,sampler', worker: 'worker' } as const
 
@@ -27,8 +30,8 @@ export interface Fleet {
   urls(): readonly string[]
   /** Sends `signal` to number 0 or 1 of the role; it is replaced when it ends. */
   signal(role: FleetRole, signal: NodeJS.Signals, which?: number): ServerProcess
-  /** Runs one process of the point's role until it dies at the nth time it comes there. */
-  crashAt(point: CrashPoint, nth: number): Promise<void>
+  /** Runs one process of the point's role until it dies at the nth time it comes there; a change's is an API process. */
+  crashAt(point: CrashPoint | ChangePoint, nth: number): Promise<void>
   /** The same, but it freezes there: for its caller to let it go on, and to end it. */
   freezeAt(point: CrashPoint, nth: number): Promise<ServerProcess>
   /** Every process is replaced by one with `more` in its environment; so it stays until the next time. */
@@ -96,8 +99,8 @@ export const startFleet = async (deps: FleetDeps): Promise<Fleet> => {
     members.filter((member) => member.role === role)[which % 2]!
 
   /** Replaces a process of the point's role by one that ends, or freezes, at the point. */
-  const replaceBy = async (point: CrashPoint, at: string) => {
-    const member = memberOf(crashPoints[point])
+  const replaceBy = async (point: CrashPoint | ChangePoint, at: string) => {
+    const member = memberOf(roleOf(point))
     const before = member.process
     condemned.add(before)
     member.process = { ...before } // the replacement is launched here

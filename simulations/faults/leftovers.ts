@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis'
 
 /** Keys that expire: each must have its time. */
-const expiring = /^\{lf:\d+\}:(flush|idem):|^lf:key:\{|^lf:probe:\{/
+const expiring = /^\{lf:\d+\}:(flush|idem|changed):|^lf:key:\{|^lf:probe:\{/
 const lasting =
   /^\{lf:\d+\}:(meta|counts|top|deadinfo)$|^lf:(config|events|samples|alerts|incidents|procs|audit|flood)$|^lf:mark:\{/
 /** BullMQ's own, and the completed jobs that are kept for the operator. */

@@ -1,6 +1,7 @@
 // Everything that may happen to the fleet, and the mixture of it.
 import type { Injection, Nemesis } from './fault.ts'
 import { anotherRedisKinds } from './kinds/another-redis.ts'
+import { changeKinds } from './kinds/changes.ts'
 import { clientKinds } from './kinds/clients.ts'
 import { clockKinds } from './kinds/clocks.ts'
 import { crashKinds } from './kinds/crashes.ts'
@@ -23,6 +24,7 @@ const needing = (kinds: readonly Nemesis[], ...needs: ServerKind[]): readonly Ne
 
 const all: readonly Nemesis[] = [
   ...crashKinds,
+  ...changeKinds,
   ...linkKinds,
   ...serverKinds,
   ...needing(clockKinds, 'redis'),
