@@ -162,8 +162,11 @@ const slotMoves: Injection = async (context) => {
   const { random, goesOn } = context
   for (const _ of [1, 2, 3]) {
     const partition = random.below(allPartitions.length)
-    const owners = await Promise.all(allPartitions.map((p) => cluster.primaryOf(p)))
-    const to = random.pick(owners.filter((node) => node !== owners[partition]))
+    const from = await cluster.primaryOf(partition)
+    const primaries = await context.primaries()
+    const to = random.pick(
+      cluster.nodes.filter((node) => node !== from && primaries.includes(node)),
+    )
     await cluster.movePartition(partition, to)
     await goesOn(20)
     await cluster.moveSlotOf(random.pick(sharedSlots), to)
