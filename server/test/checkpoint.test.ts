@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../contract/index.ts'
 import { accepted, type Harness, startHarness } from '../../testing/harness.ts'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { createRestarts, finders, type Restarts } from '../../testing/restarts.ts'
 import { testToolsDir as toolsDir } from '../../testing/tools-dir.ts'
 import { until } from '../../testing/until.ts'
@@ -19,8 +20,9 @@ describe('older data', () => {
   beforeEach(async () => {
     h = await startHarness({
       env: { PARTITIONS: '1' },
+      services: { env: withoutGiven() },
       through: async ({ redis, mongodb }, own, dataDir) => {
-        const found = { dataDir, toolsDir, env: process.env, log: () => {} }
+        const found = { dataDir, toolsDir, env: withoutGiven(), log: () => {} }
         servers = createRestarts({ redis, mongodb }, dataDir, (kind) => finders[kind](found))
         own('restored servers', servers.stop)
         return {}

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startTestServices } from '../../testing/harness.ts'
 import { createMongoDbProxy, type MongoDbProxyOptions } from '../../testing/mongodb-proxy.ts'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { tries } from '../../testing/tries.ts'
 import { patience, until } from '../../testing/until.ts'
 import { createLifecycle } from '../lifecycle.ts'
@@ -14,7 +15,7 @@ let own = createLifecycle(() => {})
 let url: string
 beforeEach(async () => {
   own = createLifecycle(() => {})
-  const server = await startTestServices()
+  const server = await startTestServices({ env: withoutGiven() })
   own.own('server', server.stop)
   url = server.services.mongodbUrl
 })

@@ -4,13 +4,14 @@ import type { Incident, IncidentKind } from '../../contract/index.ts'
 import { type Browser, browse } from '../../testing/event-reader.ts'
 import { frozen } from '../../testing/frozen.ts'
 import { type Harness, startHarness } from '../../testing/harness.ts'
+import { withoutGiven } from '../../testing/own-databases.ts'
 import { press } from '../../testing/requests.ts'
 import { until } from '../../testing/until.ts'
 
 let h: Harness
 let browser: Browser
 beforeAll(async () => {
-  h = await startHarness()
+  h = await startHarness({ services: { env: withoutGiven() } })
   browser = await browse(h.app.port())
   await browser.has('sample')
 })
