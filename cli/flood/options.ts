@@ -30,7 +30,7 @@ export const floodHelp = `likeflow flood [options]   sends likes, then checks th
   --skew uniform       ${skews.join(' | ')}
   --bulk 1             likes per request, up to ${maxBulkItems}
   --keys               an Idempotency-Key with each request
-  --retries 0          send send refused requests again; with --keys also those with an unknown outcome
+  --retries 0          send refused requests again; with --keys also those with an unknown outcome
   --seed 1             same seed, same posts in the same order; also in the posts' names
   --json               one JSON object on standard output
   --record FILE        what was promised, for likeflow verify FILE

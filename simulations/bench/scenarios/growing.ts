@@ -47,10 +47,11 @@ const postIn = (partition: number): string => {
 const startProbe = (url: string, partition: number) => {
   let stopped = false
   let [refusedMs, refused] = [0, 0]
+  const like = `${url}/posts/${postIn(partition)}/like`
   const run = async () => {
     let last = performance.now()
     while (!stopped) {
-      const answer = await fetch(`${url}/posts/${postIn(partition)}/like`, { method: 'POST' })
+      const answer = await fetch(like, { method: 'POST' })
       await answer.arrayBuffer()
       const now = performance.now()
       if (answer.status !== 202) [refusedMs, refused] = [refusedMs + now - last, refused + 1]
